@@ -1,0 +1,75 @@
+"""Every error of the system, by who is at fault. This docstring is the tree.
+
+::
+
+    ChairsideError
+    ├── DeviceProtocolError     the device broke the feed protocol (code, close_code)
+    ├── UsageError              a person or a program asked for something impossible (field)
+    │   ├── NotFoundError       the thing named does not exist
+    │   ├── ForbiddenError      the asker's role does not allow it
+    │   └── ConflictError       the thing is in a state that does not allow it (missing)
+    └── StoreUnavailable        this machine cannot make data durable
+
+Errors carry plain values and import nothing. They become a close code or an HTTP status only in the adapters.
+"""
+
+
+class ChairsideError(Exception):
+    """Any error this system raises on purpose; ``str()`` is one plain sentence for a person."""
+
+
+class DeviceProtocolError(ChairsideError):
+    """A peer broke the feed protocol so that the connection cannot go on.
+
+    Args:
+        code: The machine-readable word sent in the ``error`` frame.
+        message: What was wrong and what to do, one sentence.
+        close_code: The WebSocket close code that follows the ``error`` frame.
+    """
+
+    def __init__(self, code: str, message: str, close_code: int = 4400) -> None:
+        """Keep the fields beside the sentence."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.close_code = close_code
+
+
+class UsageError(ChairsideError):
+    """Someone asked for something that cannot be done as asked.
+
+    Args:
+        message: What was wrong and what to do, one sentence.
+        field: The name of the field at fault, or None when it is the request as a whole.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        """Keep the field beside the sentence."""
+        super().__init__(message)
+        self.field = field
+
+
+class NotFoundError(UsageError):
+    """The thing named does not exist."""
+
+
+class ForbiddenError(UsageError):
+    """The asker's role does not allow this."""
+
+
+class ConflictError(UsageError):
+    """The thing is in a state that does not allow this now.
+
+    Args:
+        message: What stands in the way, one sentence.
+        missing: What is required and not there yet, in words.
+    """
+
+    def __init__(self, message: str, missing: tuple[str, ...] = ()) -> None:
+        """Keep what is missing beside the sentence."""
+        super().__init__(message)
+        self.missing = missing
+
+
+class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it names a state, not a mistake
+    """The store cannot make data durable now; nothing was acknowledged."""
