@@ -115,6 +115,7 @@ def _spot(  # noqa: PLR0913 - a row of the table below, in its columns' order
 
 _MIN, _HG, _PCT = Unit.PER_MINUTE, Unit.MM_HG, Unit.PERCENT
 
+# A breathing rate of 0 is not a rate: without a device's own apnoea alarm it is a lost signal, and technical (ADR-0007).
 # fmt: off
 _ROWS = (
     _continuous("heart_rate", "HR", "Heart rate", _MIN, (147842, ("8867-4",)), (15, 300), (30, 220)),
@@ -124,7 +125,7 @@ _ROWS = (
     _spot("nibp_mean", "MAP", "Mean cuff pressure", _HG, (150023, ("8478-0",)), (20, 250), (40, 190)),
     _continuous("spo2", "SpO₂", "Oxygen saturation", _PCT, (150456, ("59408-5", "2708-6")), (30, 100), (70, 100)),
     _continuous("perfusion_index", "PI", "Perfusion index", _PCT, (150448, ("61006-3",)), (0, 25), (0.05, 20), 0.01),
-    _continuous("respiratory_rate", "RR", "Breathing rate", _MIN, (151562, ("9279-1",)), (0, 90), (4, 50)),
+    _continuous("respiratory_rate", "RR", "Breathing rate", _MIN, (151562, ("9279-1",)), (1, 90), (4, 50)),
     _continuous("etco2", "etCO₂", "End-tidal CO₂", _HG, (151708, ("19891-1",)), (0, 120), (10, 90)),
     _spot("temperature", "Temp", "Temperature", Unit.CELSIUS, (150344, ("8310-5",)), (28, 44), (34, 41), 0.1),
     _continuous("art_systolic", "ART sys", "Systolic invasive pressure", _HG, (150033, ("8480-6",)), (20, 320), (60, 260)),
