@@ -1,0 +1,123 @@
+# Chairside: every line here also runs by hand. `make help` lists the targets.
+
+# The first of these that is Python 3.11 or newer; another one: make demo PYTHON=/path/to/python3
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; exit; }; done; echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/sh
+UV ?= uv
+
+# What the environment was made from; when it changes, the environment is brought up to date.
+RUNTIME_LOCK = $(shell cat requirements.txt pyproject.toml | cksum | tr -d ' ')
+TEST_LOCK = $(shell cat requirements.txt requirements-test.txt pyproject.toml | cksum | tr -d ' ')
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+
+# Without arguments of your own: make demo DEMO="--chairs 12 --speed 10"
+DEMO ?=
+# One part of the tests: make test TESTS=tests/unit
+TESTS ?= tests
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo env test check bench lock clean runtime python git browser static
+
+help: ## what can be made
+	@echo "Chairside. The targets:"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
+		printf '%-12s %s\n' "$$name" "$$what"; done
+
+demo: runtime ## the whole system on this machine, on loopback, with simulated chairs
+	@echo "==> Starting the demo; Ctrl-C ends it and removes its data."
+	@exec $(BIN)/chairside demo $(DEMO)
+
+env: python ## .venv with everything: the product, tests, checks
+	@if [ "$$(cat $(VENV)/.tests 2>/dev/null)" = "$(TEST_LOCK)" ]; then :; else \
+		echo "==> Installing the product, the tests and the checks into $(VENV) (the first time some minutes)."; \
+		$(PIP) install --quiet --require-hashes -r requirements-test.txt && \
+		$(PIP) install --quiet --no-deps --no-build-isolation -e . && \
+		echo "$(RUNTIME_LOCK)" > $(VENV)/.runtime && echo "$(TEST_LOCK)" > $(VENV)/.tests || { \
+		echo "The installation did not finish; the lines above say why. Without a network it needs a local package index."; \
+		exit 1; }; fi
+
+test: env git browser static ## everything: house checks, then all tests
+	@echo "==> All tests, on $(WORKERS) workers; those with a browser, a kill or a full disk come last and run alone."
+	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium 2>/dev/null)" \
+		$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TESTS)
+
+check: env git ## format, lint, types, contracts, unit tests: about a minute
+	@echo "==> Format."; $(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
+	@$(MAKE) --no-print-directory static
+	@echo "==> Unit, property and wire tests, and the house."
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit tests/property tests/wire tests/house
+
+static:
+	@echo "==> Lint."; $(BIN)/ruff check --quiet .
+	@echo "==> Types."; $(BIN)/mypy --no-error-summary
+	@echo "==> Import contracts."; $(BIN)/lint-imports --no-cache > $(VENV)/.contracts 2>&1 || { \
+		cat $(VENV)/.contracts; exit 1; }
+
+bench: env ## the benchmarks, each with its limit measured in the same run
+	@$(BIN)/chairside bench ingest
+	@$(BIN)/chairside bench live
+
+lock: ## resolve the dependencies anew (needs uv)
+	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --group build -o requirements.txt pyproject.toml > /dev/null
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --group build --group test --group dev --extra postgresql \
+		-c requirements.txt -o requirements-test.txt pyproject.toml > /dev/null
+
+clean: ## remove what was made here
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The product alone, as a clinic installs it. An environment with the tests in it will do as well.
+runtime: python
+	@if [ "$$(cat $(VENV)/.runtime 2>/dev/null)" = "$(RUNTIME_LOCK)" ]; then :; else \
+		echo "==> Installing the product into $(VENV) (the first time some minutes)."; \
+		rm -f $(VENV)/.tests; \
+		$(PIP) install --quiet --require-hashes -r requirements.txt && \
+		$(PIP) install --quiet --no-deps --no-build-isolation -e . && \
+		echo "$(RUNTIME_LOCK)" > $(VENV)/.runtime || { \
+		echo "The installation did not finish; the lines above say why. Without a network it needs a local package index."; \
+		exit 1; }; fi
+
+python:
+	@if $(VENV)/bin/python -c 'import pip' 2>/dev/null; then exit 0; fi; \
+	if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		if command -v $(PYTHON) >/dev/null 2>&1; then \
+			echo "Chairside needs Python 3.11 or newer; $(PYTHON) here is $$($(PYTHON) --version 2>&1)."; \
+		else echo "$(PYTHON) is missing."; fi; \
+		echo "Install it, on Debian 12 or Ubuntu 24.04 with: apt install python3 python3-venv"; exit 1; fi; \
+	if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "$(PYTHON) has no venv module. Install it, on Debian or Ubuntu with: apt install python3-venv"; exit 1; fi; \
+	echo "==> Making $(VENV) with $$($(PYTHON) --version)."; \
+	rm -rf $(VENV); $(PYTHON) -m venv $(VENV)
+
+git:
+	@command -v git >/dev/null 2>&1 || { \
+		echo "git is missing; the house checks ask it which files are ours. On Debian or Ubuntu: apt install git"; exit 1; }
+
+# An installed browser, else Debian's package, else the test library's own download, else the sentence that helps.
+browser: env
+	@found="$$(cat $(VENV)/.chromium 2>/dev/null)"; \
+	if [ -n "$$found" ] && [ -x "$$found" ]; then exit 0; fi; \
+	look() { command -v chromium || command -v google-chrome || command -v google-chrome-stable; }; \
+	bundled() { $(BIN)/python -c 'from playwright.sync_api import sync_playwright as p; c = p().start(); \
+	print(c.chromium.executable_path); c.stop()' 2>/dev/null; }; \
+	found="$$(look)"; \
+	if [ -z "$$found" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "==> No browser here; installing Debian's chromium."; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1; \
+		found="$$(look)"; fi; \
+	if [ -z "$$found" ]; then found="$$(bundled)"; [ -x "$$found" ] || found=""; fi; \
+	if [ -z "$$found" ]; then \
+		echo "==> No browser here; asking playwright for its own."; \
+		$(BIN)/python -m playwright install chromium-headless-shell chromium >/dev/null 2>&1; \
+		found="$$(bundled)"; [ -x "$$found" ] || found=""; fi; \
+	if [ -z "$$found" ]; then \
+		echo "No Chromium for the browser tests. Install one, on Debian or Ubuntu with: apt install chromium"; exit 1; fi; \
+	echo "$$found" > $(VENV)/.chromium; echo "==> Browser: $$found"
