@@ -30,6 +30,7 @@ from models.timestamps import Moment
 HEARTBEAT_S = 5.0
 HELLO_WITHIN_S = 5.0
 SILENCE_CLOSES_S = 30.0
+SERVER_SILENCE_S = 15.0  # a server answers each ping: three heartbeats without a word, and it is not there
 MAX_IN_FLIGHT = 64
 MAX_FRAMES_PER_S = 200.0
 MAX_REFUSED = 50
@@ -252,7 +253,9 @@ class DeviceEnd:
         self.max_in_flight = 1
         self.heartbeat_s = HEARTBEAT_S
         self._in_flight: list[int] = []
-        self._sent_s = now.monotonic_s
+        self._settled = 0
+        self._highest = 0
+        self._ping_due_s = now.monotonic_s + HEARTBEAT_S
         self._heard_s = now.monotonic_s
 
     @property
@@ -261,15 +264,27 @@ class DeviceEnd:
         return self.state is EndState.OPEN and len(self._in_flight) < self.max_in_flight
 
     @property
+    def in_flight(self) -> int:
+        """How many numbered frames are sent and not yet acknowledged."""
+        return len(self._in_flight)
+
+    @property
     def first_in_flight(self) -> int | None:
         """The oldest number sent and not yet acknowledged: the one a close may be about."""
         return self._in_flight[0] if self._in_flight else None
 
+    @property
+    def last_in_flight(self) -> int | None:
+        """The newest number sent and not yet acknowledged: a close is about none after it."""
+        return self._in_flight[-1] if self._in_flight else None
+
     def sending(self, seq: int | None, now: Moment) -> None:
         """Note that a frame goes out: a number, or None for ``hello`` and ``ping``."""
-        self._sent_s = now.monotonic_s
-        if seq is not None:
-            self._in_flight.append(seq)
+        if seq is None:
+            self._ping_due_s = now.monotonic_s + self.heartbeat_s
+            return
+        self._in_flight.append(seq)
+        self._highest = max(self._highest, seq)
 
     def receive(self, text: str | bytes, now: Moment) -> DeviceEvent:
         """Take one message of the server.
@@ -280,10 +295,9 @@ class DeviceEnd:
         self._heard_s = now.monotonic_s
         frame = decode_server_frame(text)
         if isinstance(frame, Welcome):
-            return self._welcomed(frame)
+            return self._welcomed(frame, now)
         if isinstance(frame, Ack):
-            self._in_flight = [seq for seq in self._in_flight if seq > frame.seq]
-            return Acknowledged(frame.seq)
+            return self._acknowledged(frame)
         if isinstance(frame, Pong):
             return _clock(frame, now.utc)
         if isinstance(frame, ErrorFrame):
@@ -291,24 +305,38 @@ class DeviceEnd:
         return frame
 
     def needs_ping(self, now: Moment) -> bool:
-        """Tell whether the heartbeat is due because nothing was sent for so long."""
-        return self.state is EndState.OPEN and now.monotonic_s >= self.next_deadline()
+        """Tell whether a ``ping`` is due: at once after ``welcome``, then each heartbeat, for the clock and for life."""
+        return self.state is EndState.OPEN and now.monotonic_s >= self._ping_due_s
 
     def is_silent(self, now: Moment) -> bool:
         """Tell whether the server has said nothing for so long that the connection must be given up."""
-        return now.monotonic_s - self._heard_s > SILENCE_CLOSES_S
+        return now.monotonic_s - self._heard_s >= SERVER_SILENCE_S
 
     def next_deadline(self) -> float:
-        """The monotonic second at which a ``ping`` is due."""
-        return self._sent_s + self.heartbeat_s
+        """The monotonic second at which a ``ping`` is due or the server's silence ends the connection."""
+        silence_s = self._heard_s + SERVER_SILENCE_S
+        return min(self._ping_due_s, silence_s) if self.state is EndState.OPEN else silence_s
 
-    def _welcomed(self, frame: Welcome) -> Welcomed:
+    def _welcomed(self, frame: Welcome, now: Moment) -> Welcomed:
         if self.state is not EndState.AWAIT_WELCOME:
             raise DeviceProtocolError("welcome_twice", "The server said welcome twice")
         self.state = EndState.OPEN
         self.max_in_flight = frame.max_in_flight
         self.heartbeat_s = frame.heartbeat_s
+        self._settled = self._highest = frame.next_seq - 1
+        self._ping_due_s = now.monotonic_s
         return Welcomed(frame.next_seq)
+
+    def _acknowledged(self, frame: Ack) -> Acknowledged:
+        """Believe no ``ack`` of what was never sent: forgetting it would lose it."""
+        if self.state is EndState.AWAIT_WELCOME:
+            raise DeviceProtocolError("ack_before_welcome", "The server acknowledged before it said welcome")
+        if frame.seq > self._highest:
+            message = f"The server acknowledged {frame.seq}, but the highest number it can know is {self._highest}"
+            raise DeviceProtocolError("ack_ahead", message)
+        self._settled = max(self._settled, frame.seq)
+        self._in_flight = [seq for seq in self._in_flight if seq > frame.seq]
+        return Acknowledged(self._settled)
 
 
 def _clock(pong: Pong, received: datetime) -> ClockMeasured:

@@ -1,0 +1,1 @@
+"""Simulated bedside monitors, and the scenarios they play."""
