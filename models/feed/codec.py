@@ -1,24 +1,21 @@
-"""Bytes to frames and back: the only file that knows JSON.
+"""Text to frames and back: which faults end a connection, which refuse a frame, and which one observation alone.
 
-Reading is strict beyond pydantic: a key given twice, a number that is not finite, and depth beyond 32 levels are faults
-of the frame, not matters of taste. The faults of single observations do not touch their neighbours.
+The faults of single observations do not touch their neighbours. ``strict_json.py`` reads the text itself.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.device import DeviceCondition
-from models.errors import DeviceProtocolError
 from models.feed.messages import (
-    MAX_FRAME_BYTES,
     MAX_SEQ,
+    PROTOCOL_VERSION,
     Hello,
     ObservationsBody,
     Ping,
@@ -28,10 +25,9 @@ from models.feed.messages import (
     WireCondition,
     WireObservation,
 )
+from models.feed.strict_json import RepeatedKeys, check_tree, read_object, unreadable
 from models.metrics import CATALOGUE
 from models.observation import MeasurementValidity, Observation
-
-MAX_DEPTH = 32
 
 _T = TypeVar("_T")
 
@@ -62,35 +58,15 @@ class StatusFrame:
     content: str
 
 
-DeviceFrame = Hello | Ping | ObservationsFrame | StatusFrame
+@dataclass(frozen=True, slots=True)
+class PingFrame:
+    """A readable ``ping``: the sender's time, and the text it stood in, which ``pong`` echoes letter by letter."""
+
+    sent_at: datetime
+    as_sent: str
 
 
-class _Repeated(dict[str, object]):
-    """An object on the wire in which a key stood twice."""
-
-    repeated: str
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    marked = _Repeated(found)
-    seen: set[str] = set()
-    marked.repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-    return marked
-
-
-def _refuse_constant(name: str) -> object:
-    raise _protocol("not_finite", f"{name} is not a number in JSON; send null with a validity that says why")
-
-
-# Built once: json.loads with hooks builds a decoder anew for each call.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
-
-
-def _protocol(code: str, message: str) -> DeviceProtocolError:
-    return DeviceProtocolError(code, message)
+DeviceFrame = Hello | PingFrame | ObservationsFrame | StatusFrame
 
 
 def decode_device_frame(text: str | bytes) -> DeviceFrame:
@@ -103,71 +79,30 @@ def decode_device_frame(text: str | bytes) -> DeviceFrame:
     Raises:
         DeviceProtocolError: The frame cannot be read at all, or its ``type`` or ``seq`` cannot; close 4400.
     """
-    found = _read_object(text)
+    found = read_object(text)
     kind, reader = found.get("type"), None
     if isinstance(kind, str):
         reader = _READERS.get(kind)
-    if reader is None or (isinstance(found, _Repeated) and found.repeated in _ENVELOPE):
+    if reader is None or _repeats_envelope(found):
         return _read_unknown(found)
     return reader(found)
-
-
-def _read_object(text: str | bytes) -> dict[str, object]:
-    if isinstance(text, bytes):
-        raise _protocol("binary", "Binary frame; send one JSON object as text")
-    if len(text) > MAX_FRAME_BYTES:
-        raise _protocol("too_long", f"Frame of {len(text)} characters; at most {MAX_FRAME_BYTES} bytes are read")
-    try:
-        found = _DECODER.decode(text)
-    except RecursionError as error:
-        raise _protocol("too_deep", f"Nested too deep; at most {MAX_DEPTH} levels are read") from error
-    except ValueError as error:
-        raise _protocol("not_json", f"Not JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise _protocol("not_an_object", "A frame is one JSON object")
-    return found
-
-
-def _check_tree(found: object, depth: int = 1) -> None:
-    """Refuse what no level of a frame may hold: depth, infinite numbers, text that is not Unicode."""
-    if depth > MAX_DEPTH:
-        raise _protocol("too_deep", f"Nested too deep; at most {MAX_DEPTH} levels are read")
-    if isinstance(found, float) and not isfinite(found):
-        raise _protocol("not_finite", "A number too large to be finite; send null with a validity that says why")
-    if isinstance(found, str) and not _is_unicode(found):
-        raise _protocol("not_unicode", "Text with half a surrogate pair is not Unicode")
-    if isinstance(found, list):
-        for item in found:
-            _check_tree(item, depth + 1)
-    elif isinstance(found, dict):
-        for key, item in found.items():
-            _check_tree(key, depth)
-            _check_tree(item, depth + 1)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _read_seq(found: dict[str, object]) -> int:
     seq = found.get("seq")
     if type(seq) is not int or not 1 <= seq <= MAX_SEQ:
-        raise _protocol("bad_seq", "seq must be a whole number from 1 to 2^53; the frame cannot be answered without it")
+        raise unreadable("bad_seq", "seq must be a whole number from 1 to 2^53; without it there is no answer")
     return seq
 
 
 def _read_unknown(found: dict[str, object]) -> ObservationsFrame:
     """Answer a frame of no known type under its seq, if it has one."""
-    _check_tree(found)
+    check_tree(found)
     kind = found.get("type")
-    if isinstance(found, _Repeated) and found.repeated in _ENVELOPE:
-        raise _protocol("duplicate_key", f"{found.repeated!r} stands twice; the frame cannot be told from another")
+    if _repeats_envelope(found):
+        raise unreadable("duplicate_key", "type or seq stands twice; the frame cannot be told from another")
     if not isinstance(kind, str):
-        raise _protocol("bad_type", "type must be text: hello, observations, status or ping")
+        raise unreadable("bad_type", "type must be text: hello, observations, status or ping")
     seq = _read_seq(found)
     refusal = Refusal(
         index=None, field="type", code="unknown_type",
@@ -176,27 +111,35 @@ def _read_unknown(found: dict[str, object]) -> ObservationsFrame:
     return ObservationsFrame(seq, None, (), (refusal,), _content(found))
 
 
+def _repeats_envelope(found: dict[str, object]) -> bool:
+    return isinstance(found, RepeatedKeys) and not _ENVELOPE.isdisjoint(found.repeated)
+
+
 def _read_hello(found: dict[str, object]) -> Hello:
+    check_tree(found)
     _refuse_repeats(found)
+    if type(found.get("protocol")) is not int:  # true and 1.0 would both pass for 1, and a default for nothing at all
+        raise unreadable("bad_hello", f"protocol must be the whole number {PROTOCOL_VERSION}")
     try:
         return Hello.model_validate(found)
     except ValidationError as error:
-        _check_tree(found)
-        raise _protocol("bad_hello", _sentence(error.errors()[0])) from error
+        raise unreadable("bad_hello", _sentence(error.errors()[0])) from error
 
 
-def _read_ping(found: dict[str, object]) -> Ping:
+def _read_ping(found: dict[str, object]) -> PingFrame:
+    check_tree(found)
     _refuse_repeats(found)
     try:
-        return Ping.model_validate(found)
+        return PingFrame(Ping.model_validate(found).sent_at, str(found["sent_at"]))
     except ValidationError as error:
-        _check_tree(found)
-        raise _protocol("bad_ping", _sentence(error.errors()[0])) from error
+        raise unreadable("bad_ping", _sentence(error.errors()[0])) from error
 
 
 def _refuse_repeats(found: dict[str, object]) -> None:
-    if isinstance(found, _Repeated):
-        raise _protocol("duplicate_key", f"{found.repeated!r} stands twice")
+    """Refuse a key given twice in a frame without number, or in an object right inside it."""
+    for part in (found, *found.values()):
+        if isinstance(part, RepeatedKeys):
+            raise unreadable("duplicate_key", f"{part.repeated[0]!r} stands twice")
 
 
 def _read_observations(found: dict[str, object]) -> ObservationsFrame:
@@ -213,7 +156,7 @@ def _read_observations(found: dict[str, object]) -> ObservationsFrame:
     except (ValidationError, _WholeFrameFault) as error:
         refusals.append(_whole_frame(error))
     if refusals:
-        _check_tree(found)
+        check_tree(found)
     return ObservationsFrame(seq, sent_at, tuple(taken), tuple(refusals), _content(found))
 
 
@@ -231,7 +174,7 @@ def _read_status(found: dict[str, object]) -> StatusFrame:
     except (ValidationError, _WholeFrameFault) as error:
         refusals.append(_whole_frame(error))
     if refusals:
-        _check_tree(found)
+        check_tree(found)
     return StatusFrame(seq, sent_at, tuple(taken), battery, tuple(refusals), _content(found))
 
 
@@ -244,21 +187,17 @@ class _ItemFault(Exception):  # noqa: N818 - never leaves this file
 
 
 def _whole(found: dict[str, object]) -> None:
-    if isinstance(found, _Repeated):
-        raise _WholeFrameFault(found.repeated)
+    if isinstance(found, RepeatedKeys):
+        raise _WholeFrameFault(found.repeated[0])
 
 
 def _body(found: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in found.items() if key not in _ENVELOPE}
 
 
-def _take(
-    item: object, index: int, read: Callable[[object], _T], taken: list[_T], refusals: list[Refusal]
-) -> None:
+def _take(item: object, index: int, read: Callable[[object], _T], taken: list[_T], refusals: list[Refusal]) -> None:
     """Read one item of a list; put it with the good ones or say what was wrong with it."""
     try:
-        if isinstance(item, _Repeated):
-            raise _ItemFault(item.repeated, "duplicate_key", f"{item.repeated!r} stands twice in one item")
         taken.append(read(item))
     except ValidationError as error:
         first = error.errors()[0]
@@ -268,7 +207,14 @@ def _take(
         refusals.append(Refusal(index=index, field=field, code=code, message=message))
 
 
+def _refuse_repeats_in_item(item: object) -> None:
+    if isinstance(item, RepeatedKeys):
+        key = item.repeated[0]
+        raise _ItemFault(key, "duplicate_key", f"{key!r} stands twice in one item")
+
+
 def _read_observation(item: object) -> Observation:
+    _refuse_repeats_in_item(item)
     wire = WireObservation.model_validate(item)
     metric = CATALOGUE.get(wire.metric)
     if metric is None:
@@ -283,6 +229,7 @@ def _read_observation(item: object) -> Observation:
 
 
 def _read_condition(item: object) -> DeviceCondition:
+    _refuse_repeats_in_item(item)
     wire = WireCondition.model_validate(item)
     if wire.metric is not None and wire.metric not in CATALOGUE:
         raise _ItemFault("metric", "unknown_metric", f"{wire.metric[:40]!r} is no metric of version 1")
@@ -326,8 +273,9 @@ def _sentence(error: ErrorDetails) -> str:
 
 
 def _content(found: dict[str, object]) -> str:
-    """What the frame said, without the time of sending, which changes at each sending."""
-    return json.dumps({key: value for key, value in found.items() if key != "sent_at"}, separators=(",", ":"))
+    """What the frame said: without the time of sending, which changes each time, and whatever the order of its keys."""
+    said = {key: value for key, value in found.items() if key != "sent_at"}
+    return json.dumps(said, separators=(",", ":"), sort_keys=True)
 
 
 _ENVELOPE = frozenset({"type", "seq"})
@@ -345,10 +293,12 @@ def decode_server_frame(text: str | bytes) -> ServerFrame:
     Raises:
         DeviceProtocolError: Not a frame of version 1.
     """
+    found = read_object(text)
+    _refuse_repeats(found)
     try:
-        return _SERVER_FRAME.validate_python(_read_object(text))
+        return _SERVER_FRAME.validate_python(found)
     except ValidationError as error:
-        raise _protocol("bad_server_frame", _sentence(error.errors()[0])) from error
+        raise unreadable("bad_server_frame", _sentence(error.errors()[0])) from error
 
 
 def encode_frame(frame: ServerFrame | Ping) -> str:

@@ -24,11 +24,21 @@ def _read_timestamp(value: object) -> object:
     return parse_timestamp(value) if isinstance(value, str) else value
 
 
+def _read_echo(value: object) -> object:
+    if isinstance(value, str):
+        parse_timestamp(value)
+    return value
+
+
 Timestamp = Annotated[
     datetime, BeforeValidator(_read_timestamp), PlainSerializer(format_timestamp, return_type=str, when_used="json")
 ]
+# A sender's time sent back to it: the text it wrote, so that it may compare letters.
+EchoedTimestamp = Annotated[str, BeforeValidator(_read_echo)]
 Seq = Annotated[int, Field(ge=1, le=MAX_SEQ)]
-ShortText = Annotated[str, Field(max_length=200)]
+# What people read about a device; a control character in it would break a log line, and NUL a database.
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+ShortText = Annotated[str, Field(max_length=200, pattern=_PRINTABLE)]
 StreamId = Annotated[
     str, Field(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")
 ]
@@ -45,7 +55,7 @@ class _Frame(BaseModel):
 class DeviceDescription(_Frame):
     """The device introducing itself in ``hello``."""
 
-    id: Annotated[str, Field(min_length=1, max_length=100)]
+    id: Annotated[str, Field(min_length=1, max_length=100, pattern=_PRINTABLE)]
     manufacturer: ShortText | None = None
     model: ShortText | None = None
     serial: ShortText | None = None
@@ -55,7 +65,7 @@ class DeviceDescription(_Frame):
 class ReplayDescription(_Frame):
     """The recording a stream replays."""
 
-    source: Annotated[str, Field(min_length=1, max_length=200)]
+    source: Annotated[str, Field(min_length=1, max_length=200, pattern=_PRINTABLE)]
     original_start: Timestamp | None
     speed: Annotated[float, Field(gt=0, le=100_000)]
 
@@ -118,7 +128,7 @@ class Welcome(_Frame):
 
     type: Literal["welcome"] = "welcome"
     protocol: Literal[1] = 1
-    next_seq: Seq
+    next_seq: Annotated[int, Field(ge=1, le=MAX_SEQ + 1)]
     max_in_flight: Annotated[int, Field(ge=1)]
     heartbeat_s: Annotated[float, Field(gt=0)]
     server_at: Timestamp
@@ -155,7 +165,7 @@ class Pong(_Frame):
     """The answer to ``ping``: the sender's time echoed, and ours twice."""
 
     type: Literal["pong"] = "pong"
-    sent_at: Timestamp
+    sent_at: EchoedTimestamp
     received_at: Timestamp
     server_at: Timestamp
 
@@ -168,4 +178,4 @@ class ErrorFrame(_Frame):
     message: str
 
 
-ServerFrame = Welcome | Ack | Refused | Pong | ErrorFrame
+ServerFrame = Annotated[Welcome | Ack | Refused | Pong | ErrorFrame, Field(discriminator="type")]

@@ -22,9 +22,9 @@ from datetime import datetime
 from enum import Enum, auto
 
 from models.errors import DeviceProtocolError
-from models.feed.codec import ObservationsFrame, StatusFrame, decode_device_frame, decode_server_frame
-from models.feed.messages import Ack, ErrorFrame, Hello, Ping, Pong, Refused, Welcome
-from models.timestamps import Moment
+from models.feed.codec import ObservationsFrame, PingFrame, StatusFrame, decode_device_frame, decode_server_frame
+from models.feed.messages import Ack, ErrorFrame, Hello, Pong, Refused, Welcome
+from models.timestamps import Moment, parse_timestamp
 
 # Contract values of protocol version 1; docs/FEED.md repeats them and a test compares.
 HEARTBEAT_S = 5.0
@@ -110,9 +110,9 @@ class Introduced:
 
 @dataclass(frozen=True, slots=True)
 class Pinged:
-    """A device asked for the time."""
+    """A device asked for the time; answer with :meth:`ServerEnd.pong`."""
 
-    ping: Ping
+    ping: PingFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,10 @@ class ServerEnd:
             next_seq=ledger.next_seq, max_in_flight=MAX_IN_FLIGHT, heartbeat_s=HEARTBEAT_S, server_at=now.utc
         )
 
+    def pong(self, ping: PingFrame, received: Moment, now: Moment) -> Pong:
+        """Tell a device its own time back and ours twice: when its ping came, and when this answer goes."""
+        return Pong(sent_at=ping.as_sent, received_at=received.utc, server_at=now.utc)
+
     def refused(self, now: Moment) -> None:
         """Count a frame with refusals.
 
@@ -212,7 +216,7 @@ class ServerEnd:
         return Introduced(frame)
 
     def _open(self, frame: object) -> ServerEvent:
-        if isinstance(frame, Ping):
+        if isinstance(frame, PingFrame):
             return Pinged(frame)
         if isinstance(frame, ObservationsFrame | StatusFrame):
             return Numbered(frame, self.ledger.place(frame.seq))
@@ -305,7 +309,7 @@ class DeviceEnd:
         return frame
 
     def needs_ping(self, now: Moment) -> bool:
-        """Tell whether a ``ping`` is due: at once after ``welcome``, then each heartbeat, for the clock and for life."""
+        """Tell whether a ``ping`` is due: at once after ``welcome``, then each heartbeat, for clock and life."""
         return self.state is EndState.OPEN and now.monotonic_s >= self._ping_due_s
 
     def is_silent(self, now: Moment) -> bool:
@@ -341,7 +345,8 @@ class DeviceEnd:
 
 def _clock(pong: Pong, received: datetime) -> ClockMeasured:
     """NTP's offset and delay (RFC 5905, section 8)."""
-    there = (pong.received_at - pong.sent_at).total_seconds()
+    sent = parse_timestamp(pong.sent_at)
+    there = (pong.received_at - sent).total_seconds()
     back = (pong.server_at - received).total_seconds()
-    round_trip = (received - pong.sent_at).total_seconds() - (pong.server_at - pong.received_at).total_seconds()
+    round_trip = (received - sent).total_seconds() - (pong.server_at - pong.received_at).total_seconds()
     return ClockMeasured((there + back) / 2, round_trip)
