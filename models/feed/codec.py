@@ -251,6 +251,8 @@ _CODES = {
     "finite_number": "not_finite",
     "value_error": "bad_time",
     "enum": "unknown_word",
+    "greater_than_equal": "out_of_bounds",
+    "less_than_equal": "out_of_bounds",
     "too_short": "empty",
     "too_long": "too_many",
     "string_too_long": "too_long",
