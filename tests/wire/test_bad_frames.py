@@ -120,7 +120,7 @@ class Refused(NamedTuple):
     """A readable frame, and the one refusal that answers it."""
 
     text: str
-    index: int | None
+    place: int | None
     field: str | None
     code: str
 
@@ -195,7 +195,7 @@ def test_what_can_be_answered_under_its_number_is_refused_by_name(case: Refused)
     assert 0 < len(frame.refusals[0].message) < 300
 
 
-@pytest.mark.parametrize("case", [case for case in REFUSED.values() if case.index is None])
+@pytest.mark.parametrize("case", [case for case in REFUSED.values() if case.place is None])
 def test_of_a_frame_refused_as_a_whole_nothing_is_taken(case: Refused) -> None:
     frame = decode_device_frame(case.text)
     if isinstance(frame, ObservationsFrame):
