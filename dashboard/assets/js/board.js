@@ -1,0 +1,82 @@
+// The board: one tile a chair, in the order chosen, and the places a screen of this size has.
+
+import { urgency } from "./alarms.js";
+import { setChildren, setClasses } from "./dom.js";
+import { Tile } from "./tile.js";
+
+const STILL_MS = 10_000;
+const SIZES = ["board--12", "board--24", "board--more"];
+const names = new Intl.Collator("en", { numeric: true });
+
+export const byChairName = (a, b) => names.compare(a, b);
+
+export class Board {
+  constructor(root, acknowledgements, open) {
+    Object.assign(this, { root, acknowledgements, open });
+    this.tiles = new Map();
+    this.order = "chair";
+    this.touchedAt = -Infinity;
+    this.shown = [];
+    for (const kind of ["pointerdown", "pointermove", "wheel", "keydown", "touchmove"]) {
+      addEventListener(kind, () => { this.touchedAt = performance.now(); }, { passive: true, capture: true });
+    }
+    root.addEventListener("click", (event) => this.clicked(event));
+  }
+
+  clicked(event) {
+    const tile = event.target.closest(".tile");
+    if (tile && !event.target.closest("button")) this.open(tile.dataset.chair);
+  }
+
+  /** The order was chosen: it holds at once, the chooser is the one who touches. */
+  choose(order) {
+    this.order = order;
+    this.chosen = true;
+  }
+
+  paint(ctx) {
+    const chairs = [...ctx.picture.chairs.values()];
+    for (const name of this.tiles.keys()) if (!ctx.picture.chairs.has(name)) this.tiles.delete(name);
+    for (const chair of chairs) if (!this.tiles.has(chair.chair)) this.tiles.set(chair.chair, new Tile(chair.chair, this.acknowledgements));
+    setClasses(this.root, SIZES, [sizeFor(chairs.length)]);
+    this.arrange(chairs, ctx);
+    for (const chair of chairs) this.tiles.get(chair.chair).paint(chair, ctx.alarmsOf(chair.chair), ctx);
+  }
+
+  /** Tiles change place only on a screen that nobody has touched for ten seconds, with no menu open. */
+  arrange(chairs, ctx) {
+    const wanted = sorted(chairs, this.orderNow(chairs.length), ctx).map((chair) => chair.chair);
+    const newcomers = wanted.some((name) => !this.shown.includes(name)) || this.shown.some((name) => !wanted.includes(name));
+    const still = ctx.now - this.touchedAt > STILL_MS && !document.querySelector("dialog[open]");
+    if (!still && !newcomers && !this.chosen) return;
+    this.chosen = false;
+    this.shown = newcomers && !still ? inPlace(this.shown, wanted) : wanted;
+    const focused = document.activeElement;
+    setChildren(this.root, this.shown.map((name) => this.tiles.get(name).root));
+    if (focused !== document.activeElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  /** A phone's list and a crowded wall begin with the alarms; elsewhere chairs keep their places unless asked. */
+  orderNow(count) {
+    return innerWidth < 700 || count > 12 ? "urgency" : this.order;
+  }
+}
+
+/** What is shown keeps its place; what is new comes last. */
+function inPlace(shown, wanted) {
+  return [...shown.filter((name) => wanted.includes(name)), ...wanted.filter((name) => !shown.includes(name))];
+}
+
+function sizeFor(count) {
+  if (count > 24) return "board--more";
+  if (count > 12) return "board--24";
+  return count > 8 ? "board--12" : "";
+}
+
+function sorted(chairs, order, ctx) {
+  const byName = (a, b) => byChairName(a.chair, b.chair);
+  if (order !== "urgency") return chairs.sort(byName);
+  const occupied = (chair) => (chair.session === null || chair.session === undefined ? 0 : 1);
+  return chairs.sort((a, b) =>
+    urgency(ctx.alarmsOf(b.chair)) - urgency(ctx.alarmsOf(a.chair)) || occupied(b) - occupied(a) || byName(a, b));
+}

@@ -1,0 +1,65 @@
+// Making and changing elements. Data enters the page as text only: nothing here or elsewhere parses HTML.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function el(tag, className = "", ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** Write text, but touch the page only when it changes. */
+export function setText(node, text) {
+  const wanted = text === null || text === undefined ? "" : String(text);
+  if (node.textContent !== wanted) node.textContent = wanted;
+}
+
+/** Exactly these of the classes that belong to `family`; other classes stay. */
+export function setClasses(node, family, wanted) {
+  for (const name of family) node.classList.toggle(name, wanted.includes(name));
+}
+
+export function show(node, visible) {
+  if (node.hidden === visible) node.hidden = !visible;
+}
+
+/** Make a parent's children exactly these, in this order, without touching those already in place. */
+export function setChildren(parent, wanted) {
+  const keep = new Set(wanted);
+  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  wanted.forEach((child, place) => {
+    if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
+  });
+}
+
+const SHAPES = {
+  high: "M12 1 23 12 12 23 1 12Z",
+  medium: "M12 2 23 21.5H1Z",
+  low: "M12 1.5a10.5 10.5 0 1 0 0 21a10.5 10.5 0 1 0 0-21Z",
+};
+const STARS = { high: "***", medium: "**", low: "*" };
+
+/** The alarm mark: filled shape physiological, hollow technical; shape and stars give the priority. */
+export function mark(alarm) {
+  const technical = alarm.kind === "technical" ? " mark--technical" : "";
+  const shape = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: SHAPES[alarm.priority] }));
+  return el("span", `mark${technical}`, shape, el("b", "", STARS[alarm.priority]));
+}
+
+const ICONS = {
+  acknowledged: [["M12 3.5 22 20.5H2Z", 2], ["m8 14.5 3 3 5-6", 2.4]],
+  back: [["m15 5-7 7 7 7", 2]],
+};
+
+export function icon(name) {
+  const paths = ICONS[name].map(([d, width]) => svg("path", { d, "stroke-width": width }));
+  return svg("svg", { class: "ico", viewBox: "0 0 24 24", "aria-hidden": "true" }, ...paths);
+}

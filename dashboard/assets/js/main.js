@@ -1,0 +1,289 @@
+// A screen from start to end: live stream in, painting, receipt out, cover when that chain breaks anywhere.
+
+import { Acknowledgements } from "./acknowledge.js";
+import { placeOf, sortedAlarms } from "./alarms.js";
+import { AlarmBar, StatusBar, Strip } from "./bar.js";
+import { Board } from "./board.js";
+import { ChairPage } from "./chair.js";
+import { Deadman } from "./deadman.js";
+import { setText } from "./dom.js";
+import { timeOfDay } from "./format.js";
+import { History, layoutReady } from "./history.js";
+import { keep, kept } from "./kept.js";
+import { Keys } from "./keys.js";
+import { LiveClient } from "./live.js";
+import { Picture } from "./picture.js";
+import { Trends } from "./trend.js";
+import { Wake } from "./wake.js";
+import { WORDS } from "./words.js";
+
+const TICK_MS = 500;
+const SLEPT_MS = 2000;
+const LOOK_AGAIN_MS = 2000;
+const RELOADS_APART_MS = 30_000;
+const NOT_ALLOWED = 4403;
+
+const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
+
+class Screen {
+  constructor() {
+    this.picture = new Picture();
+    this.trends = new Trends();
+    this.deadman = new Deadman();
+    this.acknowledgements = new Acknowledgements(() => this.paintSoon());
+    this.history = new History((answer) => { this.trends.fill(answer); this.paintSoon(); });
+    this.live = new LiveClient(liveAddress(), this.picture, meta("build"), {
+      snapshot: () => this.heard(true), change: () => this.heard(false), beat: () => this.beat(),
+      signedOut: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
+      otherBuild: () => reload(),
+    });
+    this.filled = 0;
+    this.offset = Date.now() - performance.now();
+  }
+
+  start() {
+    this.route();
+    this.live.start();
+    setInterval(() => this.tick(), TICK_MS);
+    document.addEventListener("visibilitychange", () => this.seen());
+    layoutReady().then(() => this.mount(), () => this.startOver());
+  }
+
+  /** Dash has laid the page out: from now on there is somewhere to paint. */
+  mount() {
+    const part = (id) => document.getElementById(id);
+    this.status = new StatusBar();
+    this.bar = new AlarmBar(part("alarms"));
+    this.strip = new Strip(part("strip"), this.acknowledgements);
+    this.board = new Board(part("board"), this.acknowledgements, (chair) => this.open(chair));
+    this.chairPage = new ChairPage(this.acknowledgements, this.history);
+    this.keys = new Keys(this, this.acknowledgements);
+    this.controls();
+    this.wake = new Wake((held) => this.status.note("wake", held ? null : WORDS.mayGoDark));
+    this.wake.hold();
+    this.whoAmI();
+    this.route();
+    this.filled += 1;
+    if (this.picture.epoch !== null) this.askTrends();
+    this.paintSoon();
+  }
+
+  /** No layout came. Loading again while the server is away would end on the browser's own page, which never tries again. */
+  startOver() {
+    if (this.live.isOpen) reload();
+    setTimeout(() => this.startOver(), LOOK_AGAIN_MS);
+  }
+
+  controls() {
+    this.order(kept("order") ?? "chair");
+    document.getElementById("order").addEventListener("click", (event) => {
+      const { order } = event.target.closest("button")?.dataset ?? {};
+      if (order) this.order(order);
+    });
+    document.getElementById("theme").addEventListener("click", () => this.switchTheme());
+    document.getElementById("keys").addEventListener("click", () => this.keys.list());
+    document.getElementById("sign-out").addEventListener("click", () => this.signOut());
+    document.addEventListener("click", (event) => this.followed(event));
+    addEventListener("popstate", () => this.route());
+    addEventListener("resize", () => this.paintSoon());
+  }
+
+  // ---------------------------------------------------------------------------------------------- the live chain
+
+  heard(whole) {
+    const now = performance.now();
+    const serverNow = this.picture.serverNow(now);
+    for (const chair of this.picture.chairs.values()) if (chair.at === this.picture.heardAt) this.trends.take(chair, serverNow);
+    if (whole) {
+      this.trends.keep(new Set([...this.picture.chairs.values()].map((chair) => chair.session)));
+      this.filled += 1;
+      if (this.status) this.askTrends();
+    }
+    this.paintSoon();
+  }
+
+  beat() {
+    this.status?.beat();
+    this.paintSoon();
+  }
+
+  paintSoon() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => { this.waiting = false; this.paint(); });
+  }
+
+  paint() {
+    if (!this.status || this.picture.epoch === null) return;
+    const now = performance.now();
+    const ctx = this.context(now);
+    this.acknowledgements.settle(this.picture);
+    this.broken = true;
+    this.status.paint(ctx, this.live.provenAt === null ? null : (now - this.live.provenAt) / 1000);
+    this.bar.paint(ctx);
+    this.strip.paint(ctx);
+    if (document.body.dataset.page === "chair") this.chairPage.paint(ctx);
+    else this.board.paint(ctx);
+    this.broken = false;
+    this.confirm(ctx, now);
+  }
+
+  /** What was painted is on the screen two frames later: then the server hears of it. */
+  confirm(ctx, now) {
+    const { epoch, version } = this.picture;
+    if (this.live.isCurrent(now)) {
+      const alarms = ctx.alarms.map((alarm) => ({ alarm, place: placeOf(alarm) }));
+      this.deadman.beat(this.live.provenAt, timeOfDay(ctx.serverNow, ctx.zone), alarms);
+    }
+    requestAnimationFrame(() => requestAnimationFrame(() => this.live.painted(epoch, version)));
+  }
+
+  context(now) {
+    const alarms = sortedAlarms(this.picture);
+    const byChair = Map.groupBy ? Map.groupBy(alarms, (alarm) => alarm.chair) : grouped(alarms);
+    return {
+      picture: this.picture, now, alarms, trends: this.trends, filled: this.filled,
+      serverNow: this.picture.serverNow(now), zone: this.picture.zone,
+      theme: document.documentElement.dataset.theme, alarmsOf: (chair) => byChair.get(chair) ?? [],
+    };
+  }
+
+  tick() {
+    const now = performance.now();
+    const offset = Date.now() - now;
+    if (Math.abs(offset - this.offset) > SLEPT_MS) {
+      this.deadman.coverNow();
+      this.live.ask();
+    }
+    this.offset = offset;
+    this.deadman.watch(now, this.explanation());
+    this.paintSoon();
+  }
+
+  explanation() {
+    if (this.live.closeCode === NOT_ALLOWED) return WORDS.notAllowed;
+    if (this.live.isOther) return WORDS.oldScreen;
+    if (this.broken) return WORDS.brokenScreen;
+    return this.live.isOpen ? WORDS.connected : WORDS.trying(this.live.attempt);
+  }
+
+  /** Shown or hidden: the server is told either way; a screen shown again asks for everything. */
+  seen() {
+    if (this.picture.epoch !== null) this.live.painted(this.picture.epoch, this.picture.version, true);
+    if (document.visibilityState === "visible") {
+      this.live.hurry();
+      this.live.ask();
+    }
+  }
+
+  askTrends() {
+    this.history.askTrends([...this.picture.chairs.keys()], this.picture.serverNow(performance.now()));
+  }
+
+  // ------------------------------------------------------------------------------------------------ going about
+
+  route() {
+    const chair = /^\/chair\/([^/]+)$/.exec(location.pathname);
+    document.body.dataset.page = chair ? "chair" : "board";
+    if (chair) this.chairPage?.open(decodeURIComponent(chair[1]));
+    document.title = chair ? `${WORDS.chair(decodeURIComponent(chair[1]))} · Chairside` : "Board · Chairside";
+    this.paintSoon();
+  }
+
+  go(path) {
+    if (path !== location.pathname) history.pushState(null, "", path);
+    this.route();
+  }
+
+  open(chair) {
+    this.go(`/chair/${encodeURIComponent(chair)}`);
+  }
+
+  back() {
+    if (document.body.dataset.page === "chair") this.go("/board");
+  }
+
+  followed(event) {
+    const link = event.target.closest?.('a[href="/board"], a[href^="/chair/"]');
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.go(link.getAttribute("href"));
+  }
+
+  // ---------------------------------------------------------------------------------------------- what keys need
+
+  chairs() {
+    return [...this.picture.chairs.keys()];
+  }
+
+  focused() {
+    if (document.body.dataset.page === "chair") return this.chairPage.chair;
+    return document.activeElement?.closest?.(".tile")?.dataset.chair ?? null;
+  }
+
+  alarmsOf(chair) {
+    return this.allAlarms().filter((alarm) => alarm.chair === chair);
+  }
+
+  allAlarms() {
+    return sortedAlarms(this.picture);
+  }
+
+  toggleOrder() {
+    this.order(this.board.order === "chair" ? "urgency" : "chair");
+  }
+
+  order(order) {
+    this.board.choose(order);
+    keep("order", order);
+    for (const button of document.querySelectorAll("#order button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.order === order));
+    }
+    this.paintSoon();
+  }
+
+  switchTheme() {
+    const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    keep("theme", theme);
+    this.paintSoon();
+  }
+
+  // ------------------------------------------------------------------------------------------------- who watches
+
+  async whoAmI() {
+    const answer = await fetch("/api/v1/me").catch(() => null);
+    if (!answer?.ok) return;
+    const me = await answer.json();
+    this.acknowledgements.token = me.csrf_token ?? null;
+    setText(document.getElementById("user"), me.user);
+    document.cookie = `chairside_csrf=${encodeURIComponent(me.csrf_token ?? "")}; Path=/; SameSite=Strict`;
+  }
+
+  async signOut() {
+    const headers = { "X-CSRF-Token": this.acknowledgements.token ?? "" };
+    const answer = await fetch("/api/v1/logout", { method: "POST", headers }).catch(() => null);
+    if (answer?.ok) location.assign("/login");
+    else this.status.note("sign-out", WORDS.notSignedOut);
+  }
+}
+
+function liveAddress() {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live?chairs=all`;
+}
+
+function grouped(alarms) {
+  const groups = new Map();
+  for (const alarm of alarms) groups.set(alarm.chair, [...(groups.get(alarm.chair) ?? []), alarm]);
+  return groups;
+}
+
+/** Load the page anew, but not again and again: a screen that stays old stays covered. */
+function reload() {
+  const last = Number(sessionStorage.getItem("chairside-reloaded") ?? 0);
+  if (Date.now() - last < RELOADS_APART_MS) return;
+  sessionStorage.setItem("chairside-reloaded", String(Date.now()));
+  location.reload();
+}
+
+new Screen().start();

@@ -1,0 +1,171 @@
+// One measured number with unit, age, limits and freshness: the same block on the board and on the chair page.
+
+import { ALARM_CLASSES, alarmClasses, stateOfAlarm } from "./alarms.js";
+import { el, setClasses, setText, show } from "./dom.js";
+import { duration, number, shortAge, timeOfDay } from "./format.js";
+import { ageOf, isSpot, stateOf } from "./freshness.js";
+import { LABELS, REASONS, WORDS } from "./words.js";
+
+const FRESHNESS = ["is-ageing", "is-stale", "is-blank", "is-none"];
+
+// Each kind: the sources of its number, the better first; `second` is the lower half of a pressure.
+export const KINDS = {
+  bp: {
+    sources: [
+      { metric: "nibp_systolic", second: "nibp_diastolic", mean: "nibp_mean", label: LABELS.bp },
+      { metric: "art_systolic", second: "art_diastolic", mean: "art_mean", label: LABELS.art },
+    ],
+  },
+  hr: { sources: [{ metric: "heart_rate", label: LABELS.hr }, { metric: "pulse_rate", label: LABELS.pulse }] },
+  spo2: { sources: [{ metric: "spo2", label: LABELS.spo2 }] },
+  rr: { sources: [{ metric: "respiratory_rate", label: LABELS.rr }] },
+  etco2: { sources: [{ metric: "etco2", label: LABELS.etco2 }] },
+  temperature: { sources: [{ metric: "temperature", label: LABELS.temperature }] },
+  rate: { sources: [{ metric: "infusion_rate", label: LABELS.rate }] },
+  volume: { sources: [{ metric: "infused_volume", label: LABELS.volume }] },
+};
+
+/** What a block says now: plain values, ready to be written. */
+export function describe(kind, view) {
+  const { source, value, state } = chosen(kind, view);
+  const alarm = platedAlarm(source, view.alarms);
+  if (!value) return { label: source.label, state: "none", unit: "", age: "", main: WORDS.noneYet, alarm: null };
+  const age = ageOf(value, view.elapsed);
+  const second = source.second ? view.values.get(source.second) : null;
+  const missing = state === "blank";
+  return {
+    label: source.label,
+    state,
+    unit: missing ? "" : value.symbol,
+    note: note(value),
+    age: age === null ? "" : ageWords(value.metric, age, state),
+    main: missing ? "--" : number(value.value, value.metric),
+    second: missing || !source.second ? null : secondNumber(second),
+    limits: value.limits,
+    hit: alarm ? hit(alarm, source.metric) : null,
+    sub: missing ? blankWords(value) : "",
+    alarm,
+    source,
+    value,
+  };
+}
+
+function chosen(kind, view) {
+  const found = KINDS[kind].sources
+    .map((source) => ({ source, value: view.values.get(source.metric) }))
+    .filter(({ value }) => value)
+    .map((entry) => ({ ...entry, state: stateOf(entry.value, view.elapsed, dueFor(entry.source.metric, view.due)) }));
+  return found.find(({ state }) => state !== "blank") ?? found[0] ?? { source: KINDS[kind].sources[0], value: null };
+}
+
+export function dueFor(metric, due) {
+  return metric.startsWith("nibp_") ? due.find(({ what }) => what === "nibp") : undefined;
+}
+
+function platedAlarm(source, alarms) {
+  const metrics = [source.metric, source.second, source.mean].filter(Boolean);
+  return alarms.find((alarm) => alarm.present && alarm.kind === "physiological" && metrics.includes(alarm.metric)) ?? null;
+}
+
+function hit(alarm, metric) {
+  if (alarm.metric !== metric) return null;
+  return alarm.condition.endsWith("_low") ? "low" : "high";
+}
+
+function secondNumber(value) {
+  return value && value.value !== null && value.value !== undefined ? number(value.value, value.metric) : "--";
+}
+
+function ageWords(metric, age, state) {
+  if (state === "stale") return WORDS.old(duration(age));
+  if (isSpot(metric)) return state === "blank" ? WORDS.old(duration(age)) : WORDS.ago(duration(age));
+  return state === "blank" ? duration(age) : shortAge(age);
+}
+
+function blankWords(value) {
+  if (value.reason) return REASONS[value.reason] ?? value.reason;
+  if (value.validity === "ongoing" || value.validity === "calibration_ongoing") return WORDS.measuring;
+  if (value.validity === "invalid") return WORDS.invalid;
+  const last = value.value ?? value.last;
+  return last === null || last === undefined ? WORDS.notMeasured : WORDS.last(number(last, value.metric));
+}
+
+function note(value) {
+  const notes = [];
+  if (value.validity === "questionable") notes.push(WORDS.questionable);
+  if (value.manual) notes.push(WORDS.byHand);
+  if (value.repeat) notes.push(WORDS.repeat);
+  return notes.join(", ");
+}
+
+/** When the next cuff reading is due, in parts: words and the time that is set bold. */
+export function cuffDue(view) {
+  const due = view.due.find(({ what }) => what === "nibp");
+  if (!due) return null;
+  const left = due.in_s - view.elapsed;
+  if (left >= 0) return { words: WORDS.next, time: duration(left), late: false };
+  return { words: "", time: WORDS.late(duration(-left)), late: true };
+}
+
+export function wasDue(view) {
+  const due = view.due.find(({ what }) => what === "nibp");
+  return due ? WORDS.wasDue(timeOfDay(Date.parse(due.at), view.zone)) : "";
+}
+
+export class NumberBlock {
+  constructor(kind, { big = false } = {}) {
+    this.kind = kind;
+    this.label = el("b");
+    this.unit = el("span", "unit");
+    this.note = el("span", "doubt");
+    this.age = el("span", "age");
+    this.main = el("span");
+    this.slash = el("s", "", "/");
+    this.second = el("small");
+    this.value = el("span", "v", this.main, this.slash, this.second);
+    this.high = el("i");
+    this.low = el("i");
+    this.limits = el("span", "lim", this.high, this.low);
+    this.limits.setAttribute("aria-label", WORDS.limits);
+    this.sub = el("div", "sub");
+    this.root = el(
+      "div", `num num--${kind}${big ? " num--big" : ""}`,
+      el("div", "lab", this.label, this.unit, this.note, this.age),
+      el("div", "val", this.value, this.limits),
+      this.sub,
+    );
+  }
+
+  paint(view) {
+    const said = describe(this.kind, view);
+    setClasses(this.root, FRESHNESS, said.state === "live" ? [] : [`is-${said.state}`]);
+    setText(this.label, said.label);
+    setText(this.unit, said.unit);
+    setText(this.note, said.note ?? "");
+    setText(this.age, said.age);
+    setText(this.main, said.main);
+    show(this.slash, said.second !== null && said.second !== undefined);
+    setText(this.second, said.second ?? "");
+    this.paintLimits(said);
+    this.paintPlate(said.alarm);
+    setText(this.sub, said.sub ?? "");
+    return said;
+  }
+
+  paintLimits(said) {
+    const limits = said.limits ?? {};
+    show(this.limits, isNumber(limits.high) || isNumber(limits.low));
+    setText(this.high, isNumber(limits.high) ? limits.high : " ");
+    setText(this.low, isNumber(limits.low) ? limits.low : " ");
+    this.high.classList.toggle("hit", said.hit === "high");
+    this.low.classList.toggle("hit", said.hit === "low");
+  }
+
+  paintPlate(alarm) {
+    const plain = alarm ? [] : ["lit", "held"];
+    const held = alarm && (alarm.priority === "low" || stateOfAlarm(alarm) !== "on");
+    setClasses(this.value, ["lit", "held", ...ALARM_CLASSES], plain.length ? [] : [held ? "held" : "lit", ...alarmClasses(alarm)]);
+  }
+}
+
+const isNumber = (value) => typeof value === "number";

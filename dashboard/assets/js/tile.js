@@ -1,0 +1,186 @@
+// One chair on the board. Every part has its place; nothing moves when a state changes.
+
+import { AcknowledgeButton } from "./acknowledge.js";
+import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm } from "./alarms.js";
+import { el, icon, mark, setClasses, setText, show } from "./dom.js";
+import { fit, overflows } from "./fit.js";
+import { birthDate, duration, number, shortAge, timeOfDay } from "./format.js";
+import { ageOf, stateOf } from "./freshness.js";
+import { NumberBlock, cuffDue, wasDue } from "./numbers.js";
+import { Trend } from "./trend.js";
+import { PHASES, WORDS } from "./words.js";
+
+const PHASE_CLASSES = ["is-infusing", "is-paused", "is-recovery"];
+
+/** Name and identifiers as this screen may show them. */
+export function identity(patient) {
+  if (!patient) return { name: WORDS.nameHidden, ids: "" };
+  if (patient.name === undefined) return { name: patient.initials, ids: `…${patient.tail}` };
+  return { name: patient.name, ids: `${birthDate(patient.birth_date)} · ${patient.identifier}` };
+}
+
+export class Message {
+  constructor(acknowledgements) {
+    this.words = el("div", "words");
+    this.more = el("div", "more");
+    this.button = new AcknowledgeButton(acknowledgements);
+    this.who = el("span", "who-said");
+    this.whoDid = el("div", "who-did", icon("acknowledged"), this.who);
+    this.act = el("div", "act", this.button.root, this.whoDid);
+    this.root = el("div", "msg", this.words, this.act, this.more);
+  }
+
+  paint(alarms, ctx) {
+    show(this.root, alarms.length > 0);
+    if (alarms.length === 0) return;
+    const [alarm, ...others] = alarms;
+    const state = stateOfAlarm(alarm);
+    const line = state !== "on" || alarm.priority === "low";
+    setClasses(this.root, ["lit", "msg--line", "msg--latched", ...ALARM_CLASSES],
+      [line ? "msg--line" : "lit", state === "latched" ? "msg--latched" : "", ...alarmClasses(alarm)]);
+    this.paintWords(alarm, state);
+    const [full, short] = secondLine(alarm, others, ctx);
+    setText(this.more, full);
+    if (full !== short && overflows(this.more)) setText(this.more, short);
+    fit(this.more);
+    show(this.button.root, state !== "acknowledged");
+    show(this.whoDid, state === "acknowledged");
+    if (state === "acknowledged") this.paintWho(alarm, ctx);
+    else this.button.paint(alarm);
+  }
+
+  paintWords(alarm, state) {
+    const message = state === "latched" ? latchedWords(alarm) : alarm.message;
+    const key = `${alarm.priority} ${alarm.kind} ${message}`;
+    if (key !== this.key) this.words.replaceChildren(mark(alarm), el("span", "say", message));
+    this.key = key;
+    fit(this.words);
+  }
+
+  paintWho(alarm, ctx) {
+    setText(this.who, `${alarm.acknowledged_by} ${timeOfDay(Date.parse(alarm.acknowledged_at), ctx.zone)}`);
+  }
+}
+
+/** "SBP was 184" once "SBP 184 > 180" is over; a technical condition keeps its words. */
+function latchedWords(alarm) {
+  if (alarm.kind !== "physiological" || typeof alarm.value !== "number") return alarm.message;
+  return `${alarm.message.split(" ")[0]} was ${number(alarm.value, alarm.metric ?? "")}`;
+}
+
+export class Tile {
+  constructor(chair, acknowledgements) {
+    this.chair = chair;
+    this.name = el("b");
+    this.ids = el("span");
+    this.phase = el("span", "caps");
+    this.left = el("span", "left");
+    this.time = el("b");
+    this.left.append(WORDS.forWord, this.time);
+    this.number = el("span", "chair", chair);
+    this.who = el("div", "who", this.name, this.ids);
+    this.course = el("div", "course", el("i"));
+    this.head = el("div", "head", this.number, this.who, el("div", "phase", this.phase, this.left), this.course);
+    this.blocks = { bp: new NumberBlock("bp", { big: true }), hr: new NumberBlock("hr", { big: true }),
+      spo2: new NumberBlock("spo2"), rr: new NumberBlock("rr"), etco2: new NumberBlock("etco2") };
+    const { bp, hr, spo2, rr, etco2 } = this.blocks;
+    this.nums = el("div", "nums", bp.root, hr.root, el("div", "three", spo2.root, rr.root, etco2.root));
+    this.message = new Message(acknowledgements);
+    this.trend = new Trend();
+    this.next = el("div", "next", el("span"), el("span", "dose"));
+    this.hole = el("div", "hole");
+    this.root = el("article", "tile", this.head, this.nums, this.message.root, this.trend.root, this.next, this.hole);
+    this.root.tabIndex = 0;
+    this.root.dataset.chair = chair;
+  }
+
+  paint(chair, alarms, ctx) {
+    const empty = chair.session === null || chair.session === undefined;
+    setClasses(this.root, ["tile--empty", ...PHASE_CLASSES, ...ALARM_CLASSES],
+      [empty ? "tile--empty" : "", `is-${chair.phase}`, ...alarmClasses(alarms[0])]);
+    const lit = alarms[0]?.priority === "high" && stateOfAlarm(alarms[0]) === "on";
+    setClasses(this.head, ["lit", "is-high", "is-on"], lit ? ["lit", "is-high", "is-on"] : []);
+    for (const part of [this.nums, this.next, this.trend.root]) show(part, !empty);
+    show(this.hole, empty);
+    if (empty) this.paintEmpty(chair);
+    else this.paintPatient(chair, alarms, ctx);
+    this.message.paint(alarms, ctx);
+  }
+
+  paintEmpty(chair) {
+    setText(this.name, "");
+    setText(this.ids, "");
+    setText(this.phase, WORDS.empty);
+    show(this.left, false);
+    show(this.course, false);
+    const lines = (chair.devices ?? []).map((device) =>
+      device.connected ? WORDS.deviceLive(device.device) : WORDS.deviceLost(device.device));
+    const wanted = lines.join("\n");
+    if (wanted !== this.holeText) this.hole.replaceChildren(el("b", "", WORDS.noSession), ...lines.map((line) => el("span", "", line)));
+    this.holeText = wanted;
+    this.label(WORDS.chairEmpty(chair.chair));
+  }
+
+  paintPatient(chair, alarms, ctx) {
+    const { name, ids } = identity(chair.patient);
+    setText(this.name, name);
+    setText(this.ids, ids);
+    fit(this.name);
+    this.label(WORDS.chairLabel(chair.chair, name));
+    setText(this.phase, PHASES[chair.phase] ?? chair.phase);
+    this.phase.classList.toggle("plate", chair.phase === "paused");
+    show(this.left, Boolean(chair.phase_since));
+    if (chair.phase_since) setText(this.time, duration((ctx.serverNow - Date.parse(chair.phase_since)) / 1000));
+    show(this.course, true);
+    this.paintNumbers(chair, alarms, ctx);
+  }
+
+  paintNumbers(chair, alarms, ctx) {
+    const view = numberView(chair, alarms, ctx);
+    for (const block of Object.values(this.blocks)) block.paint(view);
+    paintCuff(this.blocks.bp, view);
+    setText(this.next.firstChild, chair.replay ? replayWords(chair.replay, ctx) : "");
+    setText(this.next.lastChild, infusionWords(view));
+    this.trend.paint(ctx.trends.of(chair.session), ctx);
+  }
+
+  label(words) {
+    if (this.root.getAttribute("aria-label") !== words) this.root.setAttribute("aria-label", words);
+  }
+}
+
+/** What the number blocks need to know of a chair. */
+export function numberView(chair, alarms, ctx) {
+  return {
+    values: new Map((chair.values ?? []).map((value) => [value.metric, value])),
+    due: chair.due ?? [],
+    elapsed: ctx.picture.elapsed(chair, ctx.now),
+    alarms,
+    zone: ctx.zone,
+  };
+}
+
+/** Under the pressure: when the next reading is due, or since when it has been. */
+export function paintCuff(block, view) {
+  const due = cuffDue(view);
+  const stale = block.root.classList.contains("is-stale");
+  if (!due || block.root.classList.contains("is-blank")) return;
+  const key = stale ? wasDue(view) : `${due.words}${due.time}`;
+  if (block.sub.textContent === key) return;
+  const time = el("b", due.late ? "is-late" : "", due.time);
+  block.sub.replaceChildren(...(stale ? [el("span", "", wasDue(view))] : [el("span", "", due.words, time)]));
+}
+
+export function replayWords(replay, ctx) {
+  const time = replay.original_at ? timeOfDay(Date.parse(replay.original_at), ctx.zone) : "";
+  return WORDS.replay(replay.source, replay.speed, time);
+}
+
+/** Rate and volume with the age of the older one; nothing when either is too old to say. */
+function infusionWords(view) {
+  const values = ["infusion_rate", "infused_volume"].map((metric) => view.values.get(metric)).filter(Boolean);
+  const live = values.filter((value) => ["live", "ageing"].includes(stateOf(value, view.elapsed)));
+  if (live.length === 0) return "";
+  const age = Math.max(...live.map((value) => ageOf(value, view.elapsed)));
+  return `${live.map((value) => `${number(value.value, value.metric)} ${value.symbol}`).join(" · ")} · ${shortAge(age)}`;
+}

@@ -1,0 +1,1 @@
+"""What stands where: pure functions that return components, without data."""

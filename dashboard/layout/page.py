@@ -1,0 +1,95 @@
+"""The shell of every signed-in page: status bar, alarm bar, the two pages that fill it, foot.
+
+Board and chair page stand in one document: opening a chair changes an attribute of the body, not the document, so the
+live stream and the cover stay as they are.
+"""
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids, text
+from dashboard.layout.board import board_page
+from dashboard.layout.chair import chair_page
+
+
+def page() -> Component:
+    """Return the whole layout, without data: the live stream fills it."""
+    return html.Main(
+        className="page",
+        children=[
+            _status_bar(),
+            html.Section(id=ids.ALARMS, className="alarms", **{"aria-label": text.ALARMS_LABEL, "aria-live": "polite"}),
+            board_page(),
+            chair_page(),
+            html.Section(id=ids.STRIP, className="strip", **{"aria-label": text.STRIP_LABEL}),
+            _foot(),
+            *_stores(),
+        ],
+    )
+
+
+def _status_bar() -> Component:
+    return html.Header(
+        className="bar",
+        children=[
+            html.A(
+                className="brand",
+                href="/board",
+                children=[html.I(className="brand-sign", **{"aria-hidden": "true"}), _wide(text.PRODUCT)],
+            ),
+            html.Nav(
+                className="nav", children=[html.A(text.BOARD, href="/board")], **{"aria-label": text.PAGES_LABEL}
+            ),
+            html.Div(className="grow"),
+            html.Div(id=ids.SIMULATED, className="sim", hidden=True),
+            html.Div(id=ids.FACTS, className="facts-row"),
+            html.Div(
+                className="fact fact--user",
+                children=[
+                    html.Span(id=ids.USER),
+                    html.Button(text.SIGN_OUT, id=ids.SIGN_OUT, className="btn btn--quiet", type="button"),
+                ],
+            ),
+            html.Div(
+                id=ids.LIVE,
+                className="live",
+                role="status",
+                children=[html.I(), html.Span(text.LIVE, className="live-word"), html.Span(className="live-age")],
+            ),
+            html.Div(id=ids.CLOCK, className="clock"),
+        ],
+    )
+
+
+def _wide(words: str) -> Component:
+    return html.Span(words, className="wide")
+
+
+def _foot() -> Component:
+    return html.Footer(
+        className="foot",
+        children=[
+            html.Div(
+                id=ids.ORDER,
+                className="seg board-only",
+                role="group",
+                **{"aria-label": text.ORDER_LABEL},
+                children=[_order_button("chair", text.BY_CHAIR), _order_button("urgency", text.BY_URGENCY)],
+            ),
+            html.Button(text.LIGHT_OR_DARK, id=ids.THEME, className="btn btn--quiet", type="button"),
+            html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
+            html.Div(className="grow"),
+            html.Span(text.SECONDARY, className="secondary"),
+            html.Span(text.LIMITS_NOTE, className="wide"),
+            html.Span(id=ids.FOOT_PRESET, className="wide"),
+        ],
+    )
+
+
+def _order_button(order: str, words: str) -> Component:
+    return html.Button(words, type="button", **{"data-order": order, "aria-pressed": "false"})
+
+
+def _stores() -> list[Component]:
+    names = (ids.CHART_REQUEST, ids.TREND_REQUEST, ids.TREND_ANSWER, ids.TREND_DELIVERED)
+    return [dcc.Store(id=name, storage_type="memory") for name in names]

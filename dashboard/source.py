@@ -1,0 +1,94 @@
+"""What the screens ask of whoever serves them: a Protocol that this storey owns, and the views it returns.
+
+Live values do not come this way: they ride on the live stream that the browser reads itself. Here are only history
+and the few facts a page needs before it has heard anything.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from models.alarm import Alarm, AlarmPriority
+from models.observation import GenerationMode
+from models.series import PhaseSpan, Series
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """An alarm limit as a chart draws it.
+
+    Args:
+        metric: Id from the catalogue.
+        priority: What a breach is announced as.
+        low: Lower limit in the metric's unit, or None.
+        high: Upper limit in the metric's unit, or None.
+    """
+
+    metric: str
+    priority: AlarmPriority
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The session that occupies a chair.
+
+    Args:
+        session: The store's number.
+        chair: The chair's name.
+        patient_name: Family name first.
+        birth_date: The second identifier.
+        identifier: The clinic's record number.
+        phases: In order; the last one has no end while the session lasts.
+        limits: The limits in force now, for the chart's dashed lines.
+    """
+
+    session: int
+    chair: str
+    patient_name: str
+    birth_date: date
+    identifier: str
+    phases: tuple[PhaseSpan, ...]
+    limits: tuple[LimitLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicView:
+    """The installation.
+
+    Args:
+        name: What the log-in page calls the clinic.
+        time_zone: IANA name; every time on a screen is in it.
+        mode: Anything but REAL is marked on every page.
+        speed: How much faster than real time the whole system runs (a demo), 1 otherwise.
+        build: Identifies the code that serves; a screen of another build reloads itself.
+    """
+
+    name: str
+    time_zone: str
+    mode: GenerationMode
+    speed: float
+    build: str
+
+
+class DashboardSource(Protocol):
+    """What the dashboard needs; the server satisfies it by shape."""
+
+    async def session_view(self, chair: str) -> SessionView | None:
+        """Return the session in the chair, or None when the chair is empty or unknown."""
+
+    async def series(
+        self, session: int, metrics: Sequence[str], start: datetime | None, max_points: int
+    ) -> Mapping[str, Series]:
+        """Return the metrics' series since ``start`` (UTC; None for the whole session), thinned to ``max_points`` each.
+
+        A metric without observations may be absent.
+        """
+
+    async def alarms(self, session: int) -> Sequence[Alarm]:
+        """Return every alarm of the session, over or not, in order of ``arose_at``."""
+
+    def clinic(self) -> ClinicView:
+        """Return what is known of the installation."""

@@ -1,0 +1,63 @@
+"""Every word that Python puts on a screen; the browser's own words stand in ``assets/js/words.js``."""
+
+PRODUCT = "Chairside"
+SECONDARY = "Secondary display. The monitor at the chair alarms first."
+NOT_A_DEVICE = "Secondary display, not a medical device. The monitor at the chair alarms first."
+SIMULATED = "SIMULATED DATA"
+
+BOARD = "Board"
+BY_CHAIR = "By chair"
+BY_URGENCY = "By urgency"
+ORDER_LABEL = "Order of the tiles"
+LIGHT_OR_DARK = "Light or dark"
+KEYS = "Keys"
+LIMITS_NOTE = "Limits: the first that sounds"
+SIGN_OUT = "Sign out"
+LIVE = "Live"
+
+PAGES_LABEL = "Pages"
+ALARMS_LABEL = "Alarms in the clinic"
+CHAIRS_LABEL = "Chairs"
+STRIP_LABEL = "Without a chair"
+CHART_LABEL = "Pressure, heart rate, oxygen, breathing and infusion of this session on one time axis"
+
+NOT_LIVE = "NOT LIVE"
+NO_DATA_FOR = "This screen has had no data for"
+NO_DATA_YET = "This screen has no data yet"
+LOOK_AT_MONITORS = "Look at the monitors at the chairs. They measure and alarm there."
+IN_ALARM = "In alarm when the data stopped"
+TRYING = "Trying again by itself."
+RELOAD = "Reload this screen"
+NO_SCRIPT = "This browser runs no scripts. Chairside shows nothing without them."
+
+SIGNED_OUT = "Signed out"
+SIGNED_OUT_MEANS = "This screen shows no chair and sounds no alarm."
+SIGN_IN = "Sign in"
+NAME = "Name"
+PASSWORD = "Password"  # noqa: S105 - a label
+ONE_TIME_CODE = "One-time code"
+
+PHASES = {
+    "scheduled": "Scheduled",
+    "intake": "Intake",
+    "baseline": "Baseline",
+    "infusing": "Infusing",
+    "paused": "Paused",
+    "recovery": "Recovery",
+    "ready": "Ready",
+    "discharged": "Discharged",
+    "aborted": "Aborted",
+    "transferred": "Transferred",
+}
+
+LANE_ALARMS = "Alarms"
+LANE_BP = "BP"
+LANE_HR = "HR"
+LANE_SPO2 = "SpO₂"
+LANE_BREATH = "Breath"
+LANE_BREATH_UNITS = "RR, CO₂"
+LANE_DRUG = "Drug"
+NO_DATA = "no data"
+NOTHING_MEASURED = "Nothing measured yet"
+NO_SESSION = "No session in this chair"
+GIVEN = "{volume} mL given"
