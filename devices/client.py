@@ -16,14 +16,14 @@ from devices.address import Link
 from devices.clock import DeviceClock
 from devices.conversation import Conversation, Progress
 from devices.group_commit import GroupCommit
-from devices.handshake import dial, explain
+from devices.handshake import FeedRefusedError, dial, explain
 from devices.reconnect import Backoff, Ending
 from devices.unreadable import UNREADABLE_CLOSES, UnreadableFrames
 from devices.wire import STATUS, status_body
 from models.device import DeviceCondition, DeviceConditionCode
-from models.errors import ChairsideError
 from models.feed.messages import SUBPROTOCOL, DeviceDescription, Hello, ReplayDescription
 from models.observation import GenerationMode
+from models.timestamps import Moment
 
 _SAY_AGAIN_AFTER_S = 600.0
 
@@ -37,10 +37,6 @@ class Introduction:
     device: DeviceDescription
     mode: GenerationMode
     replay: ReplayDescription | None = None
-
-
-class FeedRefusedError(ChairsideError):
-    """The server will not take this device until a person has mended something."""
 
 
 class FeedClient:
@@ -71,8 +67,7 @@ class FeedClient:
         self._plugged.set()
         self._connection: ClientConnection | None = None
         self._said = ("", 0.0)
-        self.introduced = asyncio.Event()
-        self.hello: Hello | None = None
+        self._first_hello: Moment | None = None
 
     @property
     def backlog(self) -> int:
@@ -99,6 +94,13 @@ class FeedClient:
         seq = await self._box.append(kind, body)
         self._progress.wake.set()
         return seq
+
+    async def introduced(self) -> Moment:
+        """Wait until the server has welcomed this stream, and tell when the stream's first ``hello`` was sent."""
+        while self._progress.opened_s is None or self._first_hello is None:
+            self._progress.changed.clear()
+            await self._progress.changed.wait()
+        return self._first_hello
 
     async def backlog_at_most(self, frames: int) -> None:
         """Wait until no more than so many frames are unacknowledged; 0 waits until all is settled."""
@@ -144,11 +146,16 @@ class FeedClient:
         if connection.subprotocol != SUBPROTOCOL:
             raise NegotiationError("no subprotocol")
         now = self._clock.now()
-        self.hello = Hello(
+        if self._box.outbox.next_seq == 1:
+            # The server maps a replay's times from the first hello of its stream: an unused stream is made anew.
+            if self._first_hello is not None and self._introduction.replay is not None:
+                await self._box.renew(self._box.outbox.replay)
+            self._first_hello = now
+        hello = Hello(
             device=self._introduction.device, mode=self._introduction.mode, stream=self._box.outbox.stream,
             sent_at=now.utc, replay=self._introduction.replay,
         )  # fmt: skip
-        talk = Conversation(connection, self._box, self._progress, self._unreadable, self._clock, self.hello)
+        talk = Conversation(connection, self._box, self._progress, self._unreadable, self._clock, hello)
         self._connection = connection
         try:
             ending = await talk.run()
@@ -189,5 +196,6 @@ class FeedClient:
         if ending.reason == before and now_s - at_s < _SAY_AGAIN_AFTER_S and not needs_a_person:
             return
         self._said = (ending.reason, now_s)
+        self._progress.announced = False
         level = logging.ERROR if needs_a_person else logging.WARNING
         _log.log(level, "%s: %s It keeps what it measures and tries again.", self._box.outbox.device, ending.reason)

@@ -42,6 +42,7 @@ class Progress:
         opened_s: The monotonic second of the last ``welcome``, or None when this connection was never opened.
         rewound: The server knows more numbers than this outbox ever gave.
         refused: Observations and frames that the server refused, ever.
+        announced: Whether the log already says that it is connected.
         changed: Set whenever one of these changed.
         wake: Set when there may be something to write.
     """
@@ -53,6 +54,7 @@ class Progress:
     opened_s: float | None = None
     rewound: bool = False
     refused: int = 0
+    announced: bool = False
 
 
 class Conversation:
@@ -126,7 +128,9 @@ class Conversation:
             self.end.state = EndState.CLOSED
             return
         self._cursor = next_seq
-        _log.info("%s is connected and goes on with frame %d.", self._box.outbox.device, next_seq)
+        if not self._progress.announced:
+            _log.info("%s is connected and goes on with frame %d.", self._box.outbox.device, next_seq)
+            self._progress.announced = True
         self._settle(next_seq - 1)
 
     def _settle(self, seq: int) -> None:

@@ -2,9 +2,10 @@
 
 import logging
 import ssl
+from urllib.parse import unquote
 
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, InvalidStatus, NegotiationError
+from websockets.exceptions import InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
 from devices.address import Link
@@ -14,6 +15,7 @@ from models.feed.messages import MAX_FRAME_BYTES, SUBPROTOCOL
 
 _OPEN_WITHIN_S = 10.0
 _CLOSE_WITHIN_S = 2.0
+DEVICE_HEADER = "Chairside-Device"  # of the server's answer: the device whose token this is, percent-encoded
 _NO_FEED_HERE = 426  # as if it had asked for another protocol: nothing will change until somebody corrects the address
 
 _REASONS = {
@@ -23,6 +25,10 @@ _REASONS = {
 }
 
 _log = logging.getLogger(__name__)
+
+
+class FeedRefusedError(ChairsideError):
+    """The server will not take this device until a person has mended something."""
 
 
 class _Connect(connect):
@@ -52,22 +58,40 @@ def dial(link: Link) -> connect:
     )
 
 
+async def ask_device(link: Link) -> str | None:
+    """Ask the server whose token this is; None when it does not say.
+
+    Raises:
+        FeedRefusedError: There is no connection to be had; the sentence says why.
+    """
+    try:
+        async with dial(link) as connection:
+            answer = connection.response.headers if connection.response is not None else {}
+            return unquote(answer.get(DEVICE_HEADER, "")) or None
+    except Exception as error:
+        raise FeedRefusedError(explain(error).reason) from error
+
+
 def explain(error: Exception) -> Ending:
     """Say why there is no connection; a fault of this program is logged whole, and tried again all the same."""
     match error:
         case InvalidStatus():
             status = error.response.status_code
             return Ending(_REASONS.get(status, f"The server refused the connection (HTTP {status})."), None, status)
-        case NegotiationError() | InvalidHandshake():
+        case InvalidHandshake():
             return Ending("What answers at this address is not the Chairside feed.", http_status=_NO_FEED_HERE)
-        case ssl.SSLError():
-            return Ending(f"The server's certificate is not trusted: {error.reason or error}.")
-        case TimeoutError():
-            return Ending("The server does not answer.")
         case OSError():
-            return Ending(f"The server cannot be reached: {error.strerror or error}.")
+            return Ending(_network(error))
         case ChairsideError():
             return Ending(f"This machine cannot go on for now: {error}")
         case _:
             _log.error("A fault of this program ended a connection.", exc_info=error)
             return Ending("A fault of this program ended the connection.")
+
+
+def _network(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"The server's certificate is not trusted: {error.reason or error}."
+    if isinstance(error, TimeoutError):
+        return "The server does not answer."
+    return f"The server cannot be reached: {error.strerror or error}."

@@ -1,0 +1,21 @@
+"""The devices' command line: ``python -m devices simulate`` and ``python -m devices replay``.
+
+Errors are one plain sentence on standard error. Exit codes: 0 success, 1 failure, 2 wrong usage.
+"""
+
+import typer
+
+from devices.replay.command import replay
+from devices.simulators.command import simulate
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Simulated monitors and recorded patients as feeds of a Chairside server.",
+)
+
+_SERVER = "--server http://127.0.0.1:8050"
+
+app.command(epilog=f"Example: python -m devices simulate {_SERVER} --devices devices.jsonl")(simulate)
+app.command(epilog=f"Example: python -m devices replay night.csv {_SERVER} --token T --map Puls=pulse_rate")(replay)

@@ -1,0 +1,55 @@
+"""The file of devices: what ``device enrol --json`` printed, one JSON object a line."""
+
+import json
+from dataclasses import dataclass, field
+
+from models.errors import UsageError
+
+_KEYS = frozenset({"device", "token", "scenario"})
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A device that the server knows.
+
+    Args:
+        device: Its id.
+        token: Its secret.
+        scenario: What a simulated one plays; None for the command's own choice.
+    """
+
+    device: str
+    token: str = field(repr=False)
+    scenario: str | None = None
+
+
+def read_enrolments(text: str) -> list[Enrolled]:
+    """Read the lines; empty ones are passed over.
+
+    Raises:
+        UsageError: A line is no device, a device stands twice, or there is none; the sentence names the line.
+    """
+    found: dict[str, Enrolled] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        enrolled = _read_line(line, number)
+        if enrolled.device in found:
+            message = f"Line {number} of the devices: {enrolled.device!r} stands twice."
+            raise UsageError(message, "devices")
+        found[enrolled.device] = enrolled
+    if not found:
+        raise UsageError("There is no device; give the lines that `device enrol --json` printed.", "devices")
+    return list(found.values())
+
+
+def _read_line(line: str, number: int) -> Enrolled:
+    try:
+        read = json.loads(line)
+    except ValueError:
+        read = None
+    is_enrolled = isinstance(read, dict) and {"device", "token"} <= read.keys() <= _KEYS
+    if not is_enrolled or not all(isinstance(value, str) and value for value in read.values()):
+        message = f'Line {number} of the devices is not {{"device": …, "token": …}} as `device enrol --json` prints it.'
+        raise UsageError(message, "devices")
+    return Enrolled(**read)

@@ -1,0 +1,56 @@
+"""What the two commands have in common: options, checks of them, and where the outboxes lie."""
+
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.errors import UsageError
+
+Server = Annotated[str, typer.Option("--server", metavar="URL", help="The server, http(s):// or ws(s)://host:port.")]
+OutboxFolder = Annotated[
+    Path | None,
+    typer.Option("--outbox", metavar="DIR", help="Keep the outboxes here; they then survive a kill of this process."),
+]
+AllowPlain = Annotated[bool, typer.Option("--allow-plain", help="Allow an unencrypted connection off this machine.")]
+Authority = Annotated[
+    Path | None, typer.Option("--ca", metavar="PEM", help="The authority that signed the server's certificate.")
+]
+
+
+def check_speed(speed: float, most: float) -> None:
+    """Refuse a speed that cannot be.
+
+    Raises:
+        UsageError: It is not above 0 or beyond ``most``.
+    """
+    if not 0 < speed <= most:
+        message = f"--speed takes a number above 0, at most {most:g}."
+        raise UsageError(message, "speed")
+
+
+def say_speed(speed: float, what: str) -> None:
+    """Say what a speed does and what it does not."""
+    if speed != 1:
+        typer.echo(f"--speed {speed:g} scales {what} alone; a running server's delays stay as they are.")
+
+
+@contextmanager
+def outbox_folder(folder: Path | None) -> Iterator[Path]:
+    """Hand out the folder asked for, or one that goes away with this process."""
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="chairside-outbox-") as made:
+        yield Path(made)
+
+
+def set_up_log() -> None:
+    """Log to standard error; the WebSocket library's own debug lines would print tokens."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("websockets").setLevel(logging.WARNING)

@@ -1,0 +1,78 @@
+"""``python -m devices simulate``: simulated monitors until stopped."""
+
+import secrets
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from devices.address import open_link
+from devices.clock import DeviceClock
+from devices.enrolment import read_enrolments
+from devices.options import AllowPlain, Authority, OutboxFolder, Server, check_speed, outbox_folder, say_speed
+from devices.running import run_until_stopped
+from devices.simulators.monitor import CUFF_INTERVAL_S, Monitor
+from devices.simulators.scenario import SCENARIOS, find_scenario
+from devices.simulators.ward import Post, run_ward
+from models.errors import UsageError
+from models.timestamps import parse_timestamp
+
+_MOST_SPEED = 100.0  # the server reads 200 frames a second from a device
+
+
+def simulate(  # noqa: PLR0913, PLR0917 - a command's options
+    server: Server,
+    devices: Annotated[
+        str, typer.Option("--devices", metavar="FILE", help="What `device enrol --json` printed; - for standard input.")
+    ],
+    scenario: Annotated[str, typer.Option("--scenario", help=f"What they play: {', '.join(SCENARIOS)}.")] = "normal",
+    speed: Annotated[
+        float, typer.Option("--speed", help="How much faster their time runs; it scales no delay of a running server.")
+    ] = 1.0,
+    seed: Annotated[int | None, typer.Option("--seed", help="The same seed gives the same values.")] = None,
+    cuff_interval: Annotated[
+        float, typer.Option("--cuff-interval", help="Seconds of the scenario between cuff readings.")
+    ] = CUFF_INTERVAL_S,
+    outbox: OutboxFolder = None,
+    allow_plain: AllowPlain = False,  # noqa: FBT002 - a flag
+    authority: Authority = None,
+    clock_speed: Annotated[float, typer.Option("--clock-speed", hidden=True)] = 1.0,
+    clock_origin: Annotated[str | None, typer.Option("--clock-origin", hidden=True)] = None,
+) -> None:
+    """Run simulated monitors, one for each device, until stopped (Ctrl-C)."""
+    check_speed(speed, _MOST_SPEED)
+    if cuff_interval < 1:
+        raise UsageError("--cuff-interval takes at least 1 second.", "cuff-interval")
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    posts = [
+        Post(
+            enrolled.device,
+            open_link(server, enrolled.token, allow_plain=allow_plain, authority=authority),
+            Monitor(find_scenario(enrolled.scenario or scenario), f"{seed} {enrolled.device}", cuff_interval),
+        )
+        for enrolled in read_enrolments(_read_devices(devices))
+    ]
+    clock = DeviceClock(clock_speed, _read_origin(clock_origin))
+    typer.echo(f"Simulating {len(posts)} monitors for {posts[0].link.address}, seed {seed}. Ctrl-C stops them.")
+    say_speed(speed, "the monitors' own time")
+    with outbox_folder(outbox) as folder:
+        run_until_stopped(run_ward(posts, folder, clock, speed))
+    typer.echo("The simulated monitors are stopped.")
+
+
+def _read_devices(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The devices cannot be read from {name}: {getattr(error, 'strerror', None) or 'not UTF-8'}."
+        raise UsageError(message, "devices") from error
+
+
+def _read_origin(text: str | None) -> datetime | None:
+    try:
+        return parse_timestamp(text) if text else None
+    except ValueError as error:
+        message = f"--clock-origin: {error}."
+        raise UsageError(message, "clock-origin") from error
