@@ -86,6 +86,10 @@ class AlarmRegister:
         """Tell which condition an alarm that is not over is about."""
         return self._keys.get(alarm_id)
 
+    def is_present(self, key: ConditionKey) -> bool:
+        """Tell whether a condition holds."""
+        return key in self._present
+
     def present(self) -> list[tuple[ConditionKey, Alarm]]:
         """List the conditions that hold."""
         return list(self._present.items())

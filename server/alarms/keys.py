@@ -1,0 +1,55 @@
+"""Names conditions, and finds the name of a stored alarm again after a restart."""
+
+from models.alarm import Alarm, TechnicalConditionCode
+from models.device import DeviceConditionCode
+from models.observation import MeasurementValidity
+from server.alarms.conditions import ConditionKey
+from server.alarms.technical import NO_NUMBER_WORDS, REPORTS
+from server.alarms.words import label_of
+
+NO_NUMBER = "no_number"
+"""The report of a device that only says, observation after observation, that it has no number."""
+
+
+def technical_key(
+    code: TechnicalConditionCode, session: int | None, device: str | None, metric: str | None = None
+) -> ConditionKey:
+    """Name a technical condition."""
+    return ConditionKey(session, device, code.value, metric)
+
+
+def report_key(code: DeviceConditionCode, session: int, device: str, metric: str | None) -> ConditionKey:
+    """Name what a device reports about itself."""
+    raised = REPORTS[code].code
+    report = code.value if raised is TechnicalConditionCode.DEVICE_REPORT else ""
+    return ConditionKey(session, device, raised.value, metric, report)
+
+
+def no_number_key(session: int, device: str, metric: str) -> ConditionKey:
+    """Name a device's saying that it has no number for a metric."""
+    return ConditionKey(session, device, TechnicalConditionCode.DEVICE_REPORT.value, metric, NO_NUMBER)
+
+
+def report_message(code: DeviceConditionCode, metric: str | None) -> str:
+    """Word a device's report: "SpO₂ weak signal", "Battery low". A cuff needs no metric beside it."""
+    words = REPORTS[code].words
+    if metric is None or words.startswith("cuff"):
+        return words[0].upper() + words[1:]
+    return f"{label_of(metric)} {words}"
+
+
+def no_number_message(validity: MeasurementValidity, metric: str) -> str:
+    """Word a device's reason for having no number: "RR not available"."""
+    return f"{label_of(metric)} {NO_NUMBER_WORDS[validity]}"
+
+
+def key_of(alarm: Alarm) -> ConditionKey:
+    """Name the condition of a stored alarm; only ``device_report`` needs its words for that."""
+    return ConditionKey(alarm.session, alarm.device, alarm.condition, alarm.metric, _report_of(alarm))
+
+
+def _report_of(alarm: Alarm) -> str:
+    if alarm.condition != TechnicalConditionCode.DEVICE_REPORT.value:
+        return ""
+    found = (code.value for code in REPORTS if report_message(code, alarm.metric) == alarm.message)
+    return next(found, NO_NUMBER)

@@ -1,0 +1,216 @@
+"""One metric of one device in a session: is there a number, does the device say why not, and is it within limits."""
+
+from enum import Enum
+
+from models.alarm import AlarmKind, TechnicalConditionCode
+from models.metrics import CATALOGUE, CUFF_PRESSURES, PULSE_SOURCES
+from models.observation import JudgedObservation, Judgement, MeasurementValidity
+from server.alarms.conditions import Determination, Finding
+from server.alarms.keys import no_number_key, no_number_message, technical_key
+from server.alarms.limit_rules import LimitRule
+from server.alarms.limits import LimitTrack
+from server.alarms.pulse import PulseSign
+from server.alarms.sessions import WatchedSession
+from server.alarms.technical import NO_DATA_AFTER_S, TECHNICAL
+from server.alarms.words import label_of
+
+_NEVER_S = float("-inf")
+
+
+class Hearing(Enum):
+    """How a device is heard, as far as its metrics' silence is concerned."""
+
+    HEARD = "heard"
+    FADING = "fading"  # so close to feed_lost that a metric's silence waits to be told by that, or not at all
+    LOST = "lost"
+
+
+class MetricTrack:
+    """What the engine remembers of one metric of one device.
+
+    Args:
+        home: The session the device is bound to.
+        device: The device's id.
+        metric_id: The metric's id.
+        is_manual: Whether people enter it: then no number is expected by itself.
+    """
+
+    __slots__ = (
+        "_device",
+        "_home",
+        "_reason",
+        "_reason_since_s",
+        "answered_s",
+        "has_silence_alarm",
+        "is_cuff",
+        "is_pulse",
+        "is_restless",
+        "is_seen",
+        "is_streaming",
+        "limits",
+        "metric",
+        "source",
+    )
+
+    def __init__(self, home: WatchedSession, device: str, metric_id: str, *, is_manual: bool = False) -> None:
+        """Expect nothing until a number was seen."""
+        self._home = home
+        self._device = device
+        self.metric = metric_id
+        self.source = (device, metric_id)
+        metric = CATALOGUE.get(metric_id)
+        self.is_streaming = metric is not None and not metric.is_spot and not is_manual
+        self.is_pulse = metric_id in PULSE_SOURCES and self.is_streaming
+        self.is_cuff = metric_id in CUFF_PRESSURES
+        self.answered_s = _NEVER_S
+        self.is_seen = False
+        self.is_restless = False
+        self.has_silence_alarm = False
+        self._reason: MeasurementValidity | None = None
+        self._reason_since_s = 0.0
+        self.limits = self._limits(home.watch.preset.rule(metric_id, home.watch.phase))
+
+    def take(self, observation: JudgedObservation, now_s: float) -> list[Determination] | None:
+        """Take an observation that is neither late nor a repeat."""
+        age_s = observation.age_s
+        at_s = now_s - age_s if age_s > 0.0 else now_s
+        value = observation.value
+        if value is None or not observation.is_usable:
+            self._take_no_number(observation, at_s)
+            return None
+        self.answered_s = max(self.answered_s, at_s)
+        if not self.is_seen:
+            self.is_seen = self.is_restless = True
+        if self._reason is not None or self.has_silence_alarm:
+            self._reason = None
+            self.is_restless = True
+        if self.is_pulse:
+            self._home.pulse.take(self.source, PulseSign.SHOWN)
+        elif self.is_cuff:
+            self._home.read_cuff(at_s)
+        if self.limits is None:
+            return None
+        found = self.limits.take(value, at_s)
+        if self.limits.is_stirred:
+            self.is_restless = True
+        return found
+
+    def late_breach(self, observation: JudgedObservation) -> Determination | None:
+        """Say whether an observation that came too late to be judged as live was beyond a limit."""
+        value = observation.value
+        if value is None or self.limits is None or not observation.is_usable:
+            return None
+        breach = self.limits.breached_by(value)
+        if breach is None:
+            return None
+        code = TechnicalConditionCode.LATE_BREACH
+        rule = TECHNICAL[code]
+        finding = Finding(
+            AlarmKind.TECHNICAL,
+            rule.priority,
+            f"{rule.words} {breach.message}",
+            f"measured {observation.measured_at:%Y-%m-%d %H:%M:%S} UTC",
+            breach.value,
+            breach.limit,
+        )
+        return Determination(technical_key(code, self._home.watch.session, self._device, self.metric), finding)
+
+    def determine(self, now_s: float, hearing: Hearing, *, is_explained: bool) -> list[Determination]:
+        """Say what its silence means now, and let waiting breaches mature."""
+        self.is_restless = False
+        found = [] if self.limits is None else list(self.limits.wait(now_s))
+        if not self.is_streaming or not self.is_seen:
+            return found
+        is_silent = self._is_silent(now_s)
+        if self.is_pulse and is_silent and hearing is Hearing.HEARD and not self._is_zero():
+            self._home.pulse.take(self.source, PulseSign.MISSING)
+        is_told_otherwise = hearing is Hearing.LOST or is_explained or self._is_zero()
+        is_new = hearing is Hearing.HEARD or self.has_silence_alarm
+        is_no_data = is_silent and is_new and not is_told_otherwise
+        is_no_number = not is_silent and not is_told_otherwise and self._is_long_without(now_s)
+        if is_no_data or is_no_number or self.has_silence_alarm:
+            found += self._silence(is_no_data=is_no_data, is_no_number=is_no_number)
+        self.has_silence_alarm = is_no_data or is_no_number
+        return found
+
+    def due_s(self, now_s: float) -> float | None:
+        """Tell when :meth:`determine` next says something new by time alone."""
+        due = [] if self.limits is None else [self.limits.due_s()]
+        if self.is_streaming and self.is_seen:
+            due.append(self.answered_s + NO_DATA_AFTER_S)
+            if self._reason is not None:
+                due.append(self._reason_since_s + NO_DATA_AFTER_S)
+        return min((due_s for due_s in due if due_s is not None and due_s > now_s), default=None)
+
+    def follow(self, now_s: float) -> list[Determination]:
+        """Take the limits of the session's preset and phase, where they changed."""
+        rule = self._home.watch.preset.rule(self.metric, self._home.watch.phase)
+        before = self.limits
+        if rule == (None if before is None else before.rule):
+            return []
+        self.limits = self._limits(rule)
+        self.is_restless = True
+        if before is None:
+            return []
+        return before.retire() if self.limits is None else self.limits.follow(before, now_s)
+
+    def feed_returned(self, now_s: float) -> None:
+        """Give the metric its full time again after its whole feed was silent."""
+        self.answered_s = max(self.answered_s, now_s)
+
+    def adopt_silence(self, now_s: float, *, has_reason: bool) -> None:
+        """Go on with an alarm from before a restart: there was no number, or the device said so."""
+        self.is_seen = self.has_silence_alarm = True
+        self.is_restless = self.is_restless or self.has_silence_alarm  # it may be told otherwise from now on
+        if has_reason:
+            self.answered_s = now_s
+            self._reason = MeasurementValidity.NOT_AVAILABLE
+            self._reason_since_s = _NEVER_S
+
+    def _take_no_number(self, observation: JudgedObservation, at_s: float) -> None:
+        has_reason = (
+            observation.validity is not MeasurementValidity.INVALID
+            or Judgement.OUT_OF_RANGE not in observation.judgements
+        )
+        is_zero = observation.value is not None and observation.value <= 0
+        if self.is_pulse:
+            self._home.pulse.take(self.source, PulseSign.ZERO if is_zero else PulseSign.MISSING)
+        self.is_restless = self.is_restless or self.has_silence_alarm  # it may be told otherwise from now on
+        if has_reason:
+            self.answered_s = max(self.answered_s, at_s)
+            if self._reason is None:
+                self._reason_since_s = at_s
+            self.is_restless = self.is_restless or self._reason is None
+            self._reason = observation.validity
+        if self.limits is not None and (has_reason or self.is_pulse):
+            self.limits.suspend()
+
+    def _is_silent(self, now_s: float) -> bool:
+        return self.answered_s + NO_DATA_AFTER_S <= now_s
+
+    def _is_long_without(self, now_s: float) -> bool:
+        return self._reason is not None and self._reason_since_s + NO_DATA_AFTER_S <= now_s
+
+    def _is_zero(self) -> bool:
+        return self.is_pulse and self._home.pulse.is_zero(self.source)
+
+    def _silence(self, *, is_no_data: bool, is_no_number: bool) -> list[Determination]:
+        session = self._home.watch.session
+        no_data = no_number = None
+        if is_no_data:
+            rule = TECHNICAL[TechnicalConditionCode.NO_DATA]
+            words = f"No {label_of(self.metric)} data"
+            no_data = Finding(AlarmKind.TECHNICAL, rule.priority, words, value=NO_DATA_AFTER_S)
+        if is_no_number and self._reason is not None:
+            rule = TECHNICAL[TechnicalConditionCode.DEVICE_REPORT]
+            no_number = Finding(AlarmKind.TECHNICAL, rule.priority, no_number_message(self._reason, self.metric))
+        return [
+            Determination(technical_key(TechnicalConditionCode.NO_DATA, session, self._device, self.metric), no_data),
+            Determination(no_number_key(session, self._device, self.metric), no_number),
+        ]
+
+    def _limits(self, rule: LimitRule | None) -> LimitTrack | None:
+        if rule is None:
+            return None
+        is_spot = not self.is_streaming
+        return LimitTrack(self._home.watch.session, self._device, rule, is_spot=is_spot)

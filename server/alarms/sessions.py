@@ -1,0 +1,96 @@
+"""One watched session: what is declared about it, its pulse sources, and when its next cuff reading is due."""
+
+from dataclasses import dataclass
+
+from models.alarm import AlarmKind, TechnicalConditionCode
+from models.session import SessionPhase
+from server.alarms.conditions import Determination, Finding
+from server.alarms.keys import technical_key
+from server.alarms.presets import AlarmPreset
+from server.alarms.pulse import PulseSources
+from server.alarms.technical import CUFF_GRACE_S, TECHNICAL
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is watched of one session; handed over anew, whole, at each change.
+
+    Args:
+        session: Its id.
+        chair: The chair's name.
+        phase: Where it stands now.
+        preset: The limits it uses.
+        devices: The devices bound to it.
+    """
+
+    session: int
+    chair: str
+    phase: SessionPhase
+    preset: AlarmPreset
+    devices: tuple[str, ...]
+
+
+class WatchedSession:
+    """A session as the engine follows it."""
+
+    __slots__ = ("_cuff_counts_from_s", "_cuff_read_s", "_is_cuff_overdue", "is_cuff_stirred", "pulse", "watch")
+
+    def __init__(self, watch: Watch, now_s: float) -> None:
+        """Begin; the first cuff reading is waited for from now on."""
+        self.watch = watch
+        self.pulse = PulseSources(watch.session)
+        self._cuff_read_s: float | None = None
+        self._cuff_counts_from_s = now_s
+        self._is_cuff_overdue = False
+        self.is_cuff_stirred = False
+
+    def follow(self, watch: Watch, now_s: float) -> None:
+        """Take a new declaration."""
+        before = self.watch
+        if watch.phase is not before.phase or not before.devices:
+            self._cuff_counts_from_s = now_s
+        self.watch = watch
+
+    def read_cuff(self, at_s: float) -> None:
+        """Take note of a cuff reading, measured at ``at_s``."""
+        if self._cuff_read_s is None or at_s > self._cuff_read_s:
+            self._cuff_read_s = at_s
+            self.is_cuff_stirred = self._is_cuff_overdue or self.is_cuff_stirred
+
+    @property
+    def is_stirred(self) -> bool:
+        """Tell whether :meth:`determine` has something new to say."""
+        return self.pulse.is_stirred or self.is_cuff_stirred
+
+    def adopt(self, condition: str) -> None:
+        """Go on with an alarm from before a restart, until a reading or a pulse shows otherwise."""
+        if condition == TechnicalConditionCode.CUFF_OVERDUE.value and self._cuff_read_s is None:
+            self._cuff_read_s = float("-inf")
+            self._is_cuff_overdue = True
+        elif condition == TechnicalConditionCode.PULSE_SOURCES_LOST.value:
+            self.pulse.adopt_lost()
+
+    def overdue_s(self) -> float | None:
+        """Tell when the next cuff reading is overdue; None when none is expected."""
+        interval = self.watch.preset.cuff_interval(self.watch.phase)
+        if interval is None or not self.watch.devices:
+            return None
+        if self._cuff_read_s is None and not interval.expected_unseen:
+            return None
+        from_s = self._cuff_counts_from_s if self._cuff_read_s is None else self._cuff_read_s
+        return from_s + interval.interval_s + CUFF_GRACE_S
+
+    def due_s(self) -> float | None:
+        """Tell when :meth:`determine` next says something new by time alone."""
+        return None if self._is_cuff_overdue else self.overdue_s()
+
+    def determine(self, now_s: float) -> list[Determination]:
+        """Say whether the cuff is overdue and what the pulse sources show."""
+        found = self.pulse.determine() if self.pulse.is_stirred else []
+        overdue_s = self.overdue_s()
+        self._is_cuff_overdue = overdue_s is not None and overdue_s <= now_s
+        self.is_cuff_stirred = False
+        key = technical_key(TechnicalConditionCode.CUFF_OVERDUE, self.watch.session, None)
+        rule = TECHNICAL[TechnicalConditionCode.CUFF_OVERDUE]
+        finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words) if self._is_cuff_overdue else None
+        return [*found, Determination(key, finding)]
