@@ -30,6 +30,7 @@ class Judgement(StrEnum):
     LATE = "late"
     REPEAT = "repeat"
     OUT_OF_RANGE = "out_of_range"
+    INCONSISTENT = "inconsistent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class JudgedObservation:
         metric: Id from the catalogue.
         value: As sent.
         measured_at: As sent, UTC.
-        validity: The device's validity, lowered by the server when the value is out of range.
+        validity: The device's validity, lowered by the server when the value is out of range or
+            contradicts its neighbours.
         age_s: Seconds since it was measured, as of ``received_at``; by the device's own clock, never by ours alone.
-        judgements: LATE, REPEAT, OUT_OF_RANGE, in any combination.
+        judgements: LATE, REPEAT, OUT_OF_RANGE, INCONSISTENT, in any combination.
     """
 
     metric: str

@@ -1,7 +1,11 @@
-"""The infusion session's phases and which may follow which."""
+"""The infusion session: its phases and which may follow which, its bindings to devices."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from models.patient import Patient
 
 
 class SessionPhase(StrEnum):
@@ -51,3 +55,65 @@ TRANSITIONS = MappingProxyType(
 REASON_REQUIRED = frozenset({(_P.READY, _P.RECOVERY), (_P.BASELINE, _P.INTAKE)}) | frozenset(
     (phase, end) for phase in _P for end in _END
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A device belonging to a session for an interval; correcting one moves no data.
+
+    Args:
+        id: The store's number.
+        session: The session's id.
+        device: The device's id.
+        bound_at: From when on, UTC.
+        bound_by: Who said so.
+        ended_at: Until when, UTC; None while it lasts.
+    """
+
+    id: int
+    session: int
+    device: str
+    bound_at: datetime
+    bound_by: str
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChange:
+    """A session entered a phase."""
+
+    phase: SessionPhase
+    changed_at: datetime
+    changed_by: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionSession:
+    """One treatment of one patient in one chair.
+
+    Args:
+        id: The store's number.
+        patient: Who.
+        chair: Where, by name.
+        phase: Where it stands.
+        phase_since: When that phase began, UTC.
+        preset: Name of the alarm preset it was started with.
+        preset_version: And its version; a session keeps it.
+        created_at: When it was made, UTC.
+        created_by: By whom.
+        ended_at: When it reached a final phase, UTC, or None.
+        devices: Ids of the devices bound now, in the order of binding.
+    """
+
+    id: int
+    patient: Patient
+    chair: str
+    phase: SessionPhase
+    phase_since: datetime
+    preset: str
+    preset_version: int
+    created_at: datetime
+    created_by: str
+    ended_at: datetime | None = None
+    devices: tuple[str, ...] = ()

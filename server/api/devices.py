@@ -1,0 +1,101 @@
+"""Devices: who may stream, and how each stands now."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from models.account import EnrolledDevice
+from models.feed.protocol import CLOSE_TOKEN
+from models.timestamps import format_timestamp
+from server.api.asking import Asker, PartsOf
+from server.api.once import OnceOf
+from server.api.paging import Cursor, Limit, page, read_cursor
+from server.parts import Parts
+from server.security.roles import Duty
+from server.security.secrets import hash_token, new_token
+from server.store.accounts import (
+    enrol_device,
+    enrolled_device,
+    list_devices,
+    revoke_device,
+    rotate_device,
+)
+
+router = APIRouter(tags=["devices"])
+
+
+class NewDevice(BaseModel):
+    """A device to let in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    device: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
+
+
+@router.get("/devices")
+async def devices(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
+    """List devices by id, with what they say of themselves and whether they are connected."""
+    asker.require(Duty.CARE, Duty.ADMINISTRATION)
+    after = read_cursor(cursor, 1)
+    found = [device for device in await parts.ask(list_devices) if after is None or device.id > str(after[0])]
+    return page(found, limit, lambda device: _render(device, parts), lambda device: [device.id])
+
+
+@router.post("/devices", status_code=201)
+async def enrol(body: NewDevice, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
+    """Let a device in; its token is told once."""
+    asker.require(Duty.ADMINISTRATION)
+    token, now = new_token(), parts.clock.now().utc
+
+    def job(connection):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - typed by create()
+        enrol_device(connection, body.device, hash_token(token), now, asker.user)
+        return {"device": body.device, "token": token}
+
+    response, _ = await once.create(job)
+    return response
+
+
+@router.post("/devices/{device}/rotate")
+async def rotate(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Give a device a new token; the old one ends at once."""
+    asker.require(Duty.ADMINISTRATION)
+    token = new_token()
+    await parts.change(lambda connection: rotate_device(connection, device, hash_token(token)))
+    _cut(parts, device)
+    return {"device": device, "token": token}
+
+
+@router.post("/devices/{device}/revoke")
+async def revoke(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Keep a device out from now on; what it sent stays."""
+    asker.require(Duty.ADMINISTRATION)
+    now = parts.clock.now().utc
+    await parts.change(lambda connection: revoke_device(connection, device, now))
+    _cut(parts, device)
+    parts.pipeline.forget(device)
+    return _render(await parts.ask(lambda connection: enrolled_device(connection, device)), parts)
+
+
+def _cut(parts: Parts, device: str) -> None:
+    link = parts.links.known(device)
+    if link is not None and link.cut is not None:
+        link.cut(CLOSE_TOKEN, "token_ended", "The device's token was revoked or replaced")
+
+
+def _render(found: EnrolledDevice, parts: Parts) -> dict[str, object]:
+    link = parts.links.known(found.id)
+    heard_at = link.heard_at if link else None
+    return {
+        "device": found.id,
+        "manufacturer": found.manufacturer,
+        "model": found.model,
+        "serial": found.serial,
+        "software": found.software,
+        "mode": found.mode,
+        "enrolled_at": format_timestamp(found.enrolled_at),
+        "revoked": found.revoked_at is not None,
+        "connected": link is not None and link.is_connected,
+        "last_heard_at": None if heard_at is None else format_timestamp(heard_at),
+    }

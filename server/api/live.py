@@ -1,0 +1,162 @@
+"""The live stream and the feed as WebSocket routes: doors that check who comes in, and hand over."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from server.ingest.feed_socket import serve_feed
+from server.live.hub import MAX_WAIT_S, Client
+from server.parts import Parts
+from server.security.gate import is_same_origin
+from server.security.problems import problem
+from server.security.roles import Duty, Identity
+from server.security.secrets import hash_token
+from server.store.accounts import device_of_token
+
+router = APIRouter()
+
+SUBPROTOCOL = "chairside.live.v1"
+CLOSE_STRANGER = 4401
+CLOSE_NOT_ALLOWED = 4403
+CLOSE_TOO_SLOW = 1013
+CLOSE_PROTOCOL = 4400
+MAX_CLIENT_MESSAGE = 4096
+# How often an open stream asks whether its log-in still holds (contract: ends within 5 s).
+CHECK_EVERY_S = 2.0
+
+
+class Painted(BaseModel):
+    """A screen says which version it painted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    type: Literal["painted"]
+    epoch: Annotated[str, Field(max_length=64)]
+    version: Annotated[int, Field(ge=0, le=2**53)]
+    visible: bool
+    audio: Literal["running", "blocked", "off"]
+
+
+class SnapshotWanted(BaseModel):
+    """A screen missed something and wants the whole."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    type: Literal["snapshot"]
+
+
+_FROM_CLIENT: TypeAdapter[Painted | SnapshotWanted] = TypeAdapter(
+    Annotated[Painted | SnapshotWanted, Field(discriminator="type")]
+)
+
+
+@router.websocket("/feed")
+async def feed(socket: WebSocket) -> None:
+    """The door for devices: a good token, or HTTP 401 before anything is accepted."""
+    parts = cast("Parts", socket.app.state.parts)
+    bearer = socket.headers.get("authorization", "")
+    token_hash = hash_token(bearer[7:].strip()) if bearer.lower().startswith("bearer ") else None
+    device = None
+    if token_hash is not None:
+        device = await parts.ask(lambda connection: device_of_token(connection, token_hash))
+    if device is None:
+        message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
+        await socket.send_denial_response(problem(401, "Unknown device", message))
+        return
+    await serve_feed(socket, device, parts.pipeline, parts.links)
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket, chairs: Annotated[str, Query(max_length=2000)] = "all") -> None:
+    """The door for screens: accepted first, since a browser cannot read a refused handshake."""
+    parts = cast("Parts", socket.app.state.parts)
+    identity = cast("Identity | None", socket.scope["state"]["identity"])
+    await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None)
+    if identity is None or (identity.csrf_token is not None and not is_same_origin(socket)):
+        await _refuse(socket, CLOSE_STRANGER, "not_signed_in", "Sign in at /login first")
+        return
+    if not identity.may(Duty.CARE):
+        await _refuse(socket, CLOSE_NOT_ALLOWED, "not_allowed", f"The role {identity.role} watches no patients")
+        return
+    wanted = None if chairs == "all" else frozenset(name for name in chairs.split(",") if name)
+    await _serve(socket, parts, Client(wanted, user=identity.user))
+
+
+async def _refuse(socket: WebSocket, close_code: int, code: str, message: str) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await socket.send_json({"type": "error", "code": code, "message": message})
+        await socket.close(close_code, code)
+
+
+async def _serve(socket: WebSocket, parts: Parts, client: Client) -> None:
+    parts.hub.join(client)
+    tasks = [
+        asyncio.create_task(job)
+        for job in (_send(socket, client), _receive(socket, parts, client), _check(socket, parts))
+    ]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            closing = None if task.exception() else task.result()
+            if closing is not None:
+                await _refuse(socket, *closing)
+    finally:
+        parts.hub.leave(client)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+Closing = tuple[int, str, str]
+
+
+async def _send(socket: WebSocket, client: Client) -> Closing | None:
+    """Send what waits, oldest first; a client that does not take it is closed."""
+    while not client.is_cut:
+        client.has_work.clear()
+        while client.waiting and not client.is_cut:
+            _, text = client.waiting[0]
+            try:
+                await asyncio.wait_for(socket.send_text(text), MAX_WAIT_S)
+            except TimeoutError:
+                client.is_cut = True
+                break
+            client.waiting.popleft()
+        if client.closing is not None:
+            return client.closing
+        if not client.is_cut:
+            await client.has_work.wait()
+    return CLOSE_TOO_SLOW, "too_slow", "The screen did not take what was sent; connect again"
+
+
+async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing | None:
+    """Take receipts and wishes; what cannot be read ends the connection with a sentence."""
+    while True:
+        try:
+            text = await socket.receive_text()
+        except (WebSocketDisconnect, RuntimeError, KeyError):
+            return None
+        if len(text) > MAX_CLIENT_MESSAGE:
+            return CLOSE_PROTOCOL, "too_long", f"A message has at most {MAX_CLIENT_MESSAGE} characters"
+        try:
+            message = _FROM_CLIENT.validate_json(text)
+        except ValidationError as error:
+            return CLOSE_PROTOCOL, "bad_message", error.errors()[0]["msg"][:200]
+        if isinstance(message, SnapshotWanted):
+            parts.hub.snapshot(client)
+        else:
+            client.painted(message.epoch, message.version, parts.clock.now().monotonic_s, visible=message.visible)
+            client.receipt.audio = message.audio
+
+
+async def _check(socket: WebSocket, parts: Parts) -> Closing:
+    """Notice that the log-in ended."""
+    while True:
+        await asyncio.sleep(CHECK_EVERY_S)
+        if await parts.gate.identify(HTTPConnection(socket.scope)) is None:
+            return CLOSE_STRANGER, "signed_out", "The log-in ended"

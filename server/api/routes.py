@@ -1,0 +1,61 @@
+"""All routes under their paths, and every error as a problem body."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from models.errors import ChairsideError
+from server.api import alarms, devices, health, live, observations, people, sessions
+from server.security.problems import problem, problem_of
+
+PREFIX = "/api/v1"
+NOTICE = "Secondary display, not a medical device. The monitor at the chair alarms first."
+
+
+def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette's lifespan type is not public
+    """Put every route and error handler on the application."""
+    app.description = NOTICE
+    app.router.lifespan_context = lifespan
+    v1 = APIRouter(prefix=PREFIX)
+    for room in (people, sessions, observations, alarms, devices):
+        v1.include_router(room.router)
+    v1.add_api_route("/{path:path}", _unknown, include_in_schema=False, methods=_METHODS)
+    app.include_router(health.router)
+    app.include_router(live.router)
+    app.include_router(v1)
+    app.add_exception_handler(ChairsideError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+async def _unknown(request: Request) -> Response:
+    return problem(404, "Not found", f"There is no {request.url.path}; /api/v1/openapi.json lists what there is")
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    del request
+    assert isinstance(error, ChairsideError)  # noqa: S101 - registered for it alone
+    return problem_of(error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    del request
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    faults = [
+        {"field": ".".join(str(part) for part in found["loc"][1:]), "message": found["msg"]} for found in error.errors()
+    ]
+    first = faults[0]
+    detail = f"{first['field']}: {first['message']}" if first["field"] else str(first["message"])
+    return problem(422, "Not usable", detail, errors=faults)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    del request
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    return problem(error.status_code, "Not possible", str(error.detail))

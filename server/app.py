@@ -1,0 +1,88 @@
+"""The composition root: the one place where parts are chosen, and the only one that meets the dashboard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from dashboard.app import build_dashboard
+from dashboard.shim import PageShim
+from dashboard.source import ClinicView
+from models.observation import GenerationMode
+from server.alarms.presets import load_presets
+from server.api.routes import add_routes
+from server.clock import Clock, SystemClock
+from server.ingest.links import Links
+from server.ingest.pipeline import Pipeline
+from server.live.hub import Hub
+from server.live.ward import Ward
+from server.parts import Parts, StoredCredentials
+from server.screens import Screens
+from server.security.gate import Gate
+from server.settings import Settings
+from server.store.database import Database
+from server.store.reader import Reader
+from server.store.writer import Writer
+from server.supervisor import Supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The whole server, not yet started.
+
+    Args:
+        app: To be served, gate and all.
+        supervisor: To be started before, and stopped after.
+        parts: For whoever runs or tests it.
+    """
+
+    app: Gate
+    supervisor: Supervisor
+    parts: Parts
+
+
+def create_server(settings: Settings, clock: Clock | None = None) -> Server:
+    """Choose the parts and tie them together."""
+    clock = clock or SystemClock(settings.clock_speed)
+    build, presets = version("chairside"), load_presets()
+    view = ClinicView(settings.clinic_name, settings.time_zone, _mode(settings), settings.clock_speed, build)
+    database = Database(settings.data_dir, settings.database)
+    reader = Reader(database)
+    ward = Ward(clock, presets, _clinic(view))
+    writer = Writer(database)
+    pipeline = Pipeline(writer, ward, clock, presets)
+    hub = Hub(ward, clock, build)
+    ward.publish_to(hub)
+    api = FastAPI(title="Chairside", version=build, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
+    parts = Parts(settings, clock, reader, writer, pipeline, Links(), ward, hub, presets, gate)
+    supervisor = Supervisor(parts, database)
+    writer.on_health = supervisor.store_health
+    api.state.parts = parts
+    add_routes(api, _lifespan(supervisor))
+    source = Screens(reader, ward, presets, view)
+    screens = build_dashboard(source, server=FastAPI(docs_url=None, redoc_url=None, openapi_url=None), build=build)
+    api.mount("/", PageShim(screens, source))
+    return Server(gate, supervisor, parts)
+
+
+def _lifespan(supervisor: Supervisor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FastAPI's own type
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await supervisor.start()
+        try:
+            yield
+        finally:
+            await supervisor.stop()
+
+    return lifespan
+
+
+def _mode(settings: Settings) -> GenerationMode:
+    return GenerationMode.DEMO if settings.simulated else GenerationMode.REAL
+
+
+def _clinic(view: ClinicView) -> dict[str, object]:
+    return {"name": view.name, "time_zone": view.time_zone, "speed": view.speed, "mode": view.mode.value}

@@ -1,0 +1,90 @@
+"""``chairside doctor``: what is misconfigured on this machine."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typer
+
+from models.errors import ChairsideError
+from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
+from server.settings import Settings
+from server.store.database import Database
+from server.store.upkeep import check_store, sqlite_version
+
+LEAST_FREE_BYTES = 2 * 1024**3
+LEAST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    sentence: str
+    is_good: bool = True
+
+
+def doctor(data_dir: DataDir = None, database: DatabaseUrl = None, *, json: Json = False) -> None:
+    """Say what is misconfigured on this machine; exit 1 when something is.
+
+    Example: chairside doctor --data-dir /var/lib/chairside
+    """
+    findings = list(_look(settings_of(data_dir=data_dir, database=database)))
+    if json:
+        print_json([asdict(found) for found in findings])
+    else:
+        for found in findings:
+            print(f"{'ok   ' if found.is_good else 'WRONG'}  {found.what}: {found.sentence}")
+    if not all(found.is_good for found in findings):
+        raise typer.Exit(1)
+
+
+def _look(settings: Settings) -> Iterator[Finding]:
+    version = sys.version_info[:3]
+    yield Finding("Python", ".".join(str(part) for part in version), is_good=version >= LEAST_PYTHON)
+    yield Finding("SQLite", f"{sqlite_version()}; one writer, so the WAL-reset race cannot happen")
+    yield _disk(settings.data_dir)
+    yield _folder(settings.data_dir)
+    yield _store(settings)
+    yield Finding("time zone", f"{settings.time_zone}; the store is UTC")
+    yield _tls(settings)
+
+
+def _disk(folder: Path) -> Finding:
+    there = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    enough = free >= LEAST_FREE_BYTES
+    sentence = f"{free / 1024**3:.1f} GiB free"
+    return Finding("disk", sentence if enough else f"{sentence}; keep at least 2 GiB", is_good=enough)
+
+
+def _folder(folder: Path) -> Finding:
+    if not folder.exists():
+        return Finding("folder", f"{folder} will be made")
+    mode = folder.stat().st_mode & 0o777
+    is_private = not mode & 0o077
+    sentence = f"{folder} is {mode:o}"
+    advice = f"; whoever reaches it is administrator: chmod 700 {folder}"
+    return Finding("folder", sentence if is_private else sentence + advice, is_good=is_private)
+
+
+def _store(settings: Settings) -> Finding:
+    database = Database(settings.data_dir, settings.database)
+    if database.is_sqlite and not database.path.exists():
+        return Finding("store", "will be made at the first start")
+    try:
+        return Finding("store", check_store(database))
+    except ChairsideError as error:
+        return Finding("store", str(error), is_good=False)
+
+
+def _tls(settings: Settings) -> Finding:
+    if settings.tls_cert is None:
+        return Finding("TLS", "none; only this machine, or a proxy on it, can connect")
+    missing = [path for path in (settings.tls_cert, settings.tls_key) if path is None or not path.exists()]
+    if missing:
+        return Finding("TLS", f"{missing[0]} does not exist", is_good=False)
+    return Finding("TLS", str(settings.tls_cert))

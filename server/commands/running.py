@@ -1,0 +1,60 @@
+"""``chairside serve``, ``simulate`` and ``replay``: the server, and devices as processes of their own."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.app import Server
+from server.commands.options import DatabaseUrl, DataDir, settings_of
+from server.serving import run
+
+# Everything a device command is given goes to it unread; it knows its own options and prints its own help.
+PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+def serve(  # noqa: PLR0913 - the command's options
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.", show_default="8050")] = None,
+    database: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="PEM certificate chain.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="PEM private key.")] = None,
+    *,
+    behind_proxy: Annotated[bool, typer.Option(help="A proxy on this machine ends TLS before us.")] = False,
+) -> None:
+    """Run the server.
+
+    Example: chairside serve --data-dir /var/lib/chairside
+    """
+    settings = settings_of(
+        host=host, port=port, database=database, data_dir=data_dir, tls_cert=tls_cert, tls_key=tls_key,
+        behind_proxy=behind_proxy or None,
+    )  # fmt: skip
+
+    async def tell(address: str, server: Server) -> None:
+        del server
+        print(f"Chairside is at {address}", flush=True)
+
+    run(settings, tell)
+
+
+def simulate(context: typer.Context) -> None:
+    """Run simulated monitors against a server."""
+    raise typer.Exit(_device("simulate", context.args))
+
+
+def replay(context: typer.Context) -> None:
+    """Stream a recorded patient into a server."""
+    raise typer.Exit(_device("replay", context.args))
+
+
+def _device(command: str, arguments: list[str]) -> int:
+    with subprocess.Popen([sys.executable, "-m", "devices", command, *arguments]) as child:  # noqa: S603 - our own
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:
+                continue  # the child got it too, and ends its stream in order

@@ -1,0 +1,111 @@
+"""The command line's way to the store: the API itself, as administrator by the folder's permissions.
+
+Beside a running server it goes through the server's Unix socket; with none running it takes the same lock, opens the
+same store in this process and asks the same routes. So a command does the same either way, and only one process writes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from models.errors import ChairsideError, ConflictError, NotFoundError, UsageError
+from server.app import create_server
+from server.log import configure_log
+from server.serving import CONSOLE_SOCKET
+from server.settings import Settings
+
+# An in-process request looks to the gate like one that came over the Unix socket.
+_HOST = "console"
+_TIMEOUT_S = 60.0
+
+
+def ask(settings: Settings, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON
+    """Make one call of the API and return its JSON.
+
+    Raises:
+        ChairsideError: What the API answered, as a sentence.
+    """
+    return asyncio.run(_ask(settings, method, path, body))
+
+
+def ask_all(settings: Settings, path: str) -> list[Any]:
+    """Read a list of the API, every page of it.
+
+    Raises:
+        ChairsideError: What the API answered, as a sentence.
+    """
+    return asyncio.run(_ask_all(settings, path))
+
+
+async def _ask(settings: Settings, method: str, path: str, body: Mapping[str, object] | None) -> Any:  # noqa: ANN401
+    async with client(settings) as http:
+        return _read(await http.request(method, f"/api/v1{path}", json=body))
+
+
+async def _ask_all(settings: Settings, path: str) -> list[Any]:
+    items: list[Any] = []
+    cursor: str | None = None
+    async with client(settings) as http:
+        while True:
+            query = {"limit": "1000", **({"cursor": cursor} if cursor else {})}
+            found = _read(await http.get(f"/api/v1{path}", params=query))
+            items += found["items"]
+            cursor = found["next"]
+            if cursor is None:
+                return items
+
+
+@asynccontextmanager
+async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """Open a client to the running server of a folder, or to the store itself when none runs."""
+    path = settings.data_dir / CONSOLE_SOCKET
+    if await _answers(str(path)):
+        scheme = "https" if settings.tls_cert else "http"
+        # The socket file is the proof of who answers; a certificate for a host name would prove nothing more.
+        transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(uds=str(path), verify=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=f"{scheme}://{_HOST}", timeout=_TIMEOUT_S
+        ) as http:  # fmt: skip
+            yield http
+        return
+    configure_log("warning")
+    server = create_server(settings)
+    await server.supervisor.open()
+    try:
+        transport = httpx.ASGITransport(_as_console(server.app))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{_HOST}", timeout=_TIMEOUT_S) as http:
+            yield http
+    finally:
+        await server.supervisor.stop()
+
+
+def _as_console(app: Any) -> Any:  # noqa: ANN401 - an ASGI application
+    async def marked(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+        await app({**scope, "server": (CONSOLE_SOCKET, None)}, receive, send)
+
+    return marked
+
+
+async def _answers(path: str) -> bool:
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+_ERRORS: dict[int, type[ChairsideError]] = {404: NotFoundError, 409: ConflictError, 422: UsageError}
+
+
+def _read(response: httpx.Response) -> Any:  # noqa: ANN401 - JSON
+    if response.is_success:
+        return response.json() if response.content else None
+    try:
+        sentence = str(response.json()["detail"])
+    except (ValueError, KeyError):
+        sentence = f"The server answered {response.status_code}"
+    raise _ERRORS.get(response.status_code, ChairsideError)(sentence)

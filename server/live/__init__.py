@@ -1,0 +1,1 @@
+"""What screens show, as state: the picture, and the hub that hands it out."""

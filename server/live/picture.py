@@ -1,0 +1,188 @@
+"""The picture: what every screen shows, as plain state that grows old. Pure; the moment comes in.
+
+A number carries its age always, from the monotonic clock. It is live, stale or blank by its metric's rule, and a blank
+number is no number: the last one is told apart as ``last``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from models.metrics import CATALOGUE, CUFF_PRESSURES, Metric
+from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
+from models.session import InfusionSession, SessionPhase
+from models.timestamps import Moment
+
+# Main specification of the screens: a continuous number greys at 5 s and blanks at 10 s.
+STALE_S = 5.0
+BLANK_S = 10.0
+# A cuff reading is struck through when the next is 2 min late, and blanks at twice the interval, 15 min at least.
+CUFF_LATE_S = 120.0
+CUFF_BLANK_AT_LEAST_S = 900.0
+
+
+class Limits(Protocol):
+    """The pair a tile shows beside a number, in the metric's unit."""
+
+    @property
+    def low(self) -> float | None:
+        """The lower one."""
+
+    @property
+    def high(self) -> float | None:
+        """The upper one."""
+
+
+class ChairPreset(Protocol):
+    """What a picture needs of an alarm preset."""
+
+    @property
+    def title(self) -> str:
+        """As screens call it."""
+
+    def limits(self, metric_id: str, phase: SessionPhase) -> Limits | None:
+        """The limits of a metric in a phase."""
+
+    def cuff_interval_s(self, phase: SessionPhase) -> float | None:
+        """Seconds until the next cuff reading is due."""
+
+
+class NumberState(StrEnum):
+    """How old a number is, in what a screen does about it."""
+
+    LIVE = "live"
+    STALE = "stale"
+    BLANK = "blank"
+
+
+@dataclass(slots=True)
+class Number:
+    """The newest observation of one metric at one chair."""
+
+    metric: Metric
+    value: float | None
+    validity: MeasurementValidity
+    measured_at: datetime
+    measured_s: float
+    device: str | None
+    is_manual: bool
+    original_at: datetime | None
+    reason: str | None
+    last: float | None
+    shown: NumberState = NumberState.LIVE
+
+
+@dataclass(slots=True)
+class ChairPicture:
+    """One chair: its session, its devices, its numbers."""
+
+    session: InfusionSession
+    preset: ChairPreset
+    numbers: dict[str, Number] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePicture:
+    """What a screen needs to know of a device."""
+
+    device: str
+    mode: GenerationMode
+    is_connected: bool
+    heard_s: float | None
+    replay: Mapping[str, object] | None
+
+
+def cuff_state(age_s: float, interval_s: float | None, *, is_feed_lost: bool) -> NumberState:
+    """Judge a reading that is due again after an interval (None: its metric's usual one applies elsewhere)."""
+    interval = interval_s or CUFF_BLANK_AT_LEAST_S / 2
+    if age_s > max(2 * interval, CUFF_BLANK_AT_LEAST_S):
+        return NumberState.BLANK
+    if age_s > interval + CUFF_LATE_S or is_feed_lost:
+        return NumberState.STALE
+    return NumberState.LIVE
+
+
+def continuous_state(age_s: float) -> NumberState:
+    """Judge a number that should come every second."""
+    if age_s > BLANK_S:
+        return NumberState.BLANK
+    return NumberState.STALE if age_s > STALE_S else NumberState.LIVE
+
+
+def take(
+    chair: ChairPicture, observations: Sequence[JudgedObservation], device: str | None, now: Moment, **how: object
+) -> bool:
+    """Put newer observations into a chair's picture; late ones and repeats change no number.
+
+    Args:
+        chair: Changed.
+        observations: As judged.
+        device: Which sent them; None for a person.
+        now: When they arrived.
+        **how: ``original_at``: a function of ``measured_at`` for a replay.
+
+    Returns:
+        Whether anything changed.
+    """
+    original_at = how.get("original_at")
+    changed = False
+    for found in observations:
+        if found.is_late or found.is_repeat:
+            continue
+        before = chair.numbers.get(found.metric)
+        usable = found.value if found.is_usable else None
+        chair.numbers[found.metric] = Number(
+            CATALOGUE[found.metric],
+            usable,
+            found.validity,
+            found.measured_at,
+            now.monotonic_s - found.age_s,
+            device,
+            device is None,
+            original_at(found.measured_at) if callable(original_at) else None,
+            None if found.is_usable else _reason(found),
+            usable if usable is not None else (before.last if before else None),
+        )
+        changed = True
+    return changed
+
+
+def _reason(found: JudgedObservation) -> str:
+    if Judgement.OUT_OF_RANGE in found.judgements:
+        return "no signal" if found.value == 0 else "out of range"
+    if Judgement.INCONSISTENT in found.judgements:
+        return "inconsistent"
+    return str(found.validity).replace("_", " ")
+
+
+def age(chair: ChairPicture, lost: frozenset[str], now: Moment) -> bool:
+    """Let numbers grow old; tell whether any changed its state.
+
+    Args:
+        chair: Changed.
+        lost: Devices whose feed is lost.
+        now: The moment.
+    """
+    changed = False
+    for number in chair.numbers.values():
+        state = state_of(chair, number, lost, now)
+        changed = changed or state is not number.shown
+        number.shown = state
+    return changed
+
+
+def state_of(chair: ChairPicture, number: Number, lost: frozenset[str], now: Moment) -> NumberState:
+    """Judge how old a number is."""
+    age_s = now.monotonic_s - number.measured_s
+    if not number.metric.is_spot and not number.is_manual:
+        return continuous_state(age_s)
+    is_lost = number.device in lost
+    return cuff_state(age_s, _interval_s(chair, number.metric), is_feed_lost=is_lost)
+
+
+def _interval_s(chair: ChairPicture, metric: Metric) -> float | None:
+    if metric.id in CUFF_PRESSURES:
+        return chair.preset.cuff_interval_s(chair.session.phase)
+    return metric.expected_interval_s

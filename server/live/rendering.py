@@ -1,0 +1,121 @@
+"""The picture as the JSON-ready objects that ``/live`` and ``GET /alarms`` send; ``docs/LIVE.md`` has their shapes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.alarm import Alarm
+from models.metrics import CATALOGUE, CUFF_PRESSURES
+from models.observation import GenerationMode
+from models.timestamps import Moment, format_timestamp
+from server.live.picture import ChairPicture, DevicePicture, Number, NumberState, state_of
+
+
+def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Moment) -> dict[str, object]:
+    """Make the object that ``/live`` sends for a chair."""
+    session = chair.session
+    lost = frozenset(found.device for found in devices if not found.is_connected)
+    modes = {found.mode for found in devices}
+    return {
+        "chair": session.chair,
+        "session": session.id,
+        "phase": session.phase.value,
+        "phase_since": format_timestamp(session.phase_since),
+        "patient": {
+            "name": session.patient.name,
+            "birth_date": session.patient.birth_date.isoformat(),
+            "identifier": session.patient.identifier,
+        },
+        "values": [_render_number(chair, number, lost, now) for number in _ordered(chair)],
+        "due": _render_due(chair, now),
+        "mode": _loudest_mode(modes).value,
+        "replay": next((found.replay for found in devices if found.replay), None),
+        "devices": [
+            {
+                "device": found.device,
+                "connected": found.is_connected,
+                "last_heard_s": None if found.heard_s is None else round(now.monotonic_s - found.heard_s, 1),
+            }
+            for found in devices
+        ],
+        "preset": {"name": session.preset, "version": session.preset_version, "title": chair.preset.title},
+    }
+
+
+def render_empty_chair(name: str) -> dict[str, object]:
+    """Make the object of a chair without a session."""
+    return {
+        "chair": name, "session": None, "phase": None, "phase_since": None, "patient": None, "values": [], "due": [],
+        "mode": GenerationMode.REAL.value, "replay": None, "devices": [], "preset": None,
+    }  # fmt: skip
+
+
+def _loudest_mode(modes: set[GenerationMode]) -> GenerationMode:
+    """One simulated device marks the whole chair."""
+    return next((mode for mode in (GenerationMode.DEMO, GenerationMode.TEST) if mode in modes), GenerationMode.REAL)
+
+
+def _ordered(chair: ChairPicture) -> list[Number]:
+    return [chair.numbers[name] for name in CATALOGUE if name in chair.numbers]
+
+
+def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], now: Moment) -> dict[str, object]:
+    metric, state = number.metric, state_of(chair, number, lost, now)
+    limits = chair.preset.limits(metric.id, chair.session.phase)
+    rendered: dict[str, object] = {
+        "metric": metric.id,
+        "label": metric.label,
+        "value": None if state is NumberState.BLANK else number.value,
+        "unit": metric.unit.value,
+        "symbol": metric.unit.symbol,
+        "validity": number.validity.value,
+        "age_s": round(now.monotonic_s - number.measured_s, 3),
+        "state": state.value,
+        "limits": None if limits is None else {"low": limits.low, "high": limits.high},
+        "last": number.last,
+        "measured_at": format_timestamp(number.measured_at),
+        "source": number.device,
+        "manual": number.is_manual,
+        "reason": number.reason,
+    }
+    if number.original_at is not None:
+        rendered["original_at"] = format_timestamp(number.original_at)
+    return rendered
+
+
+def _render_due(chair: ChairPicture, now: Moment) -> list[dict[str, object]]:
+    """When the next cuff reading is due: the preset's interval after the last."""
+    interval_s = chair.preset.cuff_interval_s(chair.session.phase)
+    newest = max((chair.numbers[name].measured_s for name in CUFF_PRESSURES if name in chair.numbers), default=None)
+    if interval_s is None or newest is None:
+        return []
+    return [{"what": "nibp", "in_s": round(newest + interval_s - now.monotonic_s, 1), "interval_s": interval_s}]
+
+
+def render_alarm(alarm: Alarm) -> dict[str, object]:
+    """Make the object that ``GET /alarms`` and ``/live`` send for an alarm."""
+    return {
+        "id": alarm.id,
+        "session": alarm.session,
+        "chair": alarm.chair,
+        "device": alarm.device,
+        "condition": alarm.condition,
+        "metric": alarm.metric,
+        "kind": alarm.kind.value,
+        "priority": alarm.priority.value,
+        "present": alarm.present,
+        "acknowledged_by": alarm.acknowledged_by,
+        "acknowledged_at": _time(alarm.acknowledged_at),
+        "reason": alarm.reason,
+        "value": alarm.value,
+        "limit": alarm.limit,
+        "message": alarm.message,
+        "detail": alarm.detail,
+        "arose_at": format_timestamp(alarm.arose_at),
+        "ceased_at": _time(alarm.ceased_at),
+        "latched": alarm.latched,
+        "signals": {"visual": alarm.signals.visual.value, "auditory": alarm.signals.auditory.value},
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else format_timestamp(moment)

@@ -1,0 +1,208 @@
+"""The ward: every chair, device and alarm as screens show them, folded from what the corridor hands over."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.alarm import Alarm
+from models.device import ReplayMapping
+from models.observation import GenerationMode, JudgedObservation
+from models.session import InfusionSession
+from models.timestamps import Moment, format_timestamp
+from server.clock import Clock
+from server.live.picture import ChairPicture, ChairPreset, DevicePicture, age, take
+from server.live.rendering import render_alarm, render_chair, render_empty_chair
+
+
+class Marks(Protocol):
+    """What the ward tells the hub."""
+
+    def mark_chair(self, name: str) -> None:
+        """A chair changed."""
+
+    def mark_alarm(self, number: int, chair: str | None) -> None:
+        """An alarm changed."""
+
+    def mark_unassigned(self) -> None:
+        """The list of unassigned devices changed."""
+
+
+@dataclass(slots=True)
+class _Presence:
+    """A device as screens know it."""
+
+    device: str
+    mode: GenerationMode = GenerationMode.REAL
+    is_connected: bool = False
+    heard_s: float | None = None
+    since: datetime | None = None
+    replay: ReplayMapping | None = None
+
+
+class Ward:
+    """State of all screens.
+
+    Args:
+        clock: For the age of what is rendered.
+        presets: Every alarm preset by name.
+        clinic: What is true of the whole installation.
+    """
+
+    def __init__(self, clock: Clock, presets: Mapping[str, ChairPreset], clinic: dict[str, object]) -> None:
+        """Start with no chair."""
+        self._clock = clock
+        self._presets = presets
+        self._clinic = clinic
+        self._chairs: dict[str, ChairPicture | None] = {}
+        self._chair_of: dict[int, str] = {}
+        self._bound: dict[str, str] = {}
+        self._devices: dict[str, _Presence] = {}
+        self._alarms: dict[int, Alarm] = {}
+        self._marks: Marks | None = None
+
+    def publish_to(self, marks: Marks) -> None:
+        """Tell changes to the hub from now on."""
+        self._marks = marks
+
+    # What the corridor hands over.
+
+    def add_chair(self, name: str) -> None:
+        """Show a chair though it has no session."""
+        self._chairs.setdefault(name, None)
+
+    def admit(self, session: InfusionSession) -> None:
+        """Show a session in its chair as it is now; a session that is over leaves the chair empty."""
+        preset = self._presets[session.preset]
+        self._bound = {device: chair for device, chair in self._bound.items() if chair != session.chair}
+        if session.phase.is_final:
+            self._chairs[session.chair] = None
+            self._chair_of.pop(session.id, None)
+        else:
+            before = self._chairs.get(session.chair)
+            numbers = before.numbers if before and before.session.id == session.id else {}
+            self._chairs[session.chair] = ChairPicture(session, preset, numbers)
+            self._chair_of[session.id] = session.chair
+            self._bound.update(dict.fromkeys(session.devices, session.chair))
+        self._mark_chair(session.chair)
+        self._mark_unassigned()
+
+    def observe(
+        self, device: str, observations: Sequence[JudgedObservation], now: Moment, replay: ReplayMapping | None
+    ) -> None:
+        """Put a device's observations in its chair's picture."""
+        self.heard(device)
+        name = self._bound.get(device)
+        chair = self._chairs.get(name) if name is not None else None
+        if chair is None or name is None:
+            return
+        original_at: Callable[[datetime], datetime | None] | None = replay.original_at if replay else None
+        if take(chair, observations, device, now, original_at=original_at):
+            self._mark_chair(name)
+
+    def observe_by_hand(self, session: int, observation: JudgedObservation, now: Moment) -> None:
+        """Put an observation a person entered in its session's picture."""
+        name = self._chair_of.get(session)
+        chair = self._chairs.get(name) if name is not None else None
+        if chair is not None and name is not None and take(chair, [observation], None, now):
+            self._mark_chair(name)
+
+    def heard(self, device: str) -> None:
+        """Note that a device gave a sign of life."""
+        presence = self._devices.setdefault(device, _Presence(device))
+        presence.heard_s = self._clock.now().monotonic_s
+
+    def connect(self, device: str, mode: GenerationMode, replay: ReplayMapping | None, now: Moment) -> None:
+        """Note that a device connected."""
+        presence = self._devices.setdefault(device, _Presence(device))
+        presence.mode, presence.replay, presence.is_connected = mode, replay, True
+        presence.since, presence.heard_s = now.utc, now.monotonic_s
+        self._mark_device(device)
+
+    def disconnect(self, device: str) -> None:
+        """Note that a device's connection ended."""
+        self._devices.setdefault(device, _Presence(device)).is_connected = False
+        self._mark_device(device)
+
+    def show_alarm(self, alarm: Alarm) -> None:
+        """Show an alarm as it is now; one that is over leaves the screens."""
+        if alarm.is_over:
+            self._alarms.pop(alarm.id, None)
+        else:
+            self._alarms[alarm.id] = alarm
+        if self._marks is not None:
+            self._marks.mark_alarm(alarm.id, alarm.chair)
+
+    def age(self, now: Moment) -> None:
+        """Let all numbers grow old; chairs where one changed its state are sent."""
+        lost = frozenset(found.device for found in self._devices.values() if not found.is_connected)
+        for name, chair in self._chairs.items():
+            if chair is not None and age(chair, lost, now):
+                self._mark_chair(name)
+
+    # What the hub and the calls of the API ask.
+
+    def chair_names(self) -> Iterable[str]:
+        """Every chair, in the order people count: 2 before 10."""
+        return sorted(self._chairs, key=lambda name: (0, int(name), "") if name.isdecimal() else (1, 0, name))
+
+    def chair(self, name: str) -> dict[str, object]:
+        """One chair's object as of now."""
+        chair = self._chairs.get(name)
+        if chair is None:
+            return render_empty_chair(name)
+        devices = [self._device(device) for device in chair.session.devices]
+        return render_chair(chair, devices, self._clock.now())
+
+    def session_in(self, name: str) -> InfusionSession | None:
+        """The session a chair holds now."""
+        chair = self._chairs.get(name)
+        return chair.session if chair else None
+
+    def alarms(self) -> Iterable[dict[str, object]]:
+        """Every alarm that is not over, by id."""
+        return [render_alarm(self._alarms[number]) for number in sorted(self._alarms)]
+
+    def alarm(self, number: int) -> dict[str, object] | None:
+        """One alarm; None once it is over."""
+        found = self._alarms.get(number)
+        return None if found is None else render_alarm(found)
+
+    def unassigned(self) -> list[dict[str, object]]:
+        """Devices that stream and are bound to no session."""
+        return [
+            {"device": found.device, "since": format_timestamp(found.since), "mode": found.mode.value}
+            for found in sorted(self._devices.values(), key=lambda found: found.device)
+            if found.is_connected and found.since is not None and found.device not in self._bound
+        ]
+
+    def clinic(self) -> dict[str, object]:
+        """What is true of the whole installation."""
+        return self._clinic
+
+    def _device(self, device: str) -> DevicePicture:
+        found = self._devices.get(device) or _Presence(device)
+        replay = None
+        if found.replay is not None:
+            original_at = found.replay.original_at(self._clock.now().utc)
+            replay = {
+                "source": found.replay.source,
+                "speed": found.replay.speed,
+                "original_at": None if original_at is None else format_timestamp(original_at),
+            }
+        return DevicePicture(device, found.mode, found.is_connected, found.heard_s, replay)
+
+    def _mark_device(self, device: str) -> None:
+        chair = self._bound.get(device)
+        if chair is not None:
+            self._mark_chair(chair)
+        else:
+            self._mark_unassigned()
+
+    def _mark_chair(self, name: str) -> None:
+        if self._marks is not None:
+            self._marks.mark_chair(name)
+
+    def _mark_unassigned(self) -> None:
+        if self._marks is not None:
+            self._marks.mark_unassigned()

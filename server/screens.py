@@ -1,0 +1,108 @@
+"""What the dashboard asks for, answered from the store and the ward: history and a few facts, never live values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from dashboard.source import ClinicView, LimitLine, SessionView
+from models.alarm import Alarm
+from models.observation import Judgement
+from models.series import PhaseSpan, Series, SeriesPoint
+from models.session import InfusionSession, PhaseChange
+from server.alarms.presets import AlarmPreset
+from server.live.ward import Ward
+from server.store.alarms import list_alarms
+from server.store.observations import Question, StoredObservation, of_session
+from server.store.reader import Reader
+from server.store.series import thin
+from server.store.sessions import phases_of
+
+# A session of four hours has 14,400 observations of a metric; one left open over a weekend is read in part.
+_MOST_READ = 200_000
+_MOST_ALARMS = 1000
+
+
+class Screens:
+    """Satisfies the dashboard's source by shape.
+
+    Args:
+        reader: Questions to the store.
+        ward: Which session is in which chair.
+        presets: For the limits a chart draws.
+        clinic: What is known of the installation.
+    """
+
+    def __init__(self, reader: Reader, ward: Ward, presets: Mapping[str, AlarmPreset], clinic: ClinicView) -> None:
+        """Hold the parts."""
+        self._reader = reader
+        self._ward = ward
+        self._presets = presets
+        self._clinic = clinic
+
+    async def session_view(self, chair: str) -> SessionView | None:
+        """Return the session in a chair; None when it is empty or unknown."""
+        session = self._ward.session_in(chair)
+        if session is None:
+            return None
+        phases = await self._reader.run(lambda connection: phases_of(connection, session.id))
+        return SessionView(
+            session.id,
+            chair,
+            session.patient.name,
+            session.patient.birth_date,
+            session.patient.identifier,
+            _spans(phases),
+            self._limits(session),
+        )
+
+    async def series(
+        self, session: int, metrics: Sequence[str], start: datetime | None, max_points: int
+    ) -> Mapping[str, Series]:
+        """Return the metrics' series since ``start``, thinned to ``max_points`` each with every extreme kept."""
+
+        def read(connection: Connection) -> list[StoredObservation]:
+            question = Question(tuple(metrics), start, limit=_MOST_READ)
+            return thin(of_session(connection, session, question), max_points)
+
+        points: dict[str, list[SeriesPoint]] = {}
+        for found in await self._reader.run(read):
+            points.setdefault(found.metric, []).append(_point(found))
+        return {metric: Series(metric, tuple(found)) for metric, found in points.items()}
+
+    async def alarms(self, session: int) -> Sequence[Alarm]:
+        """Return the session's alarms in the order they arose."""
+        wanted = {"session": session}
+        found = await self._reader.run(lambda connection: list_alarms(connection, wanted, 2**62, _MOST_ALARMS))
+        return found[::-1]
+
+    def clinic(self) -> ClinicView:
+        """Return what is known of the installation."""
+        return self._clinic
+
+    def _limits(self, session: InfusionSession) -> tuple[LimitLine, ...]:
+        preset = self._presets[session.preset]
+        lines = []
+        for rule in preset.rules:
+            if preset.rule(rule.metric, session.phase) is not rule:
+                continue
+            lines += [LimitLine(rule.metric, level.priority, low=level.limit) for level in rule.low]
+            lines += [LimitLine(rule.metric, level.priority, high=level.limit) for level in rule.high]
+        return tuple(lines)
+
+
+def _spans(phases: Sequence[PhaseChange]) -> tuple[PhaseSpan, ...]:
+    ends = [change.changed_at for change in phases[1:]]
+    return tuple(
+        PhaseSpan(change.phase, change.changed_at, end) for change, end in zip(phases, [*ends, None], strict=True)
+    )
+
+
+def _point(found: StoredObservation) -> SeriesPoint:
+    return SeriesPoint(
+        found.measured_at,
+        found.value,
+        found.validity,
+        Judgement.REPEAT in found.judgements,
+        Judgement.LATE in found.judgements,
+    )

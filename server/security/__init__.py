@@ -1,0 +1,1 @@
+"""Who may come in and what they may do: secrets, roles, and the gate every request passes."""

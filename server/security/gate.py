@@ -1,0 +1,192 @@
+"""The gate: finds out who is asking, for HTTP and WebSocket alike, and turns strangers away before anything else runs.
+
+Pure ASGI, deny by default. What is open by nature is listed here and nowhere else. Browsers carry a log-in cookie and
+must prove each change with the CSRF token (or, on Dash's own calls, with their origin); programs carry a bearer token;
+the command line comes in over the Unix socket, where the folder's permissions have answered already.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
+
+from models.account import Credential
+from server.clock import Clock
+from server.security.problems import problem
+from server.security.roles import CONSOLE, Identity, Role
+from server.security.secrets import hash_token, is_same
+from server.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz", "/api/v1/login", "/favicon.ico"})
+_OPEN_PREFIXES = ("/assets/",)
+# The feed knows devices, not people; the live stream must accept a stranger to tell a browser why it closes.
+_OWN_DOOR = frozenset({"/feed", "/live"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CSRF_HEADER = "x-csrf-token"
+# A revoked log-in lives on at most this long in our memory (contract of the live stream: ends within 5 s).
+_REMEMBER_S = 2.0
+_TOUCH_EVERY = timedelta(minutes=1)
+
+_HEADERS = (
+    # Pages bring a policy of their own; everything else may do nothing at all in a browser.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), screen-wake-lock=(self)"),
+)
+
+
+class CredentialStore(Protocol):
+    """Where log-ins and tokens are kept."""
+
+    async def find(self, token_hash: str) -> Credential | None:
+        """Find a log-in or token, whatever its age."""
+
+    async def touch(self, token_hash: str, seen_at: datetime) -> None:
+        """Note that it was used."""
+
+
+class Gate:
+    """Wraps the whole application.
+
+    Args:
+        app: What lies behind.
+        credentials: To look log-ins and tokens up, and to note that they were used.
+        clock: For their age.
+        settings: How long a log-in lives, and whether browsers reach us over TLS.
+    """
+
+    def __init__(self, app: App, *, credentials: CredentialStore, clock: Clock, settings: Settings) -> None:
+        """Hold the parts."""
+        self._app = app
+        self._credentials = credentials
+        self._clock = clock
+        self._cookie = cookie_name(secure=settings.is_https)
+        self._idle = timedelta(minutes=settings.login_idle_min)
+        self._headers = list(_HEADERS)
+        if settings.is_https:
+            self._headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
+        self._remembered: dict[str, tuple[float, Identity | None]] = {}
+        self._touching: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, or answer it here."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        identity = await self.identify(connection)
+        scope.setdefault("state", {})["identity"] = identity
+        refusal = self._refuse(connection, identity)
+        guarded = self._with_headers(send) if scope["type"] == "http" else send
+        if refusal is not None:
+            await refusal(scope, receive, guarded)
+        else:
+            await self._app(scope, receive, guarded)
+
+    async def identify(self, connection: HTTPConnection) -> Identity | None:
+        """Tell who is asking; None for a stranger."""
+        server = connection.scope.get("server")
+        if server is not None and server[1] is None:
+            return CONSOLE
+        bearer = connection.headers.get("authorization", "")
+        if bearer.lower().startswith("bearer "):
+            return await self._look_up(hash_token(bearer[7:].strip()), "token")
+        cookie = connection.cookies.get(self._cookie)
+        return await self._look_up(hash_token(cookie), "browser") if cookie else None
+
+    def forget(self) -> None:
+        """Look every credential up anew: one of them ended."""
+        self._remembered.clear()
+
+    async def _look_up(self, token_hash: str, kind: str) -> Identity | None:
+        now = self._clock.now()
+        remembered = self._remembered.get(token_hash)
+        if remembered is not None and now.monotonic_s - remembered[0] < _REMEMBER_S:
+            return remembered[1]
+        found = await self._credentials.find(token_hash)
+        identity = None
+        if found is not None and found.kind == kind and self._is_alive(found):
+            identity = Identity(found.user.name, Role(found.user.role), found.csrf_token, token_hash)
+            self._touch(found, token_hash)
+        if len(self._remembered) > 10_000:  # noqa: PLR2004 - strangers must not fill our memory
+            self._remembered.clear()
+        self._remembered[token_hash] = (now.monotonic_s, identity)
+        return identity
+
+    def _is_alive(self, found: Credential) -> bool:
+        now = self._clock.now().utc
+        is_idle = found.kind == "browser" and now - found.seen_at > self._idle
+        return now < found.expires_at and not is_idle
+
+    def _touch(self, found: Credential, token_hash: str) -> None:
+        now = self._clock.now().utc
+        if now - found.seen_at > _TOUCH_EVERY:
+            task = asyncio.create_task(self._credentials.touch(token_hash, now))
+            self._touching.add(task)
+            task.add_done_callback(self._touching.discard)
+
+    def _refuse(self, connection: HTTPConnection, identity: Identity | None) -> Response | None:
+        path = connection.url.path
+        if path in _OWN_DOOR or path in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES):
+            return None
+        if identity is None:
+            return self._turn_away(connection)
+        if connection.scope["type"] == "http" and connection.scope["method"] not in _SAFE_METHODS:
+            return self._check_change(connection, identity)
+        return None
+
+    def _turn_away(self, connection: HTTPConnection) -> Response:
+        path = connection.url.path
+        if connection.scope["type"] == "http" and not path.startswith(("/api/", "/_dash", "/metrics")):
+            return RedirectResponse(f"/login?next={quote(path)}", status_code=303)
+        return problem(401, "Not signed in", "Sign in at /login, or send a user's token as Authorization: Bearer")
+
+    def _check_change(self, connection: HTTPConnection, identity: Identity) -> Response | None:
+        """A change from a browser needs proof that our own page sent it."""
+        if identity.csrf_token is None:
+            return None
+        if connection.url.path.startswith("/_dash"):
+            return None if is_same_origin(connection) else problem(403, "Another site asked", "Open the page anew")
+        sent = connection.headers.get(CSRF_HEADER, "")
+        if is_same(sent, identity.csrf_token):
+            return None
+        return problem(403, "CSRF token missing", "Send the csrf_token of /api/v1/me as X-CSRF-Token")
+
+    def _with_headers(self, send: Send) -> Send:
+        async def guarded(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message.get("headers", [])}
+                extra = [pair for pair in self._headers if pair[0] not in present]
+                if b"cache-control" not in present:
+                    extra.append((b"cache-control", b"no-store"))
+                message = {**message, "headers": [*message.get("headers", []), *extra]}
+            await send(message)
+
+        return guarded
+
+
+def is_same_origin(connection: HTTPConnection) -> bool:
+    """Tell whether a browser's page of ours sent this: scheme, host and port, not the host alone."""
+    origin = urlsplit(connection.headers.get("origin", ""))
+    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+    forwarded = connection.headers.get("x-forwarded-proto")
+    schemes = {scheme, forwarded} if forwarded else {scheme}
+    return origin.scheme in schemes and origin.netloc == connection.headers.get("host", "")
+
+
+def cookie_name(*, secure: bool) -> str:
+    """The log-in cookie's name; over TLS with the prefix that binds it to this host."""
+    return "__Host-chairside_session" if secure else "chairside_session"

@@ -1,0 +1,33 @@
+"""Errors over HTTP, as RFC 9457 problem details: what was wrong, where, what to do."""
+
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse, Response
+
+from models.errors import ChairsideError, ConflictError, ForbiddenError, NotFoundError, StoreUnavailable, UsageError
+
+_CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
+    (NotFoundError, 404, "Not found"),
+    (ForbiddenError, 403, "Not allowed"),
+    (ConflictError, 409, "Not possible now"),
+    (UsageError, 422, "Not usable"),
+    (StoreUnavailable, 503, "Store unavailable"),
+)
+
+
+def problem(code: int, title: str, detail: str, **more: object) -> Response:
+    """Make a problem body; ``type`` is ``about:blank`` unless given."""
+    body: Mapping[str, object] = {"type": "about:blank", "title": title, "status": code, "detail": detail, **more}
+    headers = {"WWW-Authenticate": "Bearer"} if code == 401 else None  # noqa: PLR2004 - HTTP's own number
+    return JSONResponse(body, code, headers=headers, media_type="application/problem+json")
+
+
+def problem_of(error: ChairsideError) -> Response:
+    """Translate one of our errors."""
+    code, title = next(((code, title) for kind, code, title in _CODES if isinstance(error, kind)), (500, "Failed"))
+    more: dict[str, object] = {}
+    if isinstance(error, ConflictError) and error.missing:
+        more["missing"] = list(error.missing)
+    if isinstance(error, UsageError) and error.field:
+        more["errors"] = [{"field": error.field, "message": str(error)}]
+    return problem(code, title, str(error), **more)

@@ -1,0 +1,65 @@
+"""The four roles and what each may do (contract of the HTTP interface)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.errors import ForbiddenError
+
+
+class Role(StrEnum):
+    """What a person is here."""
+
+    NURSE = "nurse"
+    CLINICIAN = "clinician"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Duty(StrEnum):
+    """What a call is about."""
+
+    CARE = "care"
+    ADMINISTRATION = "administration"
+    AUDIT = "audit"
+
+
+_MAY = {
+    Role.NURSE: frozenset({Duty.CARE}),
+    Role.CLINICIAN: frozenset({Duty.CARE}),
+    Role.ADMINISTRATOR: frozenset({Duty.ADMINISTRATION}),
+    Role.AUDITOR: frozenset({Duty.AUDIT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking.
+
+    Args:
+        user: The account's name; ``console`` for the command line beside the server.
+        role: What the account is; None for the console, which may do everything by the folder's file permissions.
+        csrf_token: Of a browser's log-in, None otherwise.
+        token_hash: Of the credential used, None for the console.
+    """
+
+    user: str
+    role: Role | None
+    csrf_token: str | None = None
+    token_hash: str | None = None
+
+    def may(self, *duties: Duty) -> bool:
+        """Tell whether one of the duties is this role's."""
+        return self.role is None or bool(_MAY[self.role] & frozenset(duties))
+
+    def require(self, *duties: Duty) -> None:
+        """Let pass who has one of the duties.
+
+        Raises:
+            ForbiddenError: None of them is this role's.
+        """
+        if not self.may(*duties):
+            message = f"The role {self.role} may not do this"
+            raise ForbiddenError(message)
+
+
+CONSOLE = Identity("console", None)

@@ -1,0 +1,152 @@
+"""Serving: the listening sockets, uvicorn around the composed server, a clean end within seconds.
+
+uvicorn 0.54 waits without bound on a reader that stopped reading; ``TCP_USER_TIMEOUT`` on the listening socket, which
+accepted sockets inherit, ends such a connection after ten seconds.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from models.errors import UsageError
+from models.feed.messages import MAX_FRAME_BYTES
+from server.app import Server, create_server
+from server.log import configure_log
+from server.settings import Settings
+
+CONSOLE_SOCKET = "console.sock"
+DEAD_PEER_MS = 10_000
+STOP_WITHIN_S = 3
+# A device or screen that vanished without a word is noticed by these (seconds).
+PING_EVERY_S = 10.0
+PING_WITHIN_S = 10.0
+
+Job = Callable[[str, Server], Awaitable[None]]
+
+
+def run(settings: Settings, beside: Job) -> None:
+    """Serve until the process is told to end.
+
+    Args:
+        settings: The installation's.
+        beside: Runs once the address is known, with the address and the server; the demo's patients, or a notice.
+
+    Raises:
+        ChairsideError: The start is impossible; the sentence says why.
+    """
+    configure_log(settings.log_level)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(settings, beside))
+
+
+async def serve(settings: Settings, beside: Job) -> None:
+    """Serve inside a running event loop; see :func:`run`."""
+    server = create_server(settings)
+    await server.supervisor.start()
+    try:
+        sockets = [_listen(settings.host, settings.port), _listen_for_console(settings.data_dir)]
+        uvicorn_server = _Quiet(_configuration(server, settings))
+        uvicorn_server.end_on_signals()
+        scheme = "https" if settings.tls_cert else "http"
+        address = f"{scheme}://{_shown(settings.host)}:{sockets[0].getsockname()[1]}"
+        job = asyncio.create_task(_beside(uvicorn_server, beside, address, server))
+        await uvicorn_server.serve(sockets)
+        job.cancel()
+        with suppress(asyncio.CancelledError):
+            await job
+    finally:
+        await server.supervisor.stop()
+        with suppress(FileNotFoundError):
+            (settings.data_dir / CONSOLE_SOCKET).unlink()
+
+
+class _Quiet(uvicorn.Server):
+    """uvicorn's server, ending with code 0 when asked to end; by itself it kills the process with the same signal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone; :meth:`end_on_signals` has them."""
+        yield
+
+    def end_on_signals(self) -> None:
+        """End in order on SIGTERM or Ctrl-C."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end)
+
+    def _end(self) -> None:
+        self.should_exit = True
+
+
+async def _beside(uvicorn_server: _Quiet, beside: Job, address: str, server: Server) -> None:
+    while not uvicorn_server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.02)
+    try:
+        await beside(address, server)
+    except BaseException:
+        uvicorn_server.should_exit = True
+        raise
+
+
+def _configuration(server: Server, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        server.app,
+        ws="websockets-sansio",
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_EVERY_S,
+        ws_ping_timeout=PING_WITHIN_S,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.behind_proxy,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        ssl_version=ssl.PROTOCOL_TLS_SERVER,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_PEER_MS)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        message = f"Cannot listen on {host}:{port}: {error.strerror}; choose another with --port"
+        raise UsageError(message) from error
+    listener.listen(1024)
+    return listener
+
+
+def _listen_for_console(folder: Path) -> socket.socket:
+    """The command line's door: whoever may write the folder may do everything."""
+    path = folder / CONSOLE_SOCKET
+    with suppress(FileNotFoundError):
+        path.unlink()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    except OSError as error:
+        message = f"Cannot make {path}: {error.strerror or error}; use a folder with a shorter path"
+        raise UsageError(message) from error
+    finally:
+        os.umask(before)
+    listener.listen(16)
+    return listener
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,131 @@
+"""Settings: flags, then ``CHAIRSIDE_*`` environment variables, then ``chairside.toml``; unknown ones stop the start.
+
+Every setting has a unit in its name or its docstring, a default and a reason. Clinical numbers are not settings: they
+live in versioned alarm presets.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from models.errors import UsageError
+
+ENVIRONMENT_PREFIX = "CHAIRSIDE_"
+# Read by other parts (a test's folder of recordings, a device's token), so not settings of the server.
+_NOT_SETTINGS = frozenset({"CHAIRSIDE_RECORDS", "CHAIRSIDE_TOKEN"})
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Settings(BaseModel):
+    """Everything about an installation that is not a clinical number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded store, its lock and the console's socket.")
+    database: str | None = Field(None, description="SQLAlchemy URL of PostgreSQL; none: embedded SQLite in data_dir.")
+    host: str = Field("127.0.0.1", description="Address to listen on; off loopback needs TLS or behind_proxy.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8050, description="TCP port; 0 takes a free one.")
+    tls_cert: Path | None = Field(None, description="PEM certificate chain.")
+    tls_key: Path | None = Field(None, description="PEM private key.")
+    behind_proxy: bool = Field(default=False, description="A proxy on this machine ends TLS before us.")
+    clinic_name: Annotated[str, Field(min_length=1, max_length=80)] = Field("Infusion clinic", description="Shown.")
+    time_zone: str = Field("UTC", description="IANA zone in which screens and exports show times; the store is UTC.")
+    clock_speed: Annotated[float, Field(gt=0, le=1000)] = Field(1.0, description="Demo only: the clock's factor.")
+    simulated: bool = Field(default=False, description="Demo only: every screen says SIMULATED DATA.")
+    login_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(720, description="A nurse's board stays for a shift.")
+    login_hours: Annotated[int, Field(ge=1, le=72)] = Field(12, description="A log-in ends after this, used or not.")
+    user_token_days: Annotated[int, Field(ge=1, le=730)] = Field(365, description="Life of a program's token.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level written.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            message = f"{value!r} is no IANA time zone; write one such as Europe/Berlin"
+            raise ValueError(message)
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _known_engine(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql+psycopg://", "postgresql://")):
+            message = "only PostgreSQL URLs (postgresql://…) are taken; leave it out for embedded SQLite"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _safe_listening(self) -> "Settings":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            message = "tls_cert and tls_key belong together; one of them is missing"
+            raise ValueError(message)
+        if self.host not in _LOOPBACK and self.tls_cert is None and not self.behind_proxy:
+            message = f"listening on {self.host} needs tls_cert and tls_key, or behind_proxy; data never goes in clear"
+            raise ValueError(message)
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether browsers reach us over TLS."""
+        return self.tls_cert is not None or self.behind_proxy
+
+
+def load_settings(flags: Mapping[str, object], environment: Mapping[str, str], folder: Path) -> Settings:
+    """Merge the three sources.
+
+    Args:
+        flags: Given on the command line, by setting name; those left out are absent.
+        environment: The process's environment.
+        folder: Where ``chairside.toml`` is looked for.
+
+    Raises:
+        UsageError: A setting is unknown or malformed; the sentence names it and where it came from.
+    """
+    found: dict[str, object] = {}
+    origin: dict[str, str] = {}
+    for where, source in (
+        ("chairside.toml", _read_file(folder / "chairside.toml")),
+        ("the environment", _read_environment(environment)),
+        ("the command line", flags),
+    ):
+        found.update(source)
+        origin.update(dict.fromkeys(source, where))
+    try:
+        return Settings.model_validate(found)
+    except ValidationError as error:
+        raise UsageError(_sentence(error, origin)) from error
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"{path.name} cannot be read: {error}"
+        raise UsageError(message) from error
+
+
+def _read_environment(environment: Mapping[str, str]) -> Mapping[str, object]:
+    return {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS
+    }
+
+
+def _sentence(error: ValidationError, origin: Mapping[str, str]) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        return f"{name!r} (from {origin[name]}) is no setting; see `chairside serve --help`"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{name} (from {origin.get(name, 'the defaults')}): {message}" if name else message

@@ -1,0 +1,231 @@
+"""Opening the store: SQLite in a folder or PostgreSQL by URL, with every safety setting set and then asserted.
+
+SQLite 3.7.0-3.51.2 has a race between several writers that checkpoint (sqlite.org/wal.html#walresetbug), and the
+system's library is usually in that range. So exactly one connection of one process writes and checkpoints; readers open
+the file read-only; a lock in the folder keeps a second server out.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from models.errors import ConflictError, StoreUnavailable, UsageError
+
+FILE_NAME = "chairside.db"
+LOCK_NAME = "chairside.lock"
+READER_THREADS = 4
+# A query that runs longer is a mistake; it must not hold a reader for ever (seconds).
+STATEMENT_TIMEOUT_S = 30
+_PG_LOCK = 0x43484149  # "CHAI": the advisory lock that keeps a second server off one PostgreSQL store
+
+_SQLITE_WRITER = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: a commit is on the disk when it returns
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "wal_autocheckpoint": 1000,
+    "journal_size_limit": 64 * 1024 * 1024,
+}
+_SQLITE_READER = {"query_only": 1, "busy_timeout": 5000}
+_POSTGRES = {"synchronous_commit": "on", "fsync": "on"}
+
+
+class Database:
+    """One store, opened by one process.
+
+    Args:
+        data_dir: Folder for the embedded store, the lock and the console's socket; made if absent, mode 0700.
+        url: PostgreSQL URL, or None for embedded SQLite.
+    """
+
+    def __init__(self, data_dir: Path, url: str | None = None) -> None:
+        """Remember where; open nothing yet."""
+        self.data_dir = data_dir
+        self.is_sqlite = url is None
+        self.path = data_dir / FILE_NAME
+        self._url = url.replace("postgresql://", "postgresql+psycopg://", 1) if url else ""
+        self._lock: IO[str] | None = None
+
+    def lock(self) -> None:
+        """Keep every other process from writing this store until we end.
+
+        Raises:
+            ConflictError: Another process holds it.
+        """
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.umask(0o077)  # whatever this process makes from now on is its owner's alone
+        handle = (self.data_dir / LOCK_NAME).open("a+", encoding="ascii")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.close()
+            message = f"Another Chairside already works on {self.data_dir}; stop it first, or use another folder"
+            raise ConflictError(message) from error
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        self._lock = handle
+
+    def unlock(self) -> None:
+        """Let others have the store."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def writer_engine(self) -> Engine:
+        """Make the engine whose single connection writes; connections set and assert every safety setting."""
+        if self.is_sqlite:
+            engine = create_engine(f"sqlite+pysqlite:///{self.path}", poolclass=NullPool)
+            event.listen(engine, "connect", _sqlite_connect(_SQLITE_WRITER))
+            event.listen(engine, "begin", _begin_immediate)
+            return engine
+        engine = create_engine(self._url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        event.listen(engine, "connect", _postgres_connect(_POSTGRES))
+        return engine
+
+    def reader_engine(self) -> Engine:
+        """Make the engine of the read-only connections."""
+        pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": READER_THREADS, "max_overflow": 0}
+        if self.is_sqlite:
+            url = f"sqlite+pysqlite:///file:{self.path}?mode=ro&uri=true"
+            engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+            event.listen(engine, "connect", _sqlite_connect(_SQLITE_READER))
+            return engine
+        engine = create_engine(self._url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+        settings = {"default_transaction_read_only": "on", "statement_timeout": f"{STATEMENT_TIMEOUT_S}s"}
+        event.listen(engine, "connect", _postgres_connect(settings))
+        return engine
+
+
+def hold_alone(connection: Connection) -> None:
+    """Keep a second server off a PostgreSQL store for as long as this connection lives; SQLite has its lock file.
+
+    Raises:
+        ConflictError: Another server holds it.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _PG_LOCK}).scalar():
+        message = "Another Chairside already works on this PostgreSQL database; stop it first"
+        raise ConflictError(message)
+    connection.commit()
+
+
+def prepare_schema(connection: Connection) -> None:
+    """Create the schema of a new store, or check that an existing one is ours and of today.
+
+    Raises:
+        ConflictError: The schema is older (upgrade it) or newer (run a newer Chairside).
+    """
+    found, head = current_revision(connection), head_revision()
+    if found is None:
+        upgrade_schema(connection)
+    elif found != head and found in _known_revisions():
+        message = (
+            f"The store has schema {found}, this version needs {head}: run `chairside db upgrade`; it backs up first"
+        )
+        raise ConflictError(message)
+    elif found != head:
+        message = (
+            f"The store has schema {found}, which this version does not know; run the newer Chairside that made it"
+        )
+        raise ConflictError(message)
+
+
+def upgrade_schema(connection: Connection) -> None:
+    """Bring the schema to today's."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.commit()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Tell the schema's revision; None for an empty database."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()
+    return revision
+
+
+def head_revision() -> str:
+    """Tell the revision this version needs."""
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+
+
+def back_up(connection: Connection, target: Path) -> None:
+    """Copy an embedded store whole to a new file, through the writer's own connection.
+
+    Raises:
+        UsageError: The target exists, or the store is PostgreSQL, which has its own tools.
+    """
+    if connection.dialect.name != "sqlite":
+        message = "A PostgreSQL store is backed up with pg_basebackup or pg_dump"
+        raise UsageError(message)
+    if target.exists():
+        message = f"{target} exists already; name a new file"
+        raise UsageError(message)
+    connection.rollback()
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101 - an open connection has a driver's connection
+    raw.execute("VACUUM INTO ?", (str(target),))
+    target.chmod(0o600)
+
+
+def _known_revisions() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A deferred BEGIN that later wants to write fails at once with "database is locked", whatever the busy timeout.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _sqlite_connect(pragmas: dict[str, Any]) -> Callable[[Any, object], None]:
+    def connect(raw: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
+        del record
+        raw.isolation_level = None
+        for name, wanted in pragmas.items():
+            raw.execute(f"PRAGMA {name}={wanted}").fetchall()
+            found = raw.execute(f"PRAGMA {name}").fetchone()[0]
+            if found != wanted:
+                message = f"SQLite kept {name}={found!r} where {wanted!r} is needed; is the disk writable?"
+                raise StoreUnavailable(message)
+
+    return connect
+
+
+def _postgres_connect(settings: dict[str, str]) -> Callable[[Any, object], None]:
+    def connect(raw: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
+        del record
+        with raw.cursor() as cursor:
+            for name, wanted in settings.items():
+                if name != "fsync":
+                    cursor.execute(f"SET {name} = '{wanted}'")
+                cursor.execute(f"SHOW {name}")
+                found = cursor.fetchone()[0]
+                if found != wanted:
+                    message = f"PostgreSQL has {name}={found!r} where {wanted!r} is needed"
+                    raise StoreUnavailable(message)
+        raw.commit()
+
+    return connect
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Tell whether the machine, not the request, is at fault: disk full, connection gone, database stopped."""
+    return isinstance(error, DBAPIError | OSError | StoreUnavailable)

@@ -1,0 +1,147 @@
+"""What a settled frame leaves in the store, and how a batch of them is written.
+
+A batch goes in with a few statements of many rows each: SQLite then works without holding Python's lock, so the event
+loop keeps running beside the writer.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import IntegrityError
+
+from server.store.tables import device_condition, frame, gap, manual_entry, observation
+
+# Rows of one statement; both databases take at least 32,766 parameters. Sizes are few so that statements are reused.
+_CHUNKS = (512, 128, 32, 8, 1)
+
+Row = tuple[object, ...]
+
+
+class Settlement(Enum):
+    """How a numbered frame ended."""
+
+    STORED = auto()
+    SAME = auto()
+    CONFLICT = auto()
+    UNAVAILABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWrite:
+    """A frame to make durable.
+
+    Args:
+        stream: The stream's row id.
+        seq: Its number.
+        sent_us: When it was sent by the device's clock, µs after the stream's base, or None.
+        received_us: When it arrived, µs after the stream's base.
+        digest: 64 bits of its content, to tell a repeat from a conflict.
+        observations: Rows (metric id, measured µs after base, place in the frame, value, validity, judgement bits).
+        conditions: Rows (place in the frame, code, metric, present, since).
+        gap: Numbers to book as missing before it, or None.
+        booked_at: When, for the gap.
+        is_repeat: Its number was settled before: only compare.
+        manual: (author, method) of an observation a person entered, or None.
+    """
+
+    stream: int
+    seq: int
+    sent_us: int | None
+    received_us: int
+    digest: int
+    observations: tuple[Row, ...] = ()
+    conditions: tuple[Row, ...] = ()
+    gap: tuple[int, int] | None = None
+    booked_at: datetime | None = None
+    is_repeat: bool = False
+    manual: tuple[str, str | None] | None = field(default=None)
+
+
+def write_frames(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:
+    """Write a batch inside the caller's transaction.
+
+    Returns:
+        One settlement a frame, in order.
+
+    Raises:
+        DBAPIError: The machine failed; nothing of the transaction may be kept.
+    """
+    fresh = [write for write in batch if not write.is_repeat]
+    try:
+        with connection.begin_nested():
+            _insert_all(connection, fresh)
+    except IntegrityError:
+        # A number thought new is there already (two senders of one stream): settle one by one, losing none.
+        return [_write_alone(connection, write) for write in batch]
+    return [_compare(connection, write) if write.is_repeat else Settlement.STORED for write in batch]
+
+
+def _write_alone(connection: Connection, write: FrameWrite) -> Settlement:
+    try:
+        with connection.begin_nested():
+            _insert_all(connection, [write])
+    except IntegrityError:
+        return _compare(connection, write)
+    return Settlement.STORED
+
+
+def _compare(connection: Connection, write: FrameWrite) -> Settlement:
+    found = connection.execute(
+        select(frame.c.digest).where(frame.c.stream_id == write.stream, frame.c.seq == write.seq)
+    ).scalar()
+    # A number that was booked as missing and then given up by its sender has no row; nothing contradicts it.
+    return Settlement.SAME if found is None or found == write.digest else Settlement.CONFLICT
+
+
+def _insert_all(connection: Connection, writes: Sequence[FrameWrite]) -> None:
+    _insert(connection, frame, [(w.stream, w.seq, w.sent_us, w.received_us, w.digest) for w in writes])
+    _insert(connection, observation, _observation_rows(writes))
+    for write in writes:
+        if write.conditions:
+            _insert_values(connection, device_condition, _condition_rows(write))
+        if write.gap is not None:
+            first, last = write.gap
+            booked = {"stream_id": write.stream, "first_seq": first, "last_seq": last, "booked_at": write.booked_at}
+            connection.execute(gap.insert(), booked)
+        if write.manual is not None:
+            author, method = write.manual
+            entry = {"stream_id": write.stream, "seq": write.seq, "author": author, "method": method}
+            connection.execute(manual_entry.insert(), entry)
+
+
+def _observation_rows(writes: Iterable[FrameWrite]) -> list[Row]:
+    return [
+        (w.stream, metric, at, w.seq, place, value, validity, judgement)
+        for w in writes
+        for metric, at, place, value, validity, judgement in w.observations
+    ]
+
+
+def _condition_rows(write: FrameWrite) -> list[dict[str, object]]:
+    names = ("place", "code", "metric", "present", "since")
+    return [
+        {"stream_id": write.stream, "seq": write.seq, **dict(zip(names, row, strict=True))} for row in write.conditions
+    ]
+
+
+def _insert_values(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    connection.execute(table.insert(), rows)
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert plain rows in the table's column order, many to a statement."""
+    start = 0
+    for size in _CHUNKS:
+        while len(rows) - start >= size:
+            flat = tuple(value for row in rows[start : start + size] for value in row)
+            connection.exec_driver_sql(_statement(connection, table, size), flat)
+            start += size
+
+
+def _statement(connection: Connection, table: Table, size: int) -> str:
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    row = "(" + ",".join([mark] * len(table.columns)) + ")"
+    return f"INSERT INTO {table.name} VALUES {','.join([row] * size)}"  # noqa: S608 - names and marks alone, no values

@@ -1,0 +1,72 @@
+"""Rows to values and back, without any database: how validity and judgement are packed, and what a frame becomes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+
+from models.device import DeviceCondition
+from models.observation import JudgedObservation, Judgement, MeasurementValidity
+from models.timestamps import to_microseconds
+from server.store.frames import Row
+
+# On disk for ever: append, never reorder.
+_VALIDITIES = (
+    MeasurementValidity.VALID,
+    MeasurementValidity.QUESTIONABLE,
+    MeasurementValidity.INVALID,
+    MeasurementValidity.NOT_AVAILABLE,
+    MeasurementValidity.ONGOING,
+    MeasurementValidity.CALIBRATION_ONGOING,
+)
+_VALIDITY_CODE = {validity: code for code, validity in enumerate(_VALIDITIES)}
+_JUDGEMENT_BIT = {Judgement.LATE: 1, Judgement.REPEAT: 2, Judgement.OUT_OF_RANGE: 4, Judgement.INCONSISTENT: 8}
+_NO_JUDGEMENT: frozenset[Judgement] = frozenset()
+
+
+def observation_rows(
+    observations: Sequence[JudgedObservation], metric_ids: Mapping[str, int], base_us: int
+) -> tuple[Row, ...]:
+    """Turn a frame's observations into rows (metric id, µs after base, place, value, validity, judgement)."""
+    return tuple(
+        (
+            metric_ids[found.metric],
+            to_microseconds(found.measured_at) - base_us,
+            place,
+            found.value,
+            _VALIDITY_CODE[found.validity],
+            judgement_bits(found.judgements) if found.judgements else 0,
+        )
+        for place, found in enumerate(observations)
+    )
+
+
+def condition_rows(conditions: Iterable[DeviceCondition]) -> tuple[Row, ...]:
+    """Turn a status frame's conditions into rows (place, code, metric, present, since)."""
+    return tuple(
+        (place, found.code.value, found.metric, found.present, found.since) for place, found in enumerate(conditions)
+    )
+
+
+def judgement_bits(judgements: Iterable[Judgement]) -> int:
+    """Pack judgements into bits."""
+    return sum(_JUDGEMENT_BIT[judgement] for judgement in judgements)
+
+
+def judgements_of(bits: int) -> frozenset[Judgement]:
+    """Unpack judgements."""
+    return frozenset(judgement for judgement, bit in _JUDGEMENT_BIT.items() if bits & bit) if bits else _NO_JUDGEMENT
+
+
+def validity_of(code: int) -> MeasurementValidity:
+    """Unpack a validity."""
+    return _VALIDITIES[code]
+
+
+def digest_of(content: str) -> int:
+    """Condense a frame's content into 64 bits that fit a signed column."""
+    return int.from_bytes(blake2b(content.encode(), digest_size=8).digest(), signed=True)
+
+
+def microseconds_after(moment: datetime | None, base_us: int) -> int | None:
+    """Count µs after a stream's base; None stays None."""
+    return None if moment is None else to_microseconds(moment) - base_us

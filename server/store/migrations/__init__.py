@@ -1,0 +1,1 @@
+"""The schema's history, oldest first; each step is frozen once released."""

@@ -1,0 +1,10 @@
+"""Alembic's entry: runs the steps on the connection it is handed; it never opens one of its own."""
+
+from alembic import context
+
+from server.store.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+with context.begin_transaction():
+    context.run_migrations()

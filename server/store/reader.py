@@ -1,0 +1,44 @@
+"""Questions to the store, off the event loop: a few threads, each with a read-only connection for one question."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from models.errors import StoreUnavailable
+from server.store.database import READER_THREADS, Database
+
+_T = TypeVar("_T")
+
+
+class Reader:
+    """Runs questions on read-only connections."""
+
+    def __init__(self, database: Database) -> None:
+        """Open nothing yet."""
+        self._engine: Engine = database.reader_engine()
+        self._threads = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="reader")
+
+    async def run(self, question: Callable[[Connection], _T]) -> _T:
+        """Ask one question.
+
+        Raises:
+            StoreUnavailable: The store does not answer.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
+
+    async def stop(self) -> None:
+        """Let questions under way end, then close the connections."""
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
+
+    def _ask(self, question: Callable[[Connection], _T]) -> _T:
+        try:
+            with self._engine.connect() as connection:
+                return question(connection)
+        except DBAPIError as error:
+            message = f"The store does not answer ({type(error).__name__}); try again"
+            raise StoreUnavailable(message) from error

@@ -1,0 +1,87 @@
+"""Work on a store that no server uses: upgrade it, copy it."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from models.errors import ConflictError, NotFoundError, StoreUnavailable
+from server.store.database import (
+    Database,
+    back_up,
+    current_revision,
+    head_revision,
+    hold_alone,
+    upgrade_schema,
+)
+
+
+def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:
+    """Bring a store to this version's schema; an embedded one is copied beside itself first.
+
+    Returns:
+        Schema before (``from``), after (``to``), and the copy's path (``backup``), None for PostgreSQL or a new store.
+
+    Raises:
+        ConflictError: A server uses it.
+    """
+    database = Database(data_dir, url)
+    database.lock()
+    try:
+        with database.writer_engine().connect() as connection:
+            hold_alone(connection)
+            found, head = current_revision(connection), head_revision()
+            copy = None
+            if found != head:
+                if found is not None and database.is_sqlite:
+                    copy = data_dir / f"before-{head}-was-{found}.db"
+                    back_up(connection, copy)
+                upgrade_schema(connection)
+            return {"from": found, "to": head, "backup": str(copy) if copy else None}
+    finally:
+        database.unlock()
+
+
+def back_up_store(data_dir: Path, target: Path) -> None:
+    """Copy an embedded store whole to a new file.
+
+    Raises:
+        ConflictError: A server uses it.
+        NotFoundError: There is no store in the folder.
+        UsageError: The target exists.
+    """
+    database = Database(data_dir)
+    if not database.path.exists():
+        message = f"There is no store in {data_dir}"
+        raise NotFoundError(message)
+    database.lock()
+    try:
+        with database.writer_engine().connect() as connection:
+            back_up(connection, target)
+    finally:
+        database.unlock()
+
+
+def check_store(database: Database) -> str:
+    """Read a store without changing it, beside a running server or alone, and say how it is.
+
+    Raises:
+        ChairsideError: It cannot be read, or its schema is not this version's; the sentence says what to do.
+    """
+    try:
+        with database.reader_engine().connect() as connection:
+            found, head = current_revision(connection), head_revision()
+            if found != head:
+                message = f"It has schema {found}, this version needs {head}: run `chairside db upgrade`"
+                raise ConflictError(message)
+            if database.is_sqlite and connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
+                raise StoreUnavailable("Its pages are damaged; restore the last backup")
+    except DBAPIError as error:
+        message = f"It cannot be read: {error.orig}"
+        raise StoreUnavailable(message) from error
+    return f"schema {found}, readable"
+
+
+def sqlite_version() -> str:
+    """Tell the version of the SQLite library that Python brought."""
+    return sqlite3.sqlite_version
