@@ -10,7 +10,9 @@ from typing import Annotated
 
 import typer
 
+from devices.clock import DeviceClock
 from models.errors import UsageError
+from models.timestamps import parse_timestamp
 
 Server = Annotated[str, typer.Option("--server", metavar="URL", help="The server, http(s):// or ws(s)://host:port.")]
 OutboxFolder = Annotated[
@@ -21,6 +23,23 @@ AllowPlain = Annotated[bool, typer.Option("--allow-plain", help="Allow an unencr
 Authority = Annotated[
     Path | None, typer.Option("--ca", metavar="PEM", help="The authority that signed the server's certificate.")
 ]
+
+# A demo's server runs on a fast clock, and its devices keep the same time; of no use to anybody else.
+ClockSpeed = Annotated[float, typer.Option("--clock-speed", hidden=True)]
+ClockOrigin = Annotated[str | None, typer.Option("--clock-origin", hidden=True)]
+
+
+def read_clock(speed: float, origin: str | None) -> DeviceClock:
+    """Make the devices' clock: the machine's, or one that goes faster since ``origin``.
+
+    Raises:
+        UsageError: The origin is no time.
+    """
+    try:
+        return DeviceClock(speed, parse_timestamp(origin) if origin else None)
+    except ValueError as error:
+        message = f"--clock-origin: {error}."
+        raise UsageError(message, "clock-origin") from error
 
 
 def check_speed(speed: float, most: float) -> None:

@@ -7,8 +7,18 @@ from typing import Annotated
 import typer
 
 from devices.address import open_link
-from devices.clock import DeviceClock
-from devices.options import AllowPlain, Authority, OutboxFolder, Server, check_speed, outbox_folder, say_speed
+from devices.options import (
+    AllowPlain,
+    Authority,
+    ClockOrigin,
+    ClockSpeed,
+    OutboxFolder,
+    Server,
+    check_speed,
+    outbox_folder,
+    read_clock,
+    say_speed,
+)
 from devices.replay.delivery import Delivery, deliver
 from devices.replay.formats import open_recording
 from devices.replay.mapping import ColumnMap, read_overrides
@@ -36,6 +46,8 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options
     outbox: OutboxFolder = None,
     allow_plain: AllowPlain = False,  # noqa: FBT002 - a flag
     authority: Authority = None,
+    clock_speed: ClockSpeed = 1.0,
+    clock_origin: ClockOrigin = None,
 ) -> None:
     """Replay a recorded patient as a feed, and end when the server has acknowledged all of it."""
     check_speed(speed, _MOST_SPEED)
@@ -46,7 +58,7 @@ def replay(  # noqa: PLR0913, PLR0917 - a command's options
     say = _Sayings()
     recording = open_recording(file, ColumnMap(read_overrides(mapping or []), say), say)
     say_speed(speed, "the recording")
-    clock = DeviceClock()
+    clock = read_clock(clock_speed, clock_origin)
     bar = Bar(clock, f"Replaying {recording.source}")
     with outbox_folder(outbox) as folder:
         refused = run_until_stopped(deliver(recording, Delivery(link, device, folder, speed, say, bar.show), clock))

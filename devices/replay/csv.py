@@ -8,6 +8,7 @@ as an editor counts lines: the header is row 1.
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
@@ -72,7 +73,6 @@ class CsvRecording:
         self.source = path.name
         self.tally = Tally()
         self._path = path
-        self._columns = columns
         self._say = say
         self._is_dated: bool | None = None
         self._read_bytes = 0
@@ -82,7 +82,12 @@ class CsvRecording:
         self._time = _find(self._header, _TIME_NAMES) or 0
         parameter, value = _find(self._header, _PARAMETER_NAMES), _find(self._header, _VALUE_NAMES)
         self._long = (parameter, value) if parameter is not None and value is not None else None
-        self._metrics = {} if self._long else self._choose()
+        self._metric_of = columns.offer((name, None) for name in self._names())
+        if not self._metric_of:
+            listed = ", ".join(self._names())
+            message = f"Nothing in {path.name} is a metric ({listed}); name one with --map COLUMN=METRIC."
+            raise UsageError(message)
+        self._places = [] if self._long else self._find_places()
 
     @property
     def is_dated(self) -> bool:
@@ -96,21 +101,16 @@ class CsvRecording:
 
     def rows(self) -> Iterator[Row]:
         """Read the rows one by one, in the file's order."""
-        with self._open() as file:
-            lines = csv.reader(self._counted(file), delimiter=self._delimiter)
-            next(lines)
-            while True:
-                try:
-                    cells = next(lines)
-                except StopIteration:
-                    break
-                except csv.Error as error:
-                    self._refuse(lines.line_num, None, str(error), is_row=True)
-                    continue
-                row = self._row(cells, lines.line_num) if any(cells) else None
-                if row is not None:
-                    yield row
-        self._columns.check_overrides()
+        for number, line in self._lines():
+            self._read_bytes += len(line)
+            try:
+                cells = _split(line, self._delimiter)
+            except csv.Error as error:
+                self._refuse(number, None, str(error), is_row=True)
+                continue
+            row = self._row(cells, number)
+            if row is not None:
+                yield row
 
     def _open(self) -> TextIO:
         try:
@@ -119,39 +119,42 @@ class CsvRecording:
             message = f"{self._path} cannot be read: {error.strerror}."
             raise UsageError(message) from error
 
-    def _counted(self, file: TextIO) -> Iterator[str]:
-        for line in file:
-            self._read_bytes += len(line)
-            yield line
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """Number the lines behind the header; each is a row, so that a stray quote costs one row and not the rest."""
+        with self._open() as file:
+            for number, line in enumerate(file, start=1):
+                if number > 1 and line.strip():
+                    yield number, line
 
-    def _choose(self) -> dict[int, str]:
-        """Find the metric of each column of a wide file."""
-        taken = self._columns.offer((name, None) for place, name in enumerate(self._header) if place != self._time)
-        self._columns.check_overrides()
-        if not taken:
-            message = (
-                f"No column of {self.source} is a metric ({', '.join(self._header)}); "
-                "name them with --map COLUMN=METRIC."
-            )
-            raise UsageError(message)
-        first = {name: self._header.index(name) for name in taken}
-        for place, name in enumerate(self._header):
-            if name in taken and place not in {first[name], self._time}:
-                self._say(f"Column {name!r} stands twice; number {first[name] + 1} is used.")
-        return {first[name]: metric for name, metric in taken.items()}
+    def _names(self) -> list[str]:
+        """List the columns of a wide file, or the parameters of a long one."""
+        if self._long is None:
+            return [name for place, name in enumerate(self._header) if place != self._time and name]
+        named: dict[str, None] = {}
+        for _, line in self._lines():
+            with suppress(csv.Error, IndexError):
+                named[_split(line, self._delimiter)[self._long[0]].strip()] = None
+        return [name for name in named if name]
+
+    def _find_places(self) -> list[tuple[int, str]]:
+        """Tell which cells of a wide row are metrics."""
+        for name in self._metric_of:
+            if self._header.count(name) > 1:
+                self._say(f"Column {name!r} stands twice in {self.source}; the first is used.")
+        return [(self._header.index(name), metric) for name, metric in self._metric_of.items()]
 
     def _row(self, cells: list[str], number: int) -> Row | None:
         """Take what is good in a row; None when nothing is."""
         places = self._wanted(cells)
-        if not places:
+        if not places or not self._is_aligned(cells, number):
+            return None
+        try:
+            at_us = self._at(_cell(cells, self._time))
+        except BadValueError as error:
+            self._refuse(number, self._header[self._time], str(error), is_row=True)
             return None
         before = self.tally.values_refused
         values = [value for place, metric in places if (value := self._value(cells, place, metric, number))]
-        try:
-            at_us = self._at(cells)
-        except BadValueError as error:
-            self._refuse(number, self._name(self._time), str(error), is_row=True)
-            return None
         if values:
             self.tally.taken += 1
             return Row(at_us, tuple(values))
@@ -161,30 +164,35 @@ class CsvRecording:
     def _wanted(self, cells: list[str]) -> list[tuple[int, str]]:
         """Tell which cells of a row are metrics."""
         if self._long is None:
-            return [(place, metric) for place, metric in self._metrics.items() if place < len(cells)]
+            return self._places
         parameter, value = self._long
-        metric = self._columns.metric_of(cells[parameter].strip()) if parameter < len(cells) else None
-        return [(value, metric)] if metric and value < len(cells) else []
+        metric = self._metric_of.get(_cell(cells, parameter).strip())
+        return [(value, metric)] if metric else []
+
+    def _is_aligned(self, cells: list[str], number: int) -> bool:
+        """Refuse a row with more values than columns (a decimal comma?): which is whose cannot be told."""
+        if any(cell.strip() for cell in cells[len(self._header) :]):
+            why = f"there are {len(cells)} cells under {len(self._header)} columns"
+            self._refuse(number, None, why, is_row=True)
+            return False
+        return True
 
     def _value(self, cells: list[str], place: int, metric: str, number: int) -> Value | None:
-        text = cells[place].replace(",", ".") if self._delimiter == ";" else cells[place]
+        text = _cell(cells, place)
         try:
-            return read_text(metric, text)
+            return read_text(metric, text.replace(",", ".") if self._delimiter == ";" else text)
         except BadValueError as error:
-            self._refuse(number, self._name(place), str(error), is_row=False)
+            self._refuse(number, self._header[place], str(error), is_row=False)
             return None
 
-    def _at(self, cells: list[str]) -> int:
+    def _at(self, text: str) -> int:
         """Read a row's time; one of another kind than the first row's would fall into another century."""
-        is_dated, at_us = read_time(cells[self._time] if self._time < len(cells) else "")
+        is_dated, at_us = read_time(text)
         if self._is_dated is None:
             self._is_dated = is_dated
         if is_dated is not self._is_dated:
             raise BadValueError("a date among elapsed times" if is_dated else "an elapsed time among dates")
         return at_us
-
-    def _name(self, place: int) -> str:
-        return self._header[place] if place < len(self._header) else f"number {place + 1}"
 
     def _refuse(self, number: int, column: str | None, why: str, *, is_row: bool) -> None:
         if is_row:
@@ -196,10 +204,19 @@ class CsvRecording:
         self._say(f"{self.source}, {where}: {why}; {what}.")
 
 
+def _split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _cell(cells: list[str], place: int) -> str:
+    """Hand out a cell; a row that ends early has empty ones."""
+    return cells[place] if place < len(cells) else ""
+
+
 def _read_header(file: TextIO, name: str) -> tuple[list[str], str]:
     line = file.readline(64 * 1024)
     delimiter = max(_DELIMITERS, key=line.count)
-    header = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    header = [cell.strip() for cell in _split(line, delimiter)]
     if len(header) < 2:  # noqa: PLR2004 - a time and a value
         message = f"{name} has no header with a time and at least one more column."
         raise UsageError(message)

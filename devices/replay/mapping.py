@@ -99,32 +99,26 @@ class ColumnMap:
         self._column_of: dict[str, str] = {}
 
     def offer(self, columns: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-        """Take what is known of a recording's columns.
+        """Take what is known of a recording's columns, all of them at once.
 
         Args:
             columns: Name and unit; None where the file does not give one.
 
         Returns:
             Column to metric, of those taken.
-        """
-        new = [(name, unit) for name, unit in columns if name not in self._metric_of]
-        for name, unit in sorted(new, key=lambda column: self._rank(column[0])):
-            self._metric_of[name] = self._take(name, unit)
-        self._say_unknown([name for name, _ in new if self._metric_of[name] is None and self._is_unknown(name)])
-        return {name: metric for name, metric in self._metric_of.items() if metric is not None}
-
-    def metric_of(self, column: str) -> str | None:
-        """Tell the metric of one column, offering it first when it is new; None when it is left out."""
-        if column not in self._metric_of:
-            self.offer([(column, None)])
-        return self._metric_of[column]
-
-    def check_overrides(self) -> None:
-        """Refuse a ``--map`` for a column that never came.
 
         Raises:
-            UsageError: It names the column, and those there were.
+            UsageError: ``--map`` names a column that is not among them.
         """
+        offered = list(columns)
+        for name, unit in sorted(offered, key=lambda column: self._rank(column[0])):
+            self._metric_of[name] = self._take(name, unit)
+        self._check_overrides()
+        self._say_unknown([name for name, _ in offered if self._is_unknown(name)])
+        return {name: metric for name, metric in self._metric_of.items() if metric is not None}
+
+    def _check_overrides(self) -> None:
+        """Refuse a ``--map`` for a column that is not there."""
         for column in self._overrides:
             if not any(_is_named(found, column) for found in self._metric_of):
                 message = f"--map: there is no column {column!r}; there are {', '.join(self._metric_of) or 'none'}."

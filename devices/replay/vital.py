@@ -42,7 +42,6 @@ class VitalRecording:
         tracks = _load(path, None).trks
         numeric = {name: track.unit for name, track in tracks.items() if track.type == _NUMERIC}
         metrics = columns.offer(numeric.items())
-        columns.check_overrides()
         if not metrics:
             message = f"No track of {path.name} is a metric ({', '.join(tracks) or 'there is none'})."
             raise UsageError(message)

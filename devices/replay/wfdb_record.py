@@ -50,7 +50,6 @@ class WfdbRecording:
         self._begun_us = to_microseconds(begun.replace(tzinfo=UTC)) if begun is not None else 0
         names = list(header.sig_name or [])
         taken = columns.offer(zip(names, header.units or [None] * len(names), strict=True))
-        columns.check_overrides()
         self._metrics = [(place, taken[name]) for place, name in enumerate(names) if name in taken]
         if not self._metrics:
             message = f"No signal of {self.source} is a metric ({', '.join(names)}); name one with --map SIGNAL=METRIC."

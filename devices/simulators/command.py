@@ -2,22 +2,30 @@
 
 import secrets
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from devices.address import open_link
-from devices.clock import DeviceClock
 from devices.enrolment import read_enrolments
-from devices.options import AllowPlain, Authority, OutboxFolder, Server, check_speed, outbox_folder, say_speed
+from devices.options import (
+    AllowPlain,
+    Authority,
+    ClockOrigin,
+    ClockSpeed,
+    OutboxFolder,
+    Server,
+    check_speed,
+    outbox_folder,
+    read_clock,
+    say_speed,
+)
 from devices.running import run_until_stopped
 from devices.simulators.monitor import CUFF_INTERVAL_S, Monitor
 from devices.simulators.scenario import SCENARIOS, find_scenario
 from devices.simulators.ward import Post, run_ward
 from models.errors import UsageError
-from models.timestamps import parse_timestamp
 
 _MOST_SPEED = 100.0  # the server reads 200 frames a second from a device
 
@@ -38,8 +46,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
     outbox: OutboxFolder = None,
     allow_plain: AllowPlain = False,  # noqa: FBT002 - a flag
     authority: Authority = None,
-    clock_speed: Annotated[float, typer.Option("--clock-speed", hidden=True)] = 1.0,
-    clock_origin: Annotated[str | None, typer.Option("--clock-origin", hidden=True)] = None,
+    clock_speed: ClockSpeed = 1.0,
+    clock_origin: ClockOrigin = None,
 ) -> None:
     """Run simulated monitors, one for each device, until stopped (Ctrl-C)."""
     check_speed(speed, _MOST_SPEED)
@@ -54,7 +62,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
         )
         for enrolled in read_enrolments(_read_devices(devices))
     ]
-    clock = DeviceClock(clock_speed, _read_origin(clock_origin))
+    clock = read_clock(clock_speed, clock_origin)
     typer.echo(f"Simulating {len(posts)} monitors for {posts[0].link.address}, seed {seed}. Ctrl-C stops them.")
     say_speed(speed, "the monitors' own time")
     with outbox_folder(outbox) as folder:
@@ -68,11 +76,3 @@ def _read_devices(name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         message = f"The devices cannot be read from {name}: {getattr(error, 'strerror', None) or 'not UTF-8'}."
         raise UsageError(message, "devices") from error
-
-
-def _read_origin(text: str | None) -> datetime | None:
-    try:
-        return parse_timestamp(text) if text else None
-    except ValueError as error:
-        message = f"--clock-origin: {error}."
-        raise UsageError(message, "clock-origin") from error
