@@ -10,6 +10,7 @@ from dash import Dash
 from fastapi import FastAPI
 
 from dashboard import text
+from dashboard.callbacks.history import register
 from dashboard.layout.page import page
 from dashboard.pages.index import index_html
 from dashboard.source import DashboardSource
@@ -43,4 +44,6 @@ def build_dashboard(source: DashboardSource, *, server: FastAPI, build: str) -> 
         index_string=index_html(source.clinic(), build),
     )
     dash.layout = page
+    dash.backend.websocket_capability = False  # else the renderer opens a socket for callbacks that nobody registered
+    register(dash, source, ASSETS / "tokens.css")
     return dash

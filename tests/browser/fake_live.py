@@ -216,6 +216,7 @@ def main() -> None:
     listening.bind(("127.0.0.1", chosen.port))
     app = create_app(chosen.scene, chosen.build, GenerationMode(chosen.mode))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="websockets-sansio")
+    listening.listen(64)
     sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
     sys.stdout.flush()
     asyncio.run(uvicorn.Server(config).serve([listening]))

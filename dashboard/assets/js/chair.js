@@ -4,9 +4,9 @@ import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
-import { ageInYears, birthDate, duration, number, timeOfDay } from "./format.js";
+import { ageInYears, birthDate, duration, number } from "./format.js";
 import { NumberBlock, cuffDue } from "./numbers.js";
-import { identity, numberView, replayWords } from "./tile.js";
+import { WhoDid, identity, numberView, replayWords } from "./tile.js";
 import { LABELS, PHASES, WORDS } from "./words.js";
 
 const CHART_APART_MS = 5_000;
@@ -20,10 +20,9 @@ class AlarmCard {
     this.reason.setAttribute("aria-label", WORDS.reason);
     this.reason.maxLength = 200;
     this.button = new AcknowledgeButton(acknowledgements, "btn--glove ackb", () => this.reason.value.trim());
-    this.who = el("span");
-    this.whoDid = el("div", "who-did", icon("acknowledged"), this.who);
+    this.whoDid = new WhoDid();
     this.answer = el("div", "answer", this.reason, this.button.root);
-    this.root = el("section", "card alarm", this.title, this.more, this.answer, this.whoDid);
+    this.root = el("section", "card alarm", this.title, this.more, this.answer, this.whoDid.root);
   }
 
   paint(alarm, ctx) {
@@ -35,9 +34,8 @@ class AlarmCard {
     this.key = key;
     setText(this.more, secondLine(alarm, [], ctx)[0]);
     show(this.answer, state !== "acknowledged");
-    show(this.whoDid, state === "acknowledged");
-    if (state === "acknowledged") setText(this.who, `${alarm.acknowledged_by} ${timeOfDay(Date.parse(alarm.acknowledged_at), ctx.zone)}`);
-    else this.button.paint(alarm);
+    this.whoDid.paint(alarm, ctx);
+    if (state !== "acknowledged") this.button.paint(alarm);
   }
 }
 
@@ -98,8 +96,9 @@ class Numbers {
     this.blocks = Object.fromEntries(Object.entries(kinds).map(([kind, big]) => [kind, new NumberBlock(kind, { big })]));
     const { bp, hr, spo2, rr, etco2, rate, volume, temperature } = this.blocks;
     this.facts = el("div", "facts");
+    this.limits = el("div", "facts facts--limits");
     root.replaceChildren(
-      el("div", "nb nb--top"), el("div", "nb nb--bp", bp.root, this.facts), el("div", "nb", hr.root), el("div", "nb", spo2.root),
+      el("div", "nb nb--top"), el("div", "nb nb--bp", bp.root, this.facts, this.limits), el("div", "nb", hr.root), el("div", "nb", spo2.root),
       el("div", "nb two", rr.root, etco2.root), el("div", "nb two", rate.root, volume.root, temperature.root),
     );
   }
@@ -109,6 +108,7 @@ class Numbers {
     const said = Object.fromEntries(Object.entries(this.blocks).map(([kind, block]) => [kind, block.paint(view)]));
     for (const kind of ["rate", "volume", "temperature"]) show(this.blocks[kind].root, said[kind].state !== "none");
     this.paintFacts(said.bp, view);
+    this.paintLimits(said.bp.limits ?? {});
   }
 
   paintFacts(pressure, view) {
@@ -122,6 +122,12 @@ class Numbers {
     if (known) parts.push(el("span", "", `${LABELS.map} `, el("b", "", number(mean.value, mean.metric))));
     if (due) parts.push(el("span", "r", due.late ? "" : WORDS.nextCuff, el("b", due.late ? "is-late" : "", due.time)));
     this.facts.replaceChildren(...parts);
+  }
+
+  paintLimits({ low, high }) {
+    const words = [low, high].map((limit) => limit ?? "").join(" – ");
+    show(this.limits, typeof low === "number" || typeof high === "number");
+    setText(this.limits, `${WORDS.limitsWord} ${words}`);
   }
 }
 

@@ -28,7 +28,7 @@ export function setClasses(node, family, wanted) {
 }
 
 export function show(node, visible) {
-  if (node.hidden === visible) node.hidden = !visible;
+  node.toggleAttribute("hidden", !visible);
 }
 
 /** Make a parent's children exactly these, in this order, without touching those already in place. */

@@ -10,9 +10,9 @@ export function duration(seconds) {
   return `${minutes}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** 1 s up to a minute, then m:ss. */
+/** 1 s up to a minute, rounded up so that nothing looks younger than it is; then m:ss. */
 export function shortAge(seconds) {
-  return seconds < 60 ? `${Math.max(0, Math.floor(seconds))} s` : duration(seconds);
+  return seconds < 59 ? `${Math.max(1, Math.ceil(seconds))} s` : duration(seconds);
 }
 
 const clocks = new Map();

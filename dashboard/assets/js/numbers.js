@@ -2,7 +2,7 @@
 
 import { ALARM_CLASSES, alarmClasses, stateOfAlarm } from "./alarms.js";
 import { el, setClasses, setText, show } from "./dom.js";
-import { duration, number, shortAge, timeOfDay } from "./format.js";
+import { duration, hourMinute, number, shortAge, timeOfDay } from "./format.js";
 import { ageOf, isSpot, stateOf } from "./freshness.js";
 import { LABELS, REASONS, WORDS } from "./words.js";
 
@@ -41,7 +41,7 @@ export function describe(kind, view) {
     age: age === null ? "" : ageWords(value.metric, age, state),
     main: missing ? "--" : number(value.value, value.metric),
     second: missing || !source.second ? null : secondNumber(second),
-    limits: value.limits,
+    limits: alarm ? breached(value.limits, alarm, source.metric) : value.limits,
     hit: alarm ? hit(alarm, source.metric) : null,
     sub: missing ? blankWords(value) : "",
     alarm,
@@ -65,6 +65,12 @@ export function dueFor(metric, due) {
 function platedAlarm(source, alarms) {
   const metrics = [source.metric, source.second, source.mean].filter(Boolean);
   return alarms.find((alarm) => alarm.present && alarm.kind === "physiological" && metrics.includes(alarm.metric)) ?? null;
+}
+
+/** The limit that was breached stands in the place of the first that sounds. */
+function breached(limits, alarm, metric) {
+  const side = hit(alarm, metric);
+  return side && isNumber(alarm.limit) ? { ...limits, [side]: alarm.limit } : limits;
 }
 
 function hit(alarm, metric) {
@@ -107,9 +113,11 @@ export function cuffDue(view) {
   return { words: "", time: WORDS.late(duration(-left)), late: true };
 }
 
+/** Since when it has been due: long where there is room, short elsewhere. */
 export function wasDue(view) {
-  const due = view.due.find(({ what }) => what === "nibp");
-  return due ? WORDS.wasDue(timeOfDay(Date.parse(due.at), view.zone)) : "";
+  const { at } = view.due.find(({ what }) => what === "nibp");
+  const time = Date.parse(at);
+  return [WORDS.wasDue(timeOfDay(time, view.zone)), WORDS.due(hourMinute(time, view.zone))];
 }
 
 export class NumberBlock {
@@ -148,7 +156,8 @@ export class NumberBlock {
     setText(this.second, said.second ?? "");
     this.paintLimits(said);
     this.paintPlate(said.alarm);
-    setText(this.sub, said.sub ?? "");
+    if (said.sub || !this.cuffKey) setText(this.sub, said.sub ?? "");
+    if (said.sub) this.cuffKey = null;
     return said;
   }
 

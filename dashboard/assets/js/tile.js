@@ -19,14 +19,30 @@ export function identity(patient) {
   return { name: patient.name, ids: `${birthDate(patient.birth_date)} · ${patient.identifier}` };
 }
 
+/** Who acknowledged an alarm, and when. */
+export class WhoDid {
+  constructor() {
+    this.name = el("span");
+    this.time = el("span");
+    this.root = el("div", "who-did", icon("acknowledged"), el("span", "", this.name, " ", this.time));
+  }
+
+  paint(alarm, ctx) {
+    const answered = stateOfAlarm(alarm) === "acknowledged";
+    show(this.root, answered);
+    if (!answered) return;
+    setText(this.name, alarm.acknowledged_by);
+    setText(this.time, timeOfDay(Date.parse(alarm.acknowledged_at), ctx.zone));
+  }
+}
+
 export class Message {
   constructor(acknowledgements) {
     this.words = el("div", "words");
     this.more = el("div", "more");
     this.button = new AcknowledgeButton(acknowledgements);
-    this.who = el("span", "who-said");
-    this.whoDid = el("div", "who-did", icon("acknowledged"), this.who);
-    this.act = el("div", "act", this.button.root, this.whoDid);
+    this.whoDid = new WhoDid();
+    this.act = el("div", "act", this.button.root, this.whoDid.root);
     this.root = el("div", "msg", this.words, this.act, this.more);
   }
 
@@ -44,9 +60,8 @@ export class Message {
     if (full !== short && overflows(this.more)) setText(this.more, short);
     fit(this.more);
     show(this.button.root, state !== "acknowledged");
-    show(this.whoDid, state === "acknowledged");
-    if (state === "acknowledged") this.paintWho(alarm, ctx);
-    else this.button.paint(alarm);
+    this.whoDid.paint(alarm, ctx);
+    if (state !== "acknowledged") this.button.paint(alarm);
   }
 
   paintWords(alarm, state) {
@@ -55,10 +70,6 @@ export class Message {
     if (key !== this.key) this.words.replaceChildren(mark(alarm), el("span", "say", message));
     this.key = key;
     fit(this.words);
-  }
-
-  paintWho(alarm, ctx) {
-    setText(this.who, `${alarm.acknowledged_by} ${timeOfDay(Date.parse(alarm.acknowledged_at), ctx.zone)}`);
   }
 }
 
@@ -163,12 +174,14 @@ export function numberView(chair, alarms, ctx) {
 /** Under the pressure: when the next reading is due, or since when it has been. */
 export function paintCuff(block, view) {
   const due = cuffDue(view);
-  const stale = block.root.classList.contains("is-stale");
-  if (!due || block.root.classList.contains("is-blank")) return;
-  const key = stale ? wasDue(view) : `${due.words}${due.time}`;
-  if (block.sub.textContent === key) return;
-  const time = el("b", due.late ? "is-late" : "", due.time);
-  block.sub.replaceChildren(...(stale ? [el("span", "", wasDue(view))] : [el("span", "", due.words, time)]));
+  if (!due || block.root.classList.contains("is-blank") || block.root.classList.contains("is-none")) return;
+  const overdue = due.late && block.root.classList.contains("is-stale");
+  const [long, short] = overdue ? wasDue(view) : [due.words, due.time];
+  const key = `${overdue} ${long} ${short}`;
+  if (block.cuffKey === key && block.sub.firstChild) return;
+  block.cuffKey = key;
+  if (overdue) block.sub.replaceChildren(el("span", "long", long), el("span", "short", short));
+  else block.sub.replaceChildren(el("span", "", long, el("b", due.late ? "is-late" : "", short)));
 }
 
 export function replayWords(replay, ctx) {

@@ -125,7 +125,7 @@ export class Trend {
     show(this.limitText, limit !== null);
     this.limit.setAttribute("d", limit === null ? "" : `M0 ${cut(y(limit))}H${width}`);
     this.limitText.textContent = limit ?? "";
-    if (limit !== null) this.limitText.setAttribute("y", cut(y(limit) - 3));
+    if (limit !== null) this.limitText.setAttribute("y", cut(y(limit) < 14 ? y(limit) + 13 : y(limit) - 3));
   }
 }
 

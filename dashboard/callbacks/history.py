@@ -1,0 +1,115 @@
+"""The two requests a screen makes for history: the chart of a chair, and the last half hour of every tile.
+
+A request is the data of a store, set by the browser's scripts on load, after a reconnect and every few seconds. It
+comes from a browser, so it is checked; one that makes no sense is not answered.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import ClientsideFunction, Dash, Input, Output
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids
+from dashboard.figures.chair import METRICS, ChairHistory, chair_figure
+from dashboard.source import DashboardSource
+from dashboard.theme import read_themes
+from models.series import Series, SeriesPoint
+from models.timestamps import EPOCH, parse_timestamp
+
+_CHART_POINTS = 600
+_TREND_POINTS = 200
+_TREND_SPAN = timedelta(minutes=30)
+_TREND_METRICS = ("heart_rate", "pulse_rate", "nibp_systolic", "nibp_diastolic", "infusion_rate")
+_MOST_CHAIRS = 200
+
+Request = Mapping[str, Any] | None
+
+
+def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
+    """Give the application its callbacks.
+
+    Args:
+        dash: The application.
+        source: What they read.
+        tokens_css: The stylesheet whose colours the figures use.
+    """
+    themes = read_themes(tokens_css)
+
+    async def chart(request: Request) -> go.Figure:
+        chair, now = _chair(request), _now(request)
+        history = await chair_history(source, chair, now)
+        theme = themes.get(str((request or {}).get("theme")), themes["dark"])
+        return chair_figure(history, theme, narrow=bool((request or {}).get("narrow")))
+
+    async def trends(request: Request) -> dict[str, Any]:
+        now = _now(request)
+        found = {}
+        for chair in _chairs(request):
+            view = await source.session_view(chair)
+            if view is not None:
+                series = await source.series(view.session, _TREND_METRICS, now - _TREND_SPAN, _TREND_POINTS)
+                found[str(view.session)] = half_hour(series)
+        return found
+
+    asked, wanted = Input(ids.CHART_REQUEST, "data"), Input(ids.TREND_REQUEST, "data")
+    dash.callback(Output(ids.CHART, "figure"), asked, prevent_initial_call=True)(chart)
+    dash.callback(Output(ids.TREND_ANSWER, "data"), wanted, prevent_initial_call=True)(trends)
+    deliver = ClientsideFunction("chairside", "deliver")
+    answer, delivered = Input(ids.TREND_ANSWER, "data"), Output(ids.TREND_DELIVERED, "data")
+    dash.clientside_callback(deliver, delivered, answer, prevent_initial_call=True)
+
+
+async def chair_history(source: DashboardSource, chair: str, now: datetime) -> ChairHistory:
+    """Read what a chair's chart is drawn from."""
+    zone = source.clinic().time_zone
+    view = await source.session_view(chair)
+    if view is None:
+        return ChairHistory(None, {}, (), now, zone)
+    series = await source.series(view.session, METRICS, None, _CHART_POINTS)
+    return ChairHistory(view, series, await source.alarms(view.session), now, zone)
+
+
+def half_hour(series: Mapping[str, Series]) -> dict[str, list[list[float]]]:
+    """Return a tile's points: ``rate`` and ``drug`` as [ms, value], ``pressure`` as [ms, diastolic, systolic]."""
+    rate = series.get("heart_rate") or series.get("pulse_rate")
+    lows = {p.measured_at: p.value for p in _usable(series.get("nibp_diastolic"))}
+    readings = [p for p in _usable(series.get("nibp_systolic")) if p.measured_at in lows and not p.repeat]
+    return {
+        "rate": [[_ms(p), p.value or 0.0] for p in _usable(rate)],
+        "pressure": [[_ms(p), lows[p.measured_at] or 0.0, p.value or 0.0] for p in readings],
+        "drug": [[_ms(p), p.value or 0.0] for p in _usable(series.get("infusion_rate"))],
+    }
+
+
+def _usable(series: Series | None) -> list[SeriesPoint]:
+    return [point for point in series.points if point.is_usable] if series else []
+
+
+def _ms(point: SeriesPoint) -> float:
+    return (point.measured_at - EPOCH) / timedelta(milliseconds=1)
+
+
+def _chair(request: Request) -> str:
+    chair = (request or {}).get("chair")
+    if not isinstance(chair, str):
+        raise PreventUpdate
+    return chair
+
+
+def _chairs(request: Request) -> list[str]:
+    chairs = (request or {}).get("chairs")
+    if not isinstance(chairs, list):
+        raise PreventUpdate
+    return [chair for chair in chairs[:_MOST_CHAIRS] if isinstance(chair, str)]
+
+
+def _now(request: Request) -> datetime:
+    """The server's time as the screen knows it: it decides only where the chart ends."""
+    try:
+        return parse_timestamp(str((request or {}).get("now")))
+    except ValueError as error:
+        raise PreventUpdate from error

@@ -1,0 +1,105 @@
+"""Alarms on the chart: a span from arising to ceasing with its shape, a tick at the acknowledgement."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
+
+from dashboard.figures import lanes
+from dashboard.figures.canvas import Canvas
+from dashboard.figures.traces import ReadingColour
+from models.alarm import Alarm, AlarmKind, AlarmPriority
+
+_SYMBOL = {AlarmPriority.HIGH: "diamond", AlarmPriority.MEDIUM: "triangle-up", AlarmPriority.LOW: "circle"}
+_LETTER_PX = 7.5
+_SHAPE_PX = 26
+_CLEAR = "rgba(0,0,0,0)"
+
+
+def alarm_traces(alarms: Sequence[Alarm], canvas: Canvas) -> list[BaseTraceType]:
+    """Draw the alarms in one lane: low ones first, so that higher ones lie on top."""
+    shown = [alarm for alarm in alarms if (alarm.ceased_at or canvas.axis.now) > canvas.axis.start]
+    ordered = sorted(shown, key=lambda alarm: (alarm.priority.rank, alarm.kind is AlarmKind.PHYSIOLOGICAL))
+    if not ordered:
+        return []
+    for alarm in ordered:
+        _label(alarm, canvas)
+    _label_highest(ordered, canvas)
+    acknowledged = [alarm for alarm in ordered if alarm.acknowledged_at is not None]
+    return [_spans(ordered, canvas), _shapes(ordered, canvas), _ticks(acknowledged, canvas)]
+
+
+def reading_colours(alarms: Sequence[Alarm], tokens: Mapping[str, str]) -> ReadingColour:
+    """Return what colours a cuff reading: the highest priority of the limits it was over, else grey.
+
+    The limits are those that the session's own alarms name, so that a later change of limits repaints nothing.
+    """
+    breached = [a for a in alarms if a.kind is AlarmKind.PHYSIOLOGICAL and a.limit is not None and a.metric]
+
+    def colour(systolic: float, diastolic: float) -> str:
+        values = {"nibp_systolic": systolic, "nibp_diastolic": diastolic}
+        over = [a.priority for a in breached if a.metric in values and _is_over(a, values[a.metric])]
+        highest = max(over, key=lambda priority: priority.rank, default=None)
+        return tokens["trace"] if highest is None else tokens[highest.value]
+
+    return colour
+
+
+def _is_over(alarm: Alarm, value: float) -> bool:
+    limit = alarm.limit or 0.0
+    return value < limit if alarm.condition.endswith("_low") else value > limit
+
+
+def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> go.Bar:
+    axis = canvas.axis
+    starts = [axis.at(alarm.arose_at) for alarm in alarms]
+    lengths = [axis.at(alarm.ceased_at or axis.now) - start for alarm, start in zip(alarms, starts, strict=True)]
+    filled = [alarm.kind is AlarmKind.PHYSIOLOGICAL for alarm in alarms]
+    colours = [canvas.tokens[a.priority.value] if fill else _CLEAR for a, fill in zip(alarms, filled, strict=True)]
+    edges = [canvas.tokens[a.priority.value if fill else f"{a.priority.value}-ink"] for a, fill in zip(alarms, filled, strict=True)]
+    return go.Bar(base=starts, x=lengths, y=[0.5] * len(alarms), width=0.6, orientation="h", yaxis=Canvas.y(lanes.ALARMS),
+                  marker={"color": colours, "line": {"width": 2, "color": edges}})  # fmt: skip
+
+
+def _shapes(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
+    technical = [alarm.kind is AlarmKind.TECHNICAL for alarm in alarms]
+    fills = [canvas.tokens["s-1"] if t else canvas.tokens[a.priority.value] for a, t in zip(alarms, technical, strict=True)]
+    edges = [canvas.tokens[f"{a.priority.value}-ink"] if t else canvas.tokens["s-1"] for a, t in zip(alarms, technical, strict=True)]
+    marker = {"symbol": [_SYMBOL[alarm.priority] for alarm in alarms], "size": 15, "color": fills, "opacity": 1,
+              "line": {"width": 2, "color": edges}}  # fmt: skip
+    xs = [canvas.axis.at(alarm.arose_at) for alarm in alarms]
+    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="markers", marker=marker, yaxis=Canvas.y(lanes.ALARMS), cliponaxis=False)
+
+
+def _ticks(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
+    xs = [canvas.axis.at(alarm.acknowledged_at) for alarm in alarms if alarm.acknowledged_at]
+    inks = [canvas.tokens[f"on-{a.priority.value}" if a.kind is AlarmKind.PHYSIOLOGICAL else "t1"] for a in alarms]
+    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="text", text=["<b>✓</b>"] * len(xs), yaxis=Canvas.y(lanes.ALARMS),
+                      textfont={"size": 15, "color": inks})  # fmt: skip
+
+
+def _label(alarm: Alarm, canvas: Canvas) -> None:
+    """Write an alarm's words into its span where they fit."""
+    axis = canvas.axis
+    start = axis.at(alarm.arose_at)
+    room = axis.pixels(axis.at(alarm.ceased_at or axis.now) - start) - _SHAPE_PX
+    if room > _LETTER_PX * len(alarm.message):
+        physiological = alarm.kind is AlarmKind.PHYSIOLOGICAL
+        ink = canvas.tokens[f"on-{alarm.priority.value}" if physiological else f"{alarm.priority.value}-ink"]
+        shift = _SHAPE_PX if alarm.acknowledged_at else 14
+        canvas.write(lanes.ALARMS, start, 0.5, f"<b>{_plain(alarm.message)}</b>", color=ink, xshift=shift)
+
+
+def _label_highest(alarms: Sequence[Alarm], canvas: Canvas) -> None:
+    """Write the highest alarm that lasts beside the line of now; the others stand in their spans and in the bar."""
+    lasting = [alarm for alarm in alarms if alarm.present]
+    if lasting:
+        highest = lasting[-1]
+        words = f"<b>{'*' * highest.priority.rank} {_plain(highest.message)}</b>"
+        ink = canvas.tokens[f"{highest.priority.value}-ink"]
+        canvas.write(lanes.ALARMS, canvas.axis.at(canvas.axis.now), 0.5, words, color=ink, xshift=12)
+
+
+def _plain(message: str) -> str:
+    """Escape what Plotly would read as markup."""
+    return message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,151 @@
+"""What every part of the chart draws on: axes and lanes, the collected traces, lines and words, and the layout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
+
+from dashboard import text
+from dashboard.figures import lanes
+from dashboard.figures.axis import TimeAxis
+from dashboard.figures.lanes import LANES, Lane, domain
+from dashboard.source import LimitLine
+from dashboard.theme import translucent
+
+_LEFT_PX = 92
+_RIGHT_PX = 12
+_FONT = "Inter, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+_LABELS = {
+    "alarms": (text.LANE_ALARMS, ""), "bp": (text.LANE_BP, "mmHg"), "hr": (text.LANE_HR, "/min"),
+    "spo2": (text.LANE_SPO2, "%"), "breath": (text.LANE_BREATH, text.LANE_BREATH_UNITS), "drug": (text.LANE_DRUG, "mL/h"),
+}  # fmt: skip
+_LIMIT_LANES = {"nibp_systolic": lanes.BP, "heart_rate": lanes.HR, "spo2": lanes.SPO2}
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A chart being drawn.
+
+    Args:
+        axis: The time axis.
+        tokens: The theme's colours.
+    """
+
+    axis: TimeAxis
+    tokens: Mapping[str, str]
+    traces: list[BaseTraceType] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    words: list[dict[str, Any]] = field(default_factory=list)
+    drug_high: float = 60.0
+
+    @staticmethod
+    def y(lane: Lane) -> str:
+        """Return the name of a lane's axis, as traces give it."""
+        place = LANES.index(lane) + 1
+        return "y" if place == 1 else f"y{place}"
+
+    def add(self, *traces: BaseTraceType) -> None:
+        """Take traces, in drawing order."""
+        self.traces.extend(traces)
+
+    def write(self, lane: Lane, seconds: float, value: float, words: str, **style: object) -> None:
+        """Write words at a time and value of a lane."""
+        font = {"size": style.pop("size", 13), "color": style.pop("color", self.tokens["t3"])}
+        self.words.append(
+            {"x": seconds, "y": value, "xref": "x", "yref": self.y(lane), "text": words, "showarrow": False,
+             "font": font, "xanchor": "left", "yanchor": "middle", **style}
+        )  # fmt: skip
+
+    def note(self, words: str) -> None:
+        """Write words in the middle of the whole chart."""
+        font = {"size": 18, "color": self.tokens["t2"]}
+        self.words.append(
+            {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": words, "showarrow": False, "font": font}
+        )
+
+    def lane_note(self, lane: Lane, words: str) -> None:
+        """Write in a lane that it is empty and why."""
+        self.write(lane, self.axis.span_s / 2, (lane.low + lane.high) / 2, words, xanchor="center")
+
+    def limit(self, line: LimitLine) -> None:
+        """Draw an alarm limit across its lane, with the stars of its priority."""
+        lane = _LIMIT_LANES[line.metric]
+        for value in (line.low, line.high):
+            if value is None or not lane.low < value < lane.high:
+                continue
+            self.shapes.append(
+                {"type": "line", "xref": "x", "yref": self.y(lane), "x0": 0, "x1": self.axis.span_s, "y0": value,
+                 "y1": value, "layer": "between", "line": {"width": 1, "dash": "5px,4px", "color": self.tokens["t3"]}}
+            )  # fmt: skip
+            stars = "*" * line.priority.rank
+            self.write(lane, 0, value, f"{stars} {value:g}", yanchor="bottom", xshift=4)
+
+    def figure(self) -> go.Figure:
+        """Put everything together."""
+        self._draw_frame()
+        return go.Figure(data=self.traces, layout=self._layout())
+
+    def _draw_frame(self) -> None:
+        bottom = domain(lanes.DRUG)[0]
+        now = self.axis.at(self.axis.now)
+        self.shapes.append(
+            {"type": "line", "xref": "x", "yref": "paper", "x0": now, "x1": now, "y0": bottom, "y1": 1,
+             "line": {"width": 1.5, "color": self.tokens["t1"]}}
+        )  # fmt: skip
+        self.shapes.append(
+            {"type": "rect", "xref": "x", "yref": "paper", "x0": now, "x1": self.axis.span_s, "y0": bottom, "y1": 1,
+             "layer": "between", "line": {"width": 0}, "fillcolor": translucent(self.tokens["bg"], 0.45)}
+        )  # fmt: skip
+        for lane in LANES[2:]:
+            edge = domain(lane)[1]
+            self.shapes.append(
+                {"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge,
+                 "line": {"width": 1, "color": self.tokens["line"]}}
+            )  # fmt: skip
+        for lane in LANES:
+            if lane.id in _LABELS:
+                self._label(lane, *_LABELS[lane.id])
+        self.words.append(
+            {"x": now, "y": bottom, "xref": "x", "yref": "paper", "text": f"<b>{self.axis.clock(self.axis.now)}</b>",
+             "showarrow": False, "yanchor": "top", "xanchor": "center", "yshift": -6, "borderpad": 4,
+             "bgcolor": self.tokens["inverse"], "font": {"size": 14, "color": self.tokens["on-inverse"]}}
+        )  # fmt: skip
+
+    def _label(self, lane: Lane, name: str, unit: str) -> None:
+        top = domain(lane)[1]
+        shift = -6 if unit else -9
+        line = {"x": 0, "xref": "paper", "yref": "paper", "y": top, "xanchor": "left", "yanchor": "top",
+                "showarrow": False, "xshift": 10 - _LEFT_PX}  # fmt: skip
+        font = {"size": 14, "color": self.tokens["t1"]}
+        self.words.append({**line, "text": f"<b>{name}</b>", "yshift": shift, "font": font})
+        if unit:
+            small = {"size": 13, "color": self.tokens["t3"]}
+            self.words.append({**line, "text": unit, "yshift": shift - 17, "font": small})
+
+    def _layout(self) -> dict[str, Any]:
+        places, words = self.axis.ticks()
+        ticks = {"color": self.tokens["t3"], "size": 13}
+        layout: dict[str, Any] = {
+            "autosize": True, "barmode": "overlay", "showlegend": False, "hovermode": False, "dragmode": False,
+            "uirevision": "chart", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": _LEFT_PX, "r": _RIGHT_PX, "t": 0, "b": 0}, "font": {"family": _FONT, "color": self.tokens["t3"]},
+            "shapes": self.shapes, "annotations": self.words,
+            "xaxis": {"range": [0, self.axis.span_s], "tickvals": places, "ticktext": words, "tickfont": ticks,
+                      "gridcolor": self.tokens["grid"], "zeroline": False, "fixedrange": True, "anchor": "free",
+                      "position": domain(lanes.DRUG)[0], "linecolor": self.tokens["line-2"], "showline": True},
+        }  # fmt: skip
+        for place, lane in enumerate(LANES, 1):
+            layout["yaxis" if place == 1 else f"yaxis{place}"] = self._value_axis(lane)
+        return layout
+
+    def _value_axis(self, lane: Lane) -> dict[str, Any]:
+        drug = lane is lanes.DRUG
+        bounds = [0, self.drug_high * 1.35] if drug else [lane.low, lane.high]
+        return {
+            "domain": domain(lane), "range": bounds, "anchor": "x", "fixedrange": True, "zeroline": False,
+            "tickvals": [0, self.drug_high] if drug else list(lane.ticks), "tickformat": "~g",
+            "showgrid": bool(lane.ticks), "gridcolor": self.tokens["grid"],
+            "tickfont": {"size": 13, "color": self.tokens["t3"]}, "showticklabels": drug or bool(lane.ticks),
+        }  # fmt: skip

@@ -1,0 +1,117 @@
+"""One session on one time axis: phases, alarms, pressure, heart rate, oxygen, breathing, drug. Pure.
+
+No smoothing, no second axis in a lane, no legend. Where nothing was measured there is hatching with its length, never
+a line. SVG traces only: WebGL ones evaluate code, which the content policy forbids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import plotly.graph_objects as go
+
+from dashboard import text
+from dashboard.figures import lanes
+from dashboard.figures.alarms import alarm_traces, reading_colours
+from dashboard.figures.axis import LEAST_SPAN_S, TimeAxis
+from dashboard.figures.bands import phase_traces
+from dashboard.figures.canvas import Canvas
+from dashboard.figures.traces import curve, drug, pressure
+from dashboard.source import LimitLine, SessionView
+from models.alarm import Alarm
+from models.series import Series
+from models.session import SessionPhase
+
+METRICS = (
+    "nibp_systolic", "nibp_diastolic", "nibp_mean", "art_systolic", "art_diastolic", "art_mean", "heart_rate",
+    "pulse_rate", "spo2", "respiratory_rate", "etco2", "infusion_rate", "infused_volume",
+)  # fmt: skip
+
+_WIDE_PX = 1000
+_NARROW_PX = 600
+
+
+@dataclass(frozen=True, slots=True)
+class ChairHistory:
+    """What a chart is drawn from.
+
+    Args:
+        view: The session; None when the chair is empty.
+        series: By metric; a missing one was never measured.
+        alarms: All of the session, in order of arising.
+        now: UTC.
+        zone: The clinic's IANA time zone.
+    """
+
+    view: SessionView | None
+    series: Mapping[str, Series]
+    alarms: Sequence[Alarm]
+    now: datetime
+    zone: str
+
+
+def chair_figure(history: ChairHistory, tokens: Mapping[str, str], *, narrow: bool = False) -> go.Figure:
+    """Draw a session.
+
+    Args:
+        history: The values.
+        tokens: The theme's colours.
+        narrow: Drawn for a tablet: fewer words.
+    """
+    axis = TimeAxis(_start(history), history.now, ZoneInfo(history.zone), _NARROW_PX if narrow else _WIDE_PX)
+    canvas = Canvas(axis, tokens)
+    if history.view is None:
+        canvas.note(text.NO_SESSION)
+        return canvas.figure()
+    canvas.add(*phase_traces(history.view.phases, canvas))
+    canvas.add(*alarm_traces(history.alarms, canvas))
+    _draw_pressure(history, canvas)
+    _draw_curves(history, canvas)
+    canvas.add(*drug(history.series.get("infusion_rate"), history.series.get("infused_volume"), canvas))
+    for line in _shown_limits(history.view.limits):
+        canvas.limit(line)
+    return canvas.figure()
+
+
+def _start(history: ChairHistory) -> datetime:
+    """The baseline's beginning, else the first observation; never less than ten minutes ago."""
+    phases = history.view.phases if history.view else ()
+    baseline = [span.start for span in phases if span.phase is SessionPhase.BASELINE]
+    first = [series.points[0].measured_at for series in history.series.values() if series.points]
+    begin = baseline[0] if baseline else min(first, default=history.now)
+    return min(begin, history.now - timedelta(seconds=LEAST_SPAN_S))
+
+
+def _draw_pressure(history: ChairHistory, canvas: Canvas) -> None:
+    kind = "nibp" if history.series.get("nibp_systolic") else "art"
+    high, low, mean = (history.series.get(f"{kind}_{part}") for part in ("systolic", "diastolic", "mean"))
+    if high is None or low is None:
+        canvas.lane_note(lanes.BP, text.NOTHING_MEASURED)
+    elif kind == "nibp":
+        colour = reading_colours(history.alarms, canvas.tokens)
+        canvas.add(*pressure(high, low, mean, canvas, colour))
+    else:
+        canvas.add(*curve(high, lanes.BP, canvas), *curve(low, lanes.BP, canvas, second=True, gaps=False))
+
+
+def _draw_curves(history: ChairHistory, canvas: Canvas) -> None:
+    rate = history.series.get("heart_rate") or history.series.get("pulse_rate")
+    for series, lane in ((rate, lanes.HR), (history.series.get("spo2"), lanes.SPO2)):
+        if series is None:
+            canvas.lane_note(lane, text.NOTHING_MEASURED)
+        else:
+            canvas.add(*curve(series, lane, canvas))
+    breath = history.series.get("respiratory_rate")
+    carbon = history.series.get("etco2")
+    if breath is None and carbon is None:
+        canvas.lane_note(lanes.BREATH, text.NOTHING_MEASURED)
+    if breath is not None:
+        canvas.add(*curve(breath, lanes.BREATH, canvas, name="RR"))
+    if carbon is not None:
+        canvas.add(*curve(carbon, lanes.BREATH, canvas, second=True, gaps=breath is None, name="etCO₂"))
+
+
+def _shown_limits(limits: Sequence[LimitLine]) -> list[LimitLine]:
+    shown = ("nibp_systolic", "heart_rate", "spo2")
+    return [line for line in limits if line.metric in shown]

@@ -1,0 +1,160 @@
+"""What was measured: pressure as bars, curves broken at every gap, the pump's rate as a step area."""
+
+from collections.abc import Callable, Sequence
+from statistics import median
+
+import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
+
+from dashboard import text
+from dashboard.figures import lanes
+from dashboard.figures.bands import gap_traces
+from dashboard.figures.canvas import Canvas
+from dashboard.figures.lanes import Lane
+from dashboard.theme import translucent
+from models.series import Series, SeriesPoint
+
+# A continuous metric is blank on a tile after 10 s; a thinned series has points further apart than that.
+_GAP_S = 10.0
+_GAP_STEPS = 3.0
+_BAR_SHARE = 0.0055
+
+ReadingColour = Callable[[float, float], str]
+
+
+def curve(
+    series: Series, lane: Lane, canvas: Canvas, *, second: bool = False, gaps: bool = True, name: str = ""
+) -> list[BaseTraceType]:
+    """Draw a continuous metric as a line that stops where measuring stopped.
+
+    Args:
+        series: The points.
+        lane: Where.
+        canvas: What is drawn on.
+        second: Drawn quieter, as the second of its lane.
+        gaps: Whether this one hatches the lane's gaps.
+        name: Written at the line's end, where a lane has two.
+    """
+    points = [(canvas.axis.at(point.measured_at), point.value) for point in series.points if point.is_usable]
+    if not points:
+        canvas.lane_note(lane, text.NOTHING_MEASURED)
+        return []
+    found = _gaps([place for place, _ in points], canvas.axis.at(canvas.axis.now))
+    breaks = {end for _, end in found}
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for place, value in points:
+        if place in breaks:
+            xs.append(place)
+            ys.append(None)
+        xs.append(place)
+        ys.append(_inside(value or 0.0, lane))
+    _edges(points, lane, canvas)
+    if name:
+        last = points[-1]
+        canvas.write(lane, last[0], _inside(last[1] or 0.0, lane), name, xanchor="right", yanchor="bottom", xshift=-6)
+    colour = canvas.tokens["trace-2" if second else "trace"]
+    line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line={"color": colour, "width": 2}, yaxis=Canvas.y(lane))
+    late = [point for point in series.points if point.late and point.is_usable]
+    return [*(gap_traces(found, lane, canvas) if gaps else []), line, *_late(late, lane, canvas)]
+
+
+def pressure(
+    high: Series, low: Series, mean: Series | None, canvas: Canvas, colour: ReadingColour
+) -> list[BaseTraceType]:
+    """Draw each cuff reading as a bar from diastolic to systolic with a notch at the mean; failed ones as a cross.
+
+    Args:
+        high: Systolic.
+        low: Diastolic.
+        mean: Mean pressure, if measured.
+        canvas: What is drawn on.
+        colour: Colour of a reading by systolic and diastolic.
+    """
+    lows = _by_time(low)
+    means = _by_time(mean) if mean else {}
+    readings = [p for p in high.points if p.is_usable and not p.repeat and p.measured_at in lows]
+    xs = [canvas.axis.at(point.measured_at) for point in readings]
+    tops = [_inside(point.value or 0.0, lanes.BP) for point in readings]
+    bottoms = [_inside(lows[point.measured_at], lanes.BP) for point in readings]
+    colours = [colour(point.value or 0.0, lows[point.measured_at]) for point in readings]
+    _edges([(x, point.value) for x, point in zip(xs, readings, strict=True)], lanes.BP, canvas)
+    heights = [top - bottom for top, bottom in zip(tops, bottoms, strict=True)]
+    bars = go.Bar(x=xs, base=bottoms, y=heights, width=canvas.axis.span_s * _BAR_SHARE, yaxis=Canvas.y(lanes.BP),
+                  marker={"color": colours, "line": {"width": 0}})  # fmt: skip
+    notches = [(x, means[p.measured_at]) for x, p in zip(xs, readings, strict=True) if p.measured_at in means]
+    marks = go.Scatter(x=[x for x, _ in notches], y=[value for _, value in notches], mode="markers",
+                       yaxis=Canvas.y(lanes.BP),
+                       marker={"symbol": "line-ew", "size": 9, "line": {"width": 2.5, "color": canvas.tokens["s-1"]}})  # fmt: skip
+    failed = [p for p in high.points if not p.is_usable]
+    late = [p for p in readings if p.late]
+    return [bars, marks, *_failed(failed, canvas), *_late(late, lanes.BP, canvas)]
+
+
+def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[BaseTraceType]:
+    """Draw the pump's rate as a step area, with the volume given so far beside its end."""
+    points = [p for p in rate.points if p.is_usable] if rate else []
+    if not points:
+        canvas.lane_note(lanes.DRUG, text.NOTHING_MEASURED)
+        return []
+    canvas.drug_high = max(canvas.drug_high, *(p.value or 0.0 for p in points))
+    if volume and volume.points and volume.points[-1].value is not None:
+        words = text.GIVEN.format(volume=f"{volume.points[-1].value:.1f}")
+        canvas.write(lanes.DRUG, canvas.axis.at(canvas.axis.now), canvas.drug_high * 1.3, words, xanchor="right",
+                     yanchor="top", xshift=-6, color=canvas.tokens["t2"])  # fmt: skip
+    xs = [canvas.axis.at(p.measured_at) for p in points]
+    ys = [p.value for p in points]
+    fill = translucent(canvas.tokens["drug-fill"], 0.9)
+    line = {"color": canvas.tokens["drug"], "width": 2, "shape": "hv"}
+    return [go.Scatter(x=xs, y=ys, mode="lines", fill="tozeroy", fillcolor=fill, line=line, yaxis=Canvas.y(lanes.DRUG))]
+
+
+def _gaps(places: Sequence[float], now: float) -> list[tuple[float, float]]:
+    """Intervals without a point: longer than ten seconds, and than a thinned series' usual step; the last one to now."""
+    steps = [after - before for before, after in zip(places, places[1:], strict=False)]
+    longest = max(_GAP_S, _GAP_STEPS * median(steps)) if steps else _GAP_S
+    found = [(before, after) for before, after in zip(places, places[1:], strict=False) if after - before > longest]
+    return [*found, (places[-1], now)] if now - places[-1] > longest else found
+
+
+def _inside(value: float, lane: Lane) -> float:
+    return min(max(value, lane.low), lane.high)
+
+
+def _edges(points: Sequence[tuple[float, float | None]], lane: Lane, canvas: Canvas) -> None:
+    """Write the number of a value that lies outside the lane at its edge; one number a stretch."""
+    outside = False
+    for place, value in points:
+        if value is None or lane.low <= value <= lane.high:
+            outside = False
+            continue
+        edge, anchor = (lane.high, "top") if value > lane.high else (lane.low, "bottom")
+        if not outside:
+            canvas.write(lane, place, edge, f"{value:g}", yanchor=anchor, xshift=5, color=canvas.tokens["t1"])
+        outside = True
+
+
+def _by_time(series: Series) -> dict[object, float]:
+    return {point.measured_at: point.value for point in series.points if point.is_usable and point.value is not None}
+
+
+def _failed(points: Sequence[SeriesPoint], canvas: Canvas) -> list[BaseTraceType]:
+    if not points:
+        return []
+    middle = (lanes.BP.low + lanes.BP.high) / 2
+    xs = [canvas.axis.at(point.measured_at) for point in points]
+    canvas.shapes.extend(
+        {"type": "line", "xref": "x", "yref": Canvas.y(lanes.BP), "x0": x, "x1": x, "y0": middle - 25, "y1": middle + 25,
+         "line": {"width": 1.5, "dash": "3px,3px", "color": canvas.tokens["trace-2"]}} for x in xs
+    )  # fmt: skip
+    cross = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": canvas.tokens["trace"]}}
+    return [go.Scatter(x=xs, y=[middle] * len(xs), mode="markers", marker=cross, yaxis=Canvas.y(lanes.BP))]
+
+
+def _late(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
+    if not points:
+        return []
+    ring = {"symbol": "circle-open", "size": 9, "line": {"width": 2, "color": canvas.tokens["t2"]}}
+    xs = [canvas.axis.at(point.measured_at) for point in points]
+    ys = [_inside(point.value or 0.0, lane) for point in points]
+    return [go.Scatter(x=xs, y=ys, mode="markers", marker=ring, yaxis=Canvas.y(lane))]
