@@ -1,0 +1,164 @@
+"""One engine and a clock that moves by hand: what the tests of the alarm engine share."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
+from models.device import DeviceCondition, DeviceConditionCode
+from models.observation import JudgedObservation, Judgement, MeasurementValidity
+from models.session import SessionPhase
+from models.timestamps import Moment
+from server.alarms.engine import AlarmEngine, Watch
+from server.alarms.presets import AlarmPreset, load_presets
+
+STARTED_AT = datetime(2026, 3, 1, 14, 0, tzinfo=UTC)
+STARTED_S = 5_000.0
+PRESET = load_presets()["iv_ketamine"]
+
+VALID = MeasurementValidity.VALID
+INVALID = MeasurementValidity.INVALID
+NOT_AVAILABLE = MeasurementValidity.NOT_AVAILABLE
+
+
+def moment(at_s: float) -> Moment:
+    """Seconds since the start of the test, as the engine is told them."""
+    return Moment(STARTED_AT + timedelta(seconds=at_s), STARTED_S + at_s)
+
+
+def seen(
+    metric: str,
+    value: float | None,
+    *,
+    validity: MeasurementValidity = VALID,
+    age_s: float = 0.0,
+    judgements: Iterable[Judgement] = (),
+) -> JudgedObservation:
+    """An observation as it comes from the door."""
+    measured_at = STARTED_AT - timedelta(seconds=age_s)
+    return JudgedObservation(metric, value, measured_at, validity, age_s, frozenset(judgements))
+
+
+def off_range(metric: str, value: float) -> JudgedObservation:
+    """A value that no transducer reports: a zero, a -100."""
+    return seen(metric, value, validity=INVALID, judgements={Judgement.OUT_OF_RANGE})
+
+
+def watch(
+    session: int = 1,
+    *devices: str,
+    phase: SessionPhase = SessionPhase.INFUSING,
+    preset: AlarmPreset = PRESET,
+    chair: str = "3",
+) -> Watch:
+    """What is watched of a session."""
+    return Watch(session, chair, phase, preset, devices or ("monitor",))
+
+
+class Bedside:
+    """A watched session with one monitor; ``now_s`` is the clock.
+
+    Every call moves nothing but what it says; events are collected in ``events``.
+    """
+
+    def __init__(self, *devices: str, phase: SessionPhase = SessionPhase.BASELINE, preset: AlarmPreset = PRESET) -> None:
+        """Bind the monitor at second 0."""
+        self.engine = AlarmEngine()
+        self.now_s = 0.0
+        self.events: list[AlarmEvent] = []
+        self.watch(*devices, phase=phase, preset=preset)
+
+    def watch(
+        self,
+        *devices: str,
+        phase: SessionPhase = SessionPhase.BASELINE,
+        preset: AlarmPreset = PRESET,
+        session: int = 1,
+    ) -> list[AlarmEvent]:
+        """Declare the session anew."""
+        return self._keep(
+            self.engine.watch(watch(session, *devices, phase=phase, preset=preset), moment(self.now_s))
+        )
+
+    def take(self, *observations: JudgedObservation, device: str = "monitor") -> list[AlarmEvent]:
+        """Observations of one frame."""
+        return self._keep(self.engine.observe(device, observations, moment(self.now_s)))
+
+    def numbers(self, *, device: str = "monitor", **values: float) -> list[AlarmEvent]:
+        """Valid numbers by metric, in one frame."""
+        return self.take(*(seen(metric, value) for metric, value in values.items()), device=device)
+
+    def ping(self, device: str = "monitor") -> list[AlarmEvent]:
+        """Any frame without a number."""
+        return self._keep(self.engine.heard(device, moment(self.now_s)))
+
+    def report(
+        self,
+        code: DeviceConditionCode,
+        metric: str | None = None,
+        *,
+        present: bool = True,
+        device: str = "monitor",
+    ) -> list[AlarmEvent]:
+        """One condition in a status frame."""
+        condition = DeviceCondition(code, present, STARTED_AT, metric)
+        return self._keep(self.engine.report(device, [condition], moment(self.now_s)))
+
+    def fact(
+        self, code: TechnicalConditionCode, device: str | None = "monitor", *, present: bool = True, detail: str = ""
+    ) -> list[AlarmEvent]:
+        """A fact from another part of the system."""
+        return self._keep(
+            self.engine.technical(code, device=device, present=present, now=moment(self.now_s), detail=detail)
+        )
+
+    def acknowledge(self, alarm: Alarm, reason: str | None = None) -> list[AlarmEvent]:
+        """A nurse answers."""
+        return self._keep(self.engine.acknowledge(Acknowledge(alarm.id, "M. Ortiz", reason), moment(self.now_s)))
+
+    def wait(self, seconds: float) -> list[AlarmEvent]:
+        """Move the clock, waking the engine exactly at its deadlines as a good supervisor does."""
+        until_s = self.now_s + seconds
+        events: list[AlarmEvent] = []
+        while (deadline_s := self.engine.next_deadline()) is not None and deadline_s - STARTED_S <= until_s:
+            self.now_s = max(self.now_s, deadline_s - STARTED_S)
+            events += self._keep(self.engine.advance(moment(self.now_s)))
+        self.now_s = until_s
+        return events
+
+    def stream(self, seconds: float, **values: float) -> list[AlarmEvent]:
+        """The same numbers once a second; the clock ends where the next would be due."""
+        events: list[AlarmEvent] = []
+        for _ in range(int(seconds)):
+            events += self.numbers(**values)
+            events += self.wait(1.0)
+        return events
+
+    def restart(self) -> None:
+        """A new engine with the stored alarms, on a monotonic clock of its own."""
+        stored = self.engine.alarms()
+        self.engine = AlarmEngine()
+        self.engine.restore(stored, moment(self.now_s))
+
+    def present(self, condition: str, metric: str | None = None) -> Alarm | None:
+        """The alarm of a condition that holds, if there is one."""
+        found = [alarm for alarm in self.engine.alarms() if alarm.present and alarm.condition == condition]
+        return next((alarm for alarm in found if metric in {None, alarm.metric}), None)
+
+    def the(self, condition: str, metric: str | None = None) -> Alarm:
+        """The alarm of a condition that must hold."""
+        alarm = self.present(condition, metric)
+        assert alarm is not None, f"{condition} does not hold; {self.conditions()} do"
+        return alarm
+
+    def conditions(self) -> list[str]:
+        """The conditions that hold, by id of their alarm."""
+        return [alarm.condition for alarm in self.engine.alarms() if alarm.present]
+
+    def _keep(self, events: list[AlarmEvent]) -> list[AlarmEvent]:
+        self.events += events
+        return events
+
+
+def told(events: Iterable[AlarmEvent]) -> list[tuple[str, str]]:
+    """What happened, in short: ("arose", "spo2_low")."""
+    return [(event.kind.value, event.alarm.condition) for event in events]
