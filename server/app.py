@@ -3,16 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from dashboard.app import build_dashboard
+from dashboard.app import ASSETS, build_dashboard
 from dashboard.shim import PageShim
 from dashboard.source import ClinicView
 from models.observation import GenerationMode
 from server.alarms.presets import load_presets
 from server.api.routes import add_routes
+from server.build import build_id, product_version
 from server.clock import Clock, SystemClock
 from server.ingest.links import Links
 from server.ingest.pipeline import Pipeline
@@ -46,7 +46,7 @@ class Server:
 def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     """Choose the parts and tie them together."""
     clock = clock or SystemClock(settings.clock_speed)
-    build, presets = version("chairside"), load_presets()
+    build, presets = build_id(ASSETS), load_presets()
     view = ClinicView(settings.clinic_name, settings.time_zone, _mode(settings), settings.clock_speed, build)
     database = Database(settings.data_dir, settings.database)
     reader = Reader(database)
@@ -55,7 +55,9 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     pipeline = Pipeline(writer, ward, clock, presets)
     hub = Hub(ward, clock, build)
     ward.publish_to(hub)
-    api = FastAPI(title="Chairside", version=build, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    api = FastAPI(
+        title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
+    )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
     parts = Parts(settings, clock, reader, writer, pipeline, Links(), ward, hub, presets, gate)
     supervisor = Supervisor(parts, database)

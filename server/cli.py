@@ -5,7 +5,7 @@ import sys
 import typer
 
 from models.errors import ChairsideError, ConflictError, ForbiddenError, NotFoundError, UsageError
-from server.commands import devices, people, sessions, store
+from server.commands import benches, devices, people, sessions, store
 from server.commands.demo import demo
 from server.commands.doctor import doctor
 from server.commands.running import PASS_ON, replay, serve, simulate
@@ -25,6 +25,7 @@ app.add_typer(people.app, name="user")
 app.add_typer(devices.app, name="device")
 app.add_typer(sessions.app, name="session")
 app.add_typer(store.app, name="db")
+app.add_typer(benches.app, name="bench")
 app.command()(doctor)
 
 _WRONG_STATE = (ConflictError, NotFoundError, ForbiddenError)

@@ -1,0 +1,142 @@
+"""``chairside bench ingest`` and ``bench feeds``: frames made durable a second, and how fast they are answered."""
+
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import orjson
+
+from server.benches.baselines import commit_loop
+from server.benches.bench_server import BenchServer, running_server
+from server.benches.load import Load
+
+CONNECTIONS = 200
+SHAPES = (1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class AckDelays:
+    """Delays from sending a frame to its acknowledgement, in milliseconds."""
+
+    p50: float
+    p99: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """One shape's figures, each the median of the runs; the ratio to the echo also with its lowest and highest."""
+
+    shape: str
+    frames_per_s: float
+    echo_frames_per_s: float
+    ratio_to_echo: float
+    commit_loop_per_s: float
+    ratio_to_commit_loop: float
+    ack_ms: AckDelays
+    ratio_spread: tuple[float, float]
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsResult:
+    """Many feeds at a steady pace."""
+
+    shape: str
+    frames_per_s: float
+    ack_ms: AckDelays
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    ours: float
+    echo: float
+    commits: float
+    delays: AckDelays
+
+
+def bench_ingest(runs: int, seconds: float) -> list[IngestResult]:
+    """Measure both shapes, each against both limits, so many times in turn."""
+    results = []
+    for observations in SHAPES:
+        measured = [_one_run(observations, seconds) for _ in range(runs)]
+        results.append(_summary(observations, measured))
+    return results
+
+
+def bench_feeds(feeds: int, rate: float, observations: int, runs: int, seconds: float) -> FeedsResult:
+    """Measure the acknowledgement of many feeds at a steady pace."""
+    frames: list[float] = []
+    delays: list[AckDelays] = []
+    for _ in range(runs):
+        with running_server(feeds) as server:
+            found = _send(Load(server.feed, server.tokens, observations, seconds, rate, server.live))
+        frames.append(found[0])
+        delays.append(found[1])
+    shape = f"{feeds} feeds, {rate:g} frame(s) of {observations} observation(s) a second"
+    return FeedsResult(shape, statistics.median(frames), _median(delays), runs)
+
+
+def _one_run(observations: int, seconds: float) -> _Run:
+    echo = _echo(observations, seconds)
+    commits = commit_loop(CONNECTIONS, observations, seconds)
+    with running_server(CONNECTIONS) as server:
+        ours, delays = _ours(server, observations, seconds)
+    return _Run(ours, echo, commits, delays)
+
+
+def _ours(server: BenchServer, observations: int, seconds: float) -> tuple[float, AckDelays]:
+    return _send(Load(server.feed, server.tokens, observations, seconds, None, server.live))
+
+
+def _echo(observations: int, seconds: float) -> float:
+    command = [sys.executable, "-m", "server.benches.baselines"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+        try:
+            assert process.stdout is not None  # noqa: S101 - asked for above
+            address = f"ws://127.0.0.1:{process.stdout.readline().strip()}"
+            tokens = {f"BENCH-{place}": "-" for place in range(CONNECTIONS)}
+            return _send(Load(address, tokens, observations, seconds))[0]
+        finally:
+            process.terminate()
+
+
+def _send(load: Load) -> tuple[float, AckDelays]:
+    """Run the load in a process of its own.
+
+    Returns:
+        Frames a second, and the delays.
+    """
+    command = [sys.executable, "-m", "server.benches.load"]
+    done = subprocess.run(command, input=orjson.dumps(asdict(load)), capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode()[-2000:])
+    found = orjson.loads(done.stdout)
+    delays = sorted(found["ack_ms"])
+    last = len(delays) - 1
+    spread = AckDelays(delays[last // 2], delays[round(last * 0.99)], delays[last])
+    return found["frames"] / found["seconds"], spread
+
+
+def _summary(observations: int, measured: Sequence[_Run]) -> IngestResult:
+    ratios = [run.ours / run.echo for run in measured]
+    return IngestResult(
+        shape=f"{CONNECTIONS} connections, one frame of {observations} observation(s) in flight",
+        frames_per_s=round(statistics.median(run.ours for run in measured), 1),
+        echo_frames_per_s=round(statistics.median(run.echo for run in measured), 1),
+        ratio_to_echo=round(statistics.median(ratios), 3),
+        commit_loop_per_s=round(statistics.median(run.commits for run in measured), 1),
+        ratio_to_commit_loop=round(statistics.median(run.ours / run.commits for run in measured), 3),
+        ack_ms=_median([run.delays for run in measured]),
+        ratio_spread=(round(min(ratios), 3), round(max(ratios), 3)),
+        runs=len(measured),
+    )
+
+
+def _median(delays: Sequence[AckDelays]) -> AckDelays:
+    return AckDelays(
+        *(round(statistics.median(getattr(found, name) for found in delays), 2) for name in ("p50", "p99", "max"))
+    )

@@ -1,0 +1,50 @@
+"""``chairside bench …``: the benchmarks, each with its limit measured in the same run."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from server.benches.ingest import bench_feeds, bench_ingest
+from server.commands.options import Json, print_json, print_table
+
+app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should run on the machine meanwhile.")
+
+Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs; the median is told.")]
+Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load in each run.")]
+
+
+@app.command()
+def ingest(runs: Runs = 3, seconds: Seconds = 10, *, json: Json = False) -> None:
+    """Frames made durable a second: 200 connections, one frame in flight, against a bare echo and a bare commit loop.
+
+    Example: chairside bench ingest --json
+    """
+    results = [asdict(found) for found in bench_ingest(runs, seconds)]
+    if json:
+        print_json(results)
+        return
+    for found in results:
+        found["ack p99 ms"] = found["ack_ms"]["p99"]
+    columns = ("shape", "frames_per_s", "echo_frames_per_s", "ratio_to_echo", "commit_loop_per_s", "ack p99 ms")
+    print_table(results, columns)
+
+
+@app.command()
+def feeds(
+    count: Annotated[int, typer.Option("--feeds", min=1, max=10_000, help="Connected devices.")] = 1000,
+    rate: Annotated[float, typer.Option(min=0.01, max=100, help="Frames a second of each.")] = 1.0,
+    runs: Runs = 3,
+    seconds: Seconds = 20,
+    *,
+    json: Json = False,
+) -> None:
+    """Acknowledgement of many feeds at a steady pace, six observations a frame.
+
+    Example: chairside bench feeds --feeds 1000
+    """
+    found = asdict(bench_feeds(count, rate, 6, runs, seconds))
+    if json:
+        print_json(found)
+    else:
+        print(f"{found['shape']}: {found['frames_per_s']:.0f} frames/s, acknowledged in (ms) {found['ack_ms']}")
