@@ -122,7 +122,7 @@ class SideTrack:
         return self._cease() if self._told is not None else None
 
     def _determine(self, value: float) -> Determination | None:
-        held = next((level for level in self._levels if level.is_held), None)
+        held = self._highest_held()
         self.is_stirred = held is not None or any(level.is_waiting for level in self._levels)
         if held is None:
             return self._cease() if self._told is not None else None
@@ -133,6 +133,16 @@ class SideTrack:
         if self._worst is None or _is_worse(finding, self._worst, self._sign):
             self._worst = finding
         return Determination(self.key, finding)
+
+    def _highest_held(self) -> LevelTrack | None:
+        """Find the highest limit that holds; what holds for it holds for the milder ones, whatever their delay."""
+        held: LevelTrack | None = None
+        for level in self._levels:
+            if held is not None:
+                level.is_held = True
+            elif level.is_held:
+                held = level
+        return held
 
     def _finding(self, held: LevelTrack, value: float) -> Finding:
         told = self._told

@@ -60,7 +60,9 @@ class Bedside:
     Every call moves nothing but what it says; events are collected in ``events``.
     """
 
-    def __init__(self, *devices: str, phase: SessionPhase = SessionPhase.BASELINE, preset: AlarmPreset = PRESET) -> None:
+    def __init__(
+        self, *devices: str, phase: SessionPhase = SessionPhase.BASELINE, preset: AlarmPreset = PRESET
+    ) -> None:
         """Bind the monitor at second 0."""
         self.engine = AlarmEngine()
         self.now_s = 0.0
@@ -75,9 +77,7 @@ class Bedside:
         session: int = 1,
     ) -> list[AlarmEvent]:
         """Declare the session anew."""
-        return self._keep(
-            self.engine.watch(watch(session, *devices, phase=phase, preset=preset), moment(self.now_s))
-        )
+        return self._keep(self.engine.watch(watch(session, *devices, phase=phase, preset=preset), moment(self.now_s)))
 
     def take(self, *observations: JudgedObservation, device: str = "monitor") -> list[AlarmEvent]:
         """Observations of one frame."""
