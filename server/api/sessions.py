@@ -16,18 +16,9 @@ from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
 from server.parts import Parts
 from server.security.roles import Duty
-from server.store.sessions import (
-    add_patient,
-    add_session,
-    bind,
-    bindings_of,
-    change_phase,
-    list_patients,
-    list_sessions,
-    phases_of,
-    session_of,
-    unbind,
-)
+from server.store.bindings import bind, bindings_of, unbind
+from server.store.patients import add_patient, list_patients
+from server.store.sessions import add_session, change_phase, list_sessions, phases_of, session_of
 
 router = APIRouter(tags=["sessions"])
 

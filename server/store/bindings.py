@@ -1,0 +1,97 @@
+"""Bindings: which device belongs to which session, from when until when. Moving a device moves no data."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from models.errors import ConflictError, NotFoundError
+from models.patient import Patient
+from models.session import Binding, SessionPhase
+from server.store.sessions import end_bindings, session_of
+from server.store.tables import binding, device
+
+
+def bind(
+    connection: Connection, number: int, device_name: str, confirm: tuple[str, date] | None, at: datetime, author: str
+) -> Binding:
+    """Give a device to a session, ending the binding it had.
+
+    Args:
+        connection: Inside the writer's transaction.
+        number: The session.
+        device_name: The device.
+        confirm: Family name and birth date as read at the chair, or None.
+        at: When.
+        author: Who says so.
+
+    Raises:
+        ConflictError: The session is over; what was read at the chair is not this patient; or the device moves in the
+            middle of a session and nothing was confirmed.
+        NotFoundError: No such session or device.
+    """
+    session = session_of(connection, number)
+    if session.phase.is_final:
+        message = "The session is over; nothing can be bound to it"
+        raise ConflictError(message)
+    if confirm is not None:
+        _check_confirmation(session.patient, confirm)
+    device_id = connection.execute(select(device.c.id).where(device.c.name == device_name)).scalar()
+    if device_id is None:
+        message = f"There is no device {device_name!r}; enrol it first"
+        raise NotFoundError(message)
+    held = connection.execute(_open_bindings().where(binding.c.device_id == device_id)).first()
+    if held is not None and held.session_id == number:
+        return _binding(held)
+    is_under_way = bool(session.devices) and session.phase is not SessionPhase.SCHEDULED
+    if confirm is None and (held is not None or is_under_way):
+        message = "A device changes in mid-session: confirm the patient's family name and birth date at the chair"
+        raise ConflictError(message, ("confirm",))
+    end_bindings(connection, binding.c.device_id == device_id, at, author)
+    row = {"session_id": number, "device_id": device_id, "bound_at": at, "bound_by": author}
+    new = connection.execute(binding.insert().values(row).returning(binding.c.id)).scalar_one()
+    return Binding(new, number, device_name, at, author)
+
+
+def unbind(connection: Connection, number: int, binding_id: int, at: datetime, author: str) -> Binding:
+    """End a binding.
+
+    Raises:
+        NotFoundError: The session has no such binding that lasts.
+    """
+    held = connection.execute(
+        _open_bindings().where(binding.c.id == binding_id, binding.c.session_id == number)
+    ).first()
+    if held is None:
+        message = f"Session {number} has no binding {binding_id} that lasts"
+        raise NotFoundError(message)
+    end_bindings(connection, binding.c.id == binding_id, at, author)
+    return Binding(held.id, held.session_id, held.name, held.bound_at, held.bound_by, at)
+
+
+def bindings_of(connection: Connection, number: int) -> list[Binding]:
+    """List all bindings a session has or had, oldest first."""
+    query = _all_bindings().where(binding.c.session_id == number).order_by(binding.c.id)
+    return [_binding(row) for row in connection.execute(query)]
+
+
+def _check_confirmation(found: Patient, confirm: tuple[str, date]) -> None:
+    family_name, birth_date = confirm
+    if family_name.strip().casefold() != found.family_name.casefold() or birth_date != found.birth_date:
+        message = "What was confirmed is not this session's patient; look at the wristband again"
+        raise ConflictError(message, ("confirm",))
+
+
+def _all_bindings() -> Select[Any]:
+    columns = binding.c
+    return select(
+        columns.id, columns.session_id, device.c.name, columns.bound_at, columns.bound_by, columns.ended_at
+    ).join_from(binding, device)
+
+
+def _open_bindings() -> Select[Any]:
+    return _all_bindings().where(binding.c.ended_at.is_(None))
+
+
+def _binding(row: Row[Any]) -> Binding:
+    return Binding(row.id, row.session_id, row.name, row.bound_at, row.bound_by, row.ended_at)
