@@ -26,7 +26,8 @@ def alarm_traces(alarms: Sequence[Alarm], canvas: Canvas) -> list[BaseTraceType]
         _label(alarm, canvas)
     _label_highest(ordered, canvas)
     acknowledged = [alarm for alarm in ordered if alarm.acknowledged_at is not None]
-    return [_spans(ordered, canvas), _shapes(ordered, canvas), _ticks(acknowledged, canvas)]
+    long = [alarm for alarm in ordered if _pixels(alarm, canvas) > _SHAPE_PX]
+    return [_spans(long, canvas), _shapes(ordered, canvas), _ticks(acknowledged, canvas)]
 
 
 def reading_colours(alarms: Sequence[Alarm], tokens: Mapping[str, str]) -> ReadingColour:
@@ -50,6 +51,11 @@ def _is_over(alarm: Alarm, value: float) -> bool:
     return value < limit if alarm.condition.endswith("_low") else value > limit
 
 
+def _pixels(alarm: Alarm, canvas: Canvas) -> float:
+    axis = canvas.axis
+    return axis.pixels(axis.at(alarm.ceased_at or axis.now) - axis.at(alarm.arose_at))
+
+
 def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> go.Bar:
     axis = canvas.axis
     starts = [axis.at(alarm.arose_at) for alarm in alarms]
@@ -57,7 +63,7 @@ def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> go.Bar:
     filled = [alarm.kind is AlarmKind.PHYSIOLOGICAL for alarm in alarms]
     colours = [canvas.tokens[a.priority.value] if fill else _CLEAR for a, fill in zip(alarms, filled, strict=True)]
     edges = [canvas.tokens[a.priority.value if fill else f"{a.priority.value}-ink"] for a, fill in zip(alarms, filled, strict=True)]
-    return go.Bar(base=starts, x=lengths, y=[0.5] * len(alarms), width=0.6, orientation="h", yaxis=Canvas.y(lanes.ALARMS),
+    return go.Bar(base=starts, x=lengths, y=[0.5] * len(alarms), width=0.6, orientation="h", yaxis=canvas.y(lanes.ALARMS),
                   marker={"color": colours, "line": {"width": 2, "color": edges}})  # fmt: skip
 
 
@@ -68,13 +74,13 @@ def _shapes(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
     marker = {"symbol": [_SYMBOL[alarm.priority] for alarm in alarms], "size": 15, "color": fills, "opacity": 1,
               "line": {"width": 2, "color": edges}}  # fmt: skip
     xs = [canvas.axis.at(alarm.arose_at) for alarm in alarms]
-    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="markers", marker=marker, yaxis=Canvas.y(lanes.ALARMS), cliponaxis=False)
+    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="markers", marker=marker, yaxis=canvas.y(lanes.ALARMS), cliponaxis=False)
 
 
 def _ticks(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
     xs = [canvas.axis.at(alarm.acknowledged_at) for alarm in alarms if alarm.acknowledged_at]
     inks = [canvas.tokens[f"on-{a.priority.value}" if a.kind is AlarmKind.PHYSIOLOGICAL else "t1"] for a in alarms]
-    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="text", text=["<b>✓</b>"] * len(xs), yaxis=Canvas.y(lanes.ALARMS),
+    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="text", text=["<b>✓</b>"] * len(xs), yaxis=canvas.y(lanes.ALARMS),
                       textfont={"size": 15, "color": inks})  # fmt: skip
 
 
@@ -82,7 +88,7 @@ def _label(alarm: Alarm, canvas: Canvas) -> None:
     """Write an alarm's words into its span where they fit."""
     axis = canvas.axis
     start = axis.at(alarm.arose_at)
-    room = axis.pixels(axis.at(alarm.ceased_at or axis.now) - start) - _SHAPE_PX
+    room = _pixels(alarm, canvas) - _SHAPE_PX
     if room > _LETTER_PX * len(alarm.message):
         physiological = alarm.kind is AlarmKind.PHYSIOLOGICAL
         ink = canvas.tokens[f"on-{alarm.priority.value}" if physiological else f"{alarm.priority.value}-ink"]
@@ -95,7 +101,10 @@ def _label_highest(alarms: Sequence[Alarm], canvas: Canvas) -> None:
     lasting = [alarm for alarm in alarms if alarm.present]
     if lasting:
         highest = lasting[-1]
-        words = f"<b>{'*' * highest.priority.rank} {_plain(highest.message)}</b>"
+        stars = "*" * highest.priority.rank
+        room = canvas.axis.pixels(canvas.axis.span_s - canvas.axis.at(canvas.axis.now))
+        fits = _LETTER_PX * (len(highest.message) + 4) < room
+        words = f"<b>{stars} {_plain(highest.message)}</b>" if fits else f"<b>{stars}</b>"
         ink = canvas.tokens[f"{highest.priority.value}-ink"]
         canvas.write(lanes.ALARMS, canvas.axis.at(canvas.axis.now), 0.5, words, color=ink, xshift=12)
 

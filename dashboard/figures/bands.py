@@ -43,7 +43,7 @@ def _phase_bars(spans: Sequence[PhaseSpan], canvas: Canvas, *, paused: bool) -> 
     else:
         marker |= {"color": [canvas.tokens[_FILL.get(span.phase, "s-2")] for span in shown]}
     return [go.Bar(base=starts, x=lengths, y=[0.5] * len(shown), width=0.8, orientation="h", marker=marker,
-                   yaxis=Canvas.y(lanes.PHASES))] if shown else []  # fmt: skip
+                   yaxis=canvas.y(lanes.PHASES))] if shown else []  # fmt: skip
 
 
 def gap_traces(gaps: Sequence[tuple[float, float]], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
@@ -65,5 +65,5 @@ def gap_traces(gaps: Sequence[tuple[float, float]], lane: Lane, canvas: Canvas) 
             canvas.write(lane, place, lane.low, words, xanchor=anchor, yanchor="bottom", xshift=-4 if right else 4)
     pattern = {"shape": "/", "size": 7, "fgcolor": canvas.tokens["t3"], "fgopacity": 0.7, "bgcolor": "rgba(0,0,0,0)"}
     return [go.Bar(x=[(start + end) / 2 for start, end in gaps], width=[end - start for start, end in gaps],
-                   y=[height] * len(gaps), base=lane.low, yaxis=Canvas.y(lane),
+                   y=[height] * len(gaps), base=lane.low, yaxis=canvas.y(lane),
                    marker={"color": "rgba(0,0,0,0)", "pattern": pattern, "line": {"width": 0}})]  # fmt: skip

@@ -10,12 +10,15 @@ from plotly.basedatatypes import BaseTraceType
 from dashboard import text
 from dashboard.figures import lanes
 from dashboard.figures.axis import TimeAxis
-from dashboard.figures.lanes import LANES, Lane, domain
+from dashboard.figures.lanes import WIDE, Lane, Stack
 from dashboard.source import LimitLine
 from dashboard.theme import translucent
 
 _LEFT_PX = 92
+_LEFT_NARROW_PX = 62
 _RIGHT_PX = 12
+# Height of the drug lane over its highest rate: room for the words above it.
+DRUG_ROOM = 1.8
 _FONT = "Inter, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 _LABELS = {
     "alarms": (text.LANE_ALARMS, ""), "bp": (text.LANE_BP, "mmHg"), "hr": (text.LANE_HR, "/min"),
@@ -31,19 +34,20 @@ class Canvas:
     Args:
         axis: The time axis.
         tokens: The theme's colours.
+        stack: The lanes there are.
     """
 
     axis: TimeAxis
     tokens: Mapping[str, str]
+    stack: Stack = WIDE
     traces: list[BaseTraceType] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     words: list[dict[str, Any]] = field(default_factory=list)
     drug_high: float = 60.0
 
-    @staticmethod
-    def y(lane: Lane) -> str:
+    def y(self, lane: Lane) -> str:
         """Return the name of a lane's axis, as traces give it."""
-        place = LANES.index(lane) + 1
+        place = self.stack.lanes.index(lane) + 1
         return "y" if place == 1 else f"y{place}"
 
     def add(self, *traces: BaseTraceType) -> None:
@@ -88,7 +92,7 @@ class Canvas:
         return go.Figure(data=self.traces, layout=self._layout())
 
     def _draw_frame(self) -> None:
-        bottom = domain(lanes.DRUG)[0]
+        bottom = self.stack.bottom
         now = self.axis.at(self.axis.now)
         self.shapes.append(
             {"type": "line", "xref": "x", "yref": "paper", "x0": now, "x1": now, "y0": bottom, "y1": 1,
@@ -98,13 +102,13 @@ class Canvas:
             {"type": "rect", "xref": "x", "yref": "paper", "x0": now, "x1": self.axis.span_s, "y0": bottom, "y1": 1,
              "layer": "between", "line": {"width": 0}, "fillcolor": translucent(self.tokens["bg"], 0.45)}
         )  # fmt: skip
-        for lane in LANES[2:]:
-            edge = domain(lane)[1]
+        for lane in self.stack.lanes[2:]:
+            edge = self.stack.domain(lane)[1]
             self.shapes.append(
                 {"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge,
                  "line": {"width": 1, "color": self.tokens["line"]}}
             )  # fmt: skip
-        for lane in LANES:
+        for lane in self.stack.lanes:
             if lane.id in _LABELS:
                 self._label(lane, *_LABELS[lane.id])
         self.words.append(
@@ -114,15 +118,20 @@ class Canvas:
         )  # fmt: skip
 
     def _label(self, lane: Lane, name: str, unit: str) -> None:
-        top = domain(lane)[1]
-        shift = -6 if unit else -9
+        top = self.stack.domain(lane)[1]
+        unit = "" if self.stack.narrow else unit
+        shift = -4 if unit else -7
         line = {"x": 0, "xref": "paper", "yref": "paper", "y": top, "xanchor": "left", "yanchor": "top",
-                "showarrow": False, "xshift": 10 - _LEFT_PX}  # fmt: skip
+                "showarrow": False, "xshift": 10 - self._left}  # fmt: skip
         font = {"size": 14, "color": self.tokens["t1"]}
         self.words.append({**line, "text": f"<b>{name}</b>", "yshift": shift, "font": font})
         if unit:
             small = {"size": 13, "color": self.tokens["t3"]}
             self.words.append({**line, "text": unit, "yshift": shift - 17, "font": small})
+
+    @property
+    def _left(self) -> int:
+        return _LEFT_NARROW_PX if self.stack.narrow else _LEFT_PX
 
     def _layout(self) -> dict[str, Any]:
         places, words = self.axis.ticks()
@@ -130,22 +139,23 @@ class Canvas:
         layout: dict[str, Any] = {
             "autosize": True, "barmode": "overlay", "showlegend": False, "hovermode": False, "dragmode": False,
             "uirevision": "chart", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": _LEFT_PX, "r": _RIGHT_PX, "t": 0, "b": 0}, "font": {"family": _FONT, "color": self.tokens["t3"]},
+            "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0}, "font": {"family": _FONT, "color": self.tokens["t3"]},
             "shapes": self.shapes, "annotations": self.words,
             "xaxis": {"range": [0, self.axis.span_s], "tickvals": places, "ticktext": words, "tickfont": ticks,
                       "gridcolor": self.tokens["grid"], "zeroline": False, "fixedrange": True, "anchor": "free",
-                      "position": domain(lanes.DRUG)[0], "linecolor": self.tokens["line-2"], "showline": True},
+                      "position": self.stack.bottom, "linecolor": self.tokens["line-2"], "showline": True},
         }  # fmt: skip
-        for place, lane in enumerate(LANES, 1):
+        for place, lane in enumerate(self.stack.lanes, 1):
             layout["yaxis" if place == 1 else f"yaxis{place}"] = self._value_axis(lane)
         return layout
 
     def _value_axis(self, lane: Lane) -> dict[str, Any]:
         drug = lane is lanes.DRUG
-        bounds = [0, self.drug_high * 1.35] if drug else [lane.low, lane.high]
+        ticks = list(lane.ticks[1::2] if self.stack.narrow else lane.ticks)
+        bounds = [0, self.drug_high * DRUG_ROOM] if drug else [lane.low, lane.high]
         return {
-            "domain": domain(lane), "range": bounds, "anchor": "x", "fixedrange": True, "zeroline": False,
-            "tickvals": [0, self.drug_high] if drug else list(lane.ticks), "tickformat": "~g",
+            "domain": self.stack.domain(lane), "range": bounds, "anchor": "x", "fixedrange": True, "zeroline": False,
+            "tickvals": [0, self.drug_high] if drug else ticks, "tickformat": "~g",
             "showgrid": bool(lane.ticks), "gridcolor": self.tokens["grid"],
             "tickfont": {"size": 13, "color": self.tokens["t3"]}, "showticklabels": drug or bool(lane.ticks),
         }  # fmt: skip

@@ -60,7 +60,7 @@ def chair_figure(history: ChairHistory, tokens: Mapping[str, str], *, narrow: bo
         narrow: Drawn for a tablet: fewer words.
     """
     axis = TimeAxis(_start(history), history.now, ZoneInfo(history.zone), _NARROW_PX if narrow else _WIDE_PX)
-    canvas = Canvas(axis, tokens)
+    canvas = Canvas(axis, tokens, lanes.NARROW if narrow else lanes.WIDE)
     if history.view is None:
         canvas.note(text.NO_SESSION)
         return canvas.figure()
@@ -102,6 +102,8 @@ def _draw_curves(history: ChairHistory, canvas: Canvas) -> None:
             canvas.lane_note(lane, text.NOTHING_MEASURED)
         else:
             canvas.add(*curve(series, lane, canvas))
+    if canvas.stack.narrow:
+        return
     breath = history.series.get("respiratory_rate")
     carbon = history.series.get("etco2")
     if breath is None and carbon is None:

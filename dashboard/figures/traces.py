@@ -9,7 +9,7 @@ from plotly.basedatatypes import BaseTraceType
 from dashboard import text
 from dashboard.figures import lanes
 from dashboard.figures.bands import gap_traces
-from dashboard.figures.canvas import Canvas
+from dashboard.figures.canvas import DRUG_ROOM, Canvas
 from dashboard.figures.lanes import Lane
 from dashboard.theme import translucent
 from models.series import Series, SeriesPoint
@@ -54,7 +54,7 @@ def curve(
         last = points[-1]
         canvas.write(lane, last[0], _inside(last[1] or 0.0, lane), name, xanchor="right", yanchor="bottom", xshift=-6)
     colour = canvas.tokens["trace-2" if second else "trace"]
-    line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line={"color": colour, "width": 2}, yaxis=Canvas.y(lane))
+    line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line={"color": colour, "width": 2}, yaxis=canvas.y(lane))
     late = [point for point in series.points if point.late and point.is_usable]
     return [*(gap_traces(found, lane, canvas) if gaps else []), line, *_late(late, lane, canvas)]
 
@@ -80,11 +80,11 @@ def pressure(
     colours = [colour(point.value or 0.0, lows[point.measured_at]) for point in readings]
     _edges([(x, point.value) for x, point in zip(xs, readings, strict=True)], lanes.BP, canvas)
     heights = [top - bottom for top, bottom in zip(tops, bottoms, strict=True)]
-    bars = go.Bar(x=xs, base=bottoms, y=heights, width=canvas.axis.span_s * _BAR_SHARE, yaxis=Canvas.y(lanes.BP),
+    bars = go.Bar(x=xs, base=bottoms, y=heights, width=canvas.axis.span_s * _BAR_SHARE, yaxis=canvas.y(lanes.BP),
                   marker={"color": colours, "line": {"width": 0}})  # fmt: skip
     notches = [(x, means[p.measured_at]) for x, p in zip(xs, readings, strict=True) if p.measured_at in means]
     marks = go.Scatter(x=[x for x, _ in notches], y=[value for _, value in notches], mode="markers",
-                       yaxis=Canvas.y(lanes.BP),
+                       yaxis=canvas.y(lanes.BP),
                        marker={"symbol": "line-ew", "size": 9, "line": {"width": 2.5, "color": canvas.tokens["s-1"]}})  # fmt: skip
     failed = [p for p in high.points if not p.is_usable]
     late = [p for p in readings if p.late]
@@ -100,13 +100,13 @@ def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[Bas
     canvas.drug_high = max(canvas.drug_high, *(p.value or 0.0 for p in points))
     if volume and volume.points and volume.points[-1].value is not None:
         words = text.GIVEN.format(volume=f"{volume.points[-1].value:.1f}")
-        canvas.write(lanes.DRUG, canvas.axis.at(canvas.axis.now), canvas.drug_high * 1.3, words, xanchor="right",
-                     yanchor="top", xshift=-6, color=canvas.tokens["t2"])  # fmt: skip
+        canvas.write(lanes.DRUG, canvas.axis.at(canvas.axis.now), canvas.drug_high * DRUG_ROOM, words, xanchor="right",
+                     yanchor="top", xshift=-6, yshift=-3, color=canvas.tokens["t2"])  # fmt: skip
     xs = [canvas.axis.at(p.measured_at) for p in points]
     ys = [p.value for p in points]
     fill = translucent(canvas.tokens["drug-fill"], 0.9)
     line = {"color": canvas.tokens["drug"], "width": 2, "shape": "hv"}
-    return [go.Scatter(x=xs, y=ys, mode="lines", fill="tozeroy", fillcolor=fill, line=line, yaxis=Canvas.y(lanes.DRUG))]
+    return [go.Scatter(x=xs, y=ys, mode="lines", fill="tozeroy", fillcolor=fill, line=line, yaxis=canvas.y(lanes.DRUG))]
 
 
 def _gaps(places: Sequence[float], now: float) -> list[tuple[float, float]]:
@@ -144,11 +144,11 @@ def _failed(points: Sequence[SeriesPoint], canvas: Canvas) -> list[BaseTraceType
     middle = (lanes.BP.low + lanes.BP.high) / 2
     xs = [canvas.axis.at(point.measured_at) for point in points]
     canvas.shapes.extend(
-        {"type": "line", "xref": "x", "yref": Canvas.y(lanes.BP), "x0": x, "x1": x, "y0": middle - 25, "y1": middle + 25,
+        {"type": "line", "xref": "x", "yref": canvas.y(lanes.BP), "x0": x, "x1": x, "y0": middle - 25, "y1": middle + 25,
          "line": {"width": 1.5, "dash": "3px,3px", "color": canvas.tokens["trace-2"]}} for x in xs
     )  # fmt: skip
     cross = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": canvas.tokens["trace"]}}
-    return [go.Scatter(x=xs, y=[middle] * len(xs), mode="markers", marker=cross, yaxis=Canvas.y(lanes.BP))]
+    return [go.Scatter(x=xs, y=[middle] * len(xs), mode="markers", marker=cross, yaxis=canvas.y(lanes.BP))]
 
 
 def _late(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
@@ -157,4 +157,4 @@ def _late(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[Bas
     ring = {"symbol": "circle-open", "size": 9, "line": {"width": 2, "color": canvas.tokens["t2"]}}
     xs = [canvas.axis.at(point.measured_at) for point in points]
     ys = [_inside(point.value or 0.0, lane) for point in points]
-    return [go.Scatter(x=xs, y=ys, mode="markers", marker=ring, yaxis=Canvas.y(lane))]
+    return [go.Scatter(x=xs, y=ys, mode="markers", marker=ring, yaxis=canvas.y(lane))]

@@ -47,7 +47,7 @@ def _status_bar() -> Component:
                 className="fact fact--user",
                 children=[
                     html.Span(id=ids.USER),
-                    html.Button(text.SIGN_OUT, id=ids.SIGN_OUT, className="btn btn--quiet", type="button"),
+                    _sign_out("btn btn--quiet"),
                 ],
             ),
             html.Div(
@@ -65,6 +65,10 @@ def _wide(words: str) -> Component:
     return html.Span(words, className="wide")
 
 
+def _sign_out(classes: str) -> Component:
+    return html.Button(text.SIGN_OUT, className=classes, type="button", **{"data-do": "sign-out"})
+
+
 def _foot() -> Component:
     return html.Footer(
         className="foot",
@@ -78,6 +82,7 @@ def _foot() -> Component:
             ),
             html.Button(text.LIGHT_OR_DARK, id=ids.THEME, className="btn btn--quiet", type="button"),
             html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
+            _sign_out("btn btn--quiet narrow"),
             html.Div(className="grow"),
             html.Span(text.SECONDARY, className="secondary"),
             html.Span(text.LIMITS_NOTE, className="wide"),

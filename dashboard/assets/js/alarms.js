@@ -1,6 +1,6 @@
 // Alarms as the screens order and word them. Pure, but for the clock that is handed in.
 
-import { duration, timeOfDay } from "./format.js";
+import { duration, number, timeOfDay } from "./format.js";
 import { WORDS } from "./words.js";
 
 const PRIORITY = { high: 3, medium: 2, low: 1 };
@@ -10,6 +10,12 @@ const GROUP = { on: 0, latched: 1, acknowledged: 2 };
 export function stateOfAlarm(alarm) {
   if (!alarm.present) return "latched";
   return alarm.acknowledged_by ? "acknowledged" : "on";
+}
+
+/** "SBP was 184" once "SBP 184 > 180" is over; a technical condition keeps its words. */
+export function wordsOf(alarm) {
+  if (stateOfAlarm(alarm) !== "latched" || alarm.kind !== "physiological" || typeof alarm.value !== "number") return alarm.message;
+  return WORDS.was(alarm.message.split(" ")[0], number(alarm.value, alarm.metric ?? ""));
 }
 
 export const isShown = (alarm) => alarm.present || alarm.signals?.visual === "latched";

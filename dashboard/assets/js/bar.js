@@ -1,7 +1,7 @@
 // The bars every page has: alarms of the whole clinic, what belongs to no chair, life line, clock, simulated data.
 
 import { AcknowledgeButton } from "./acknowledge.js";
-import { ALARM_CLASSES, alarmClasses, placeOf, secondsSince, stateOfAlarm } from "./alarms.js";
+import { ALARM_CLASSES, alarmClasses, placeOf, secondsSince, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { duration, hourMinute, timeOfDay } from "./format.js";
 import { WORDS } from "./words.js";
@@ -24,7 +24,7 @@ class Chip {
     if (key !== this.key) this.root.replaceChildren(mark(alarm), this.place, this.words, this.time, this.answered);
     this.key = key;
     setText(this.place, placeOf(alarm));
-    setText(this.words, alarm.message);
+    setText(this.words, wordsOf(alarm));
     setText(this.time, chipTime(alarm, state, ctx));
     show(this.answered, state === "acknowledged");
   }
@@ -64,8 +64,8 @@ export class AlarmBar {
     this.root.classList.remove("is-crowded");
     const shown = [...alarms];
     this.put(shown, 0);
-    while (this.overflows()) {
-      const last = shown.findLastIndex((alarm) => alarm.priority !== "high" || stateOfAlarm(alarm) !== "on");
+    while (this.overflows() || shown.filter(mayGo).length > mostOthers()) {
+      const last = shown.findLastIndex(mayGo);
       if (last < 0) break;
       shown.splice(last, 1);
       this.put(shown, alarms.length - shown.length);
@@ -83,6 +83,10 @@ export class AlarmBar {
     return this.root.scrollWidth > this.root.clientWidth + 1 || this.root.scrollHeight > this.root.clientHeight + 1;
   }
 }
+
+/** A high alarm that nobody has answered always has its place. */
+const mayGo = (alarm) => alarm.priority !== "high" || stateOfAlarm(alarm) !== "on";
+const mostOthers = () => (innerWidth < 700 ? 2 : Infinity);
 
 function calmWords(ctx) {
   if (ctx.alarms.length === 0) return WORDS.noAlarms(hourMinute(ctx.picture.lastEnded ?? ctx.serverNow, ctx.zone));
@@ -113,12 +117,16 @@ export class Strip {
   }
 }
 
+/** One row an alarm, and one for all devices that stream for nobody and have no alarm of their own. */
 function stripItems(ctx) {
   const alarms = ctx.alarms.filter((alarm) => alarm.chair === null || alarm.chair === undefined);
   const told = new Set(alarms.map((alarm) => alarm.device));
   const devices = ctx.picture.unassigned.filter((device) => !told.has(device.device));
-  return [...alarms.map((alarm) => ({ key: `alarm ${alarm.id}`, alarm, device: ctx.picture.unassigned.find((d) => d.device === alarm.device) })),
-    ...devices.map((device) => ({ key: `device ${device.device}`, device, alarm: null }))];
+  const since = (alarm) => ctx.picture.unassigned.find((device) => device.device === alarm.device)?.since;
+  const rows = alarms.map((alarm) => ({ key: `alarm ${alarm.id}`, alarm, since: since(alarm) }));
+  if (devices.length === 0) return rows;
+  const names = devices.map((device) => device.device);
+  return [...rows, { key: "devices", names, alarm: null, since: devices.length === 1 ? devices[0].since : null }];
 }
 
 class StripRow {
@@ -130,13 +138,13 @@ class StripRow {
     this.root = el("div", "strip-row", this.mark, this.words, this.more, this.button.root);
   }
 
-  paint({ alarm, device }, ctx) {
+  paint({ alarm, names, since }, ctx) {
     setClasses(this.root, ALARM_CLASSES, alarmClasses(alarm));
     const key = alarm ? `${alarm.priority} ${alarm.kind}` : "";
     if (key !== this.key) this.mark.replaceChildren(...(alarm ? [mark(alarm)] : []));
     this.key = key;
-    setText(this.words, alarm ? `${placeOf(alarm)} · ${alarm.message}` : WORDS.unassigned(device.device));
-    setText(this.more, device ? WORDS.streamingSince(timeOfDay(Date.parse(device.since), ctx.zone)) : (alarm.detail ?? ""));
+    setText(this.words, alarm ? `${placeOf(alarm)} · ${wordsOf(alarm)}` : WORDS.unassigned(names));
+    setText(this.more, since ? WORDS.streamingSince(timeOfDay(Date.parse(since), ctx.zone)) : (alarm?.detail ?? ""));
     const open = alarm && stateOfAlarm(alarm) !== "acknowledged";
     show(this.button.root, Boolean(open));
     if (open) this.button.paint(alarm);
@@ -150,6 +158,8 @@ export class StatusBar {
     this.age = this.live.querySelector(".live-age");
     this.line = this.live.querySelector("i");
     this.notes = new Map();
+    this.simulatedMore = el("span", "wide-tablet");
+    this.simulated.replaceChildren(WORDS.simulated, el("span", "wide-tablet", WORDS.data), this.simulatedMore);
     this.mode = document.querySelector('meta[name="chairside-mode"]').content;
   }
 
@@ -177,7 +187,7 @@ export class StatusBar {
     const marked = chairs.filter((chair) => chair.mode && chair.mode !== "real");
     const all = this.mode !== "real" || (marked.length > 0 && marked.length === chairs.length);
     show(this.simulated, all || marked.length > 0);
-    setText(this.simulated, all ? WORDS.simulated : WORDS.simulatedChairs(marked.map((chair) => chair.chair)));
+    setText(this.simulatedMore, all ? "" : WORDS.inChairs(marked.map((chair) => chair.chair)));
   }
 
   paintPreset(picture) {

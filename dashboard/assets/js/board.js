@@ -5,7 +5,7 @@ import { setChildren, setClasses } from "./dom.js";
 import { Tile } from "./tile.js";
 
 const STILL_MS = 10_000;
-const SIZES = ["board--12", "board--24", "board--more"];
+const SIZES = ["board--12", "board--24", "board--more", "dense"];
 const names = new Intl.Collator("en", { numeric: true });
 
 export const byChairName = (a, b) => names.compare(a, b);
@@ -14,7 +14,7 @@ export class Board {
   constructor(root, acknowledgements, open) {
     Object.assign(this, { root, acknowledgements, open });
     this.tiles = new Map();
-    this.order = "chair";
+    this.order = null;
     this.touchedAt = -Infinity;
     this.shown = [];
     for (const kind of ["pointerdown", "pointermove", "wheel", "keydown", "touchmove"]) {
@@ -38,7 +38,7 @@ export class Board {
     const chairs = [...ctx.picture.chairs.values()];
     for (const name of this.tiles.keys()) if (!ctx.picture.chairs.has(name)) this.tiles.delete(name);
     for (const chair of chairs) if (!this.tiles.has(chair.chair)) this.tiles.set(chair.chair, new Tile(chair.chair, this.acknowledgements));
-    setClasses(this.root, SIZES, [sizeFor(chairs.length)]);
+    setClasses(this.root, SIZES, sizeFor(chairs.length));
     this.arrange(chairs, ctx);
     for (const chair of chairs) this.tiles.get(chair.chair).paint(chair, ctx.alarmsOf(chair.chair), ctx);
   }
@@ -56,9 +56,10 @@ export class Board {
     if (focused !== document.activeElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  /** A phone's list and a crowded wall begin with the alarms; elsewhere chairs keep their places unless asked. */
-  orderNow(count) {
-    return innerWidth < 700 || count > 12 ? "urgency" : this.order;
+  /** A phone's list begins with the alarms, and so does a crowded wall unless asked; elsewhere chairs keep their places. */
+  orderNow(count = this.tiles.size) {
+    if (innerWidth < 700) return "urgency";
+    return this.order ?? (count > 12 ? "urgency" : "chair");
   }
 }
 
@@ -68,9 +69,9 @@ function inPlace(shown, wanted) {
 }
 
 function sizeFor(count) {
-  if (count > 24) return "board--more";
-  if (count > 12) return "board--24";
-  return count > 8 ? "board--12" : "";
+  if (count > 24) return ["board--more", "dense"];
+  if (count > 12) return ["board--24", "dense"];
+  return count > 8 ? ["board--12"] : [];
 }
 
 function sorted(chairs, order, ctx) {

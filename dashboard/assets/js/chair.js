@@ -1,7 +1,7 @@
 // One chair at full size: who, the numbers beside their lanes, the alarms of this chair. The chart comes from the server.
 
 import { AcknowledgeButton } from "./acknowledge.js";
-import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm } from "./alarms.js";
+import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
 import { ageInYears, birthDate, duration, number } from "./format.js";
@@ -29,8 +29,8 @@ class AlarmCard {
     const state = stateOfAlarm(alarm);
     const line = state !== "on" || alarm.priority === "low";
     setClasses(this.root, ["lit", "alarm--line", ...ALARM_CLASSES], [line ? "alarm--line" : "lit", ...alarmClasses(alarm)]);
-    const key = `${alarm.priority} ${alarm.kind} ${alarm.message}`;
-    if (key !== this.key) this.title.replaceChildren(mark(alarm), el("span", "say", alarm.message));
+    const key = `${alarm.priority} ${alarm.kind} ${wordsOf(alarm)}`;
+    if (key !== this.key) this.title.replaceChildren(mark(alarm), el("span", "say", wordsOf(alarm)));
     this.key = key;
     setText(this.more, secondLine(alarm, [], ctx)[0]);
     show(this.answer, state !== "acknowledged");
@@ -175,7 +175,7 @@ export class ChairPage {
     for (const alarm of open) {
       if (!this.buttons.has(alarm.id)) this.buttons.set(alarm.id, new AcknowledgeButton(this.acknowledgements, "btn--glove act-ack"));
       const button = this.buttons.get(alarm.id);
-      button.paint(alarm, stateOfAlarm(alarm) === "latched" ? null : WORDS.acknowledgeWhat(alarm.message));
+      button.paint(alarm, stateOfAlarm(alarm) === "latched" ? WORDS.seenWhat(wordsOf(alarm)) : WORDS.acknowledgeWhat(alarm.message));
       const lit = stateOfAlarm(alarm) === "on" && alarm.priority !== "low";
       setClasses(button.root, ["lit", ...ALARM_CLASSES], [lit ? "lit" : "", ...alarmClasses(alarm)]);
       if (!button.marked) button.root.prepend(mark(alarm));

@@ -1,6 +1,7 @@
-// Words are never cut off: what does not fit in one line gets smaller type and more lines, step by step.
+// Words are never cut off: what does not fit in one line gets smaller type and a second line, step by step.
 
 const STEPS = ["fit-1", "fit-2", "fit-3"];
+const MOST_LINES = 2;
 const known = new WeakMap();
 
 /** Fit a node's text; measures only when the text or the room has changed. */
@@ -18,6 +19,8 @@ export function fit(node) {
   known.set(node, `${node.textContent}\n${node.clientWidth}`);
 }
 
+/** Whether text is wider than its room, or needs more lines than there may be. */
 export function overflows(node) {
-  return node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 2;
+  if (node.scrollWidth > node.clientWidth + 1) return true;
+  return node.clientHeight > parseFloat(getComputedStyle(node).lineHeight) * (MOST_LINES + 0.4);
 }

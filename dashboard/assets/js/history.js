@@ -2,6 +2,7 @@
 
 const GIVE_UP_MS = 20_000;
 const LOOK_MS = 100;
+const ASK_AGAIN_MS = 3_000;
 
 /** Resolve with the page's layout once Dash has put it there; reject when it does not come. */
 export function layoutReady() {
@@ -24,12 +25,28 @@ export class History {
   constructor(filled) {
     this.count = 0;
     window.dash_clientside = window.dash_clientside ?? {};
-    window.dash_clientside.chairside = { deliver: (answer) => { if (answer) filled(answer); return window.dash_clientside.no_update; } };
+    this.wanted = null;
+    window.dash_clientside.chairside = { deliver: (answer) => this.delivered(answer, filled) };
+  }
+
+  delivered(answer, filled) {
+    this.wanted = null;
+    if (answer) filled(answer);
+    return window.dash_clientside.no_update;
   }
 
   /** Ask for the half hours of these chairs. */
   askTrends(chairs, serverNow) {
-    this.request("trend-request", { chairs, now: new Date(serverNow).toISOString() });
+    this.wanted = { chairs, now: new Date(serverNow).toISOString() };
+    this.askedAt = performance.now();
+    this.request("trend-request", this.wanted);
+  }
+
+  /** Ask once more for what never came: the page may not have been ready, or the server not there. */
+  remind() {
+    if (this.wanted === null || performance.now() - this.askedAt < ASK_AGAIN_MS) return;
+    this.askedAt = performance.now();
+    this.request("trend-request", this.wanted);
   }
 
   /** Ask for a chair's chart as it is now. */

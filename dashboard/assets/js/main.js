@@ -75,14 +75,14 @@ class Screen {
   }
 
   controls() {
-    this.order(kept("order") ?? "chair");
+    this.board.order = kept("order");
     document.getElementById("order").addEventListener("click", (event) => {
       const { order } = event.target.closest("button")?.dataset ?? {};
       if (order) this.order(order);
     });
     document.getElementById("theme").addEventListener("click", () => this.switchTheme());
     document.getElementById("keys").addEventListener("click", () => this.keys.list());
-    document.getElementById("sign-out").addEventListener("click", () => this.signOut());
+    for (const button of document.querySelectorAll("[data-do='sign-out']")) button.addEventListener("click", () => this.signOut());
     document.addEventListener("click", (event) => this.followed(event));
     addEventListener("popstate", () => this.route());
     addEventListener("resize", () => this.paintSoon());
@@ -124,6 +124,8 @@ class Screen {
     this.strip.paint(ctx);
     if (document.body.dataset.page === "chair") this.chairPage.paint(ctx);
     else this.board.paint(ctx);
+    this.paintOrder();
+    inPhase();
     this.broken = false;
     this.confirm(ctx, now);
   }
@@ -157,6 +159,7 @@ class Screen {
     }
     this.offset = offset;
     this.deadman.watch(now, this.explanation());
+    if (this.live.isCurrent(now)) this.history.remind();
     this.paintSoon();
   }
 
@@ -230,16 +233,21 @@ class Screen {
   }
 
   toggleOrder() {
-    this.order(this.board.order === "chair" ? "urgency" : "chair");
+    this.order(this.board.orderNow() === "chair" ? "urgency" : "chair");
   }
 
   order(order) {
     this.board.choose(order);
     keep("order", order);
-    for (const button of document.querySelectorAll("#order button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.order === order));
-    }
     this.paintSoon();
+  }
+
+  paintOrder() {
+    const order = this.board.orderNow();
+    for (const button of document.querySelectorAll("#order button")) {
+      const pressed = String(button.dataset.order === order);
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
   }
 
   switchTheme() {
@@ -265,6 +273,13 @@ class Screen {
     const answer = await fetch("/api/v1/logout", { method: "POST", headers }).catch(() => null);
     if (answer?.ok) location.assign("/login");
     else this.status.note("sign-out", WORDS.notSignedOut);
+  }
+}
+
+/** All faces that flash do so together, whenever they began. */
+function inPhase() {
+  for (const animation of document.getAnimations()) {
+    if (animation.animationName === "flash" && animation.startTime !== 0) animation.startTime = 0;
   }
 }
 

@@ -147,7 +147,7 @@ export class NumberBlock {
   paint(view) {
     const said = describe(this.kind, view);
     setClasses(this.root, FRESHNESS, said.state === "live" ? [] : [`is-${said.state}`]);
-    setText(this.label, said.label);
+    this.paintLabel(said.label);
     setText(this.unit, said.unit);
     setText(this.note, said.note ?? "");
     setText(this.age, said.age);
@@ -159,6 +159,13 @@ export class NumberBlock {
     if (said.sub || !this.cuffKey) setText(this.sub, said.sub ?? "");
     if (said.sub) this.cuffKey = null;
     return said;
+  }
+
+  /** "etCO₂" is "CO₂" where room is short; the letters that go stand apart. */
+  paintLabel(label) {
+    if (label === this.labelled) return;
+    this.labelled = label;
+    this.label.replaceChildren(...(label.startsWith("et") ? [el("span", "wide", "et"), label.slice(2)] : [label]));
   }
 
   paintLimits(said) {

@@ -1,7 +1,7 @@
 // One chair on the board. Every part has its place; nothing moves when a state changes.
 
 import { AcknowledgeButton } from "./acknowledge.js";
-import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm } from "./alarms.js";
+import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setClasses, setText, show } from "./dom.js";
 import { fit, overflows } from "./fit.js";
 import { birthDate, duration, number, shortAge, timeOfDay } from "./format.js";
@@ -54,7 +54,7 @@ export class Message {
     const line = state !== "on" || alarm.priority === "low";
     setClasses(this.root, ["lit", "msg--line", "msg--latched", ...ALARM_CLASSES],
       [line ? "msg--line" : "lit", state === "latched" ? "msg--latched" : "", ...alarmClasses(alarm)]);
-    this.paintWords(alarm, state);
+    this.paintWords(alarm);
     const [full, short] = secondLine(alarm, others, ctx);
     setText(this.more, full);
     if (full !== short && overflows(this.more)) setText(this.more, short);
@@ -64,19 +64,13 @@ export class Message {
     if (state !== "acknowledged") this.button.paint(alarm);
   }
 
-  paintWords(alarm, state) {
-    const message = state === "latched" ? latchedWords(alarm) : alarm.message;
+  paintWords(alarm) {
+    const message = wordsOf(alarm);
     const key = `${alarm.priority} ${alarm.kind} ${message}`;
     if (key !== this.key) this.words.replaceChildren(mark(alarm), el("span", "say", message));
     this.key = key;
     fit(this.words);
   }
-}
-
-/** "SBP was 184" once "SBP 184 > 180" is over; a technical condition keeps its words. */
-function latchedWords(alarm) {
-  if (alarm.kind !== "physiological" || typeof alarm.value !== "number") return alarm.message;
-  return `${alarm.message.split(" ")[0]} was ${number(alarm.value, alarm.metric ?? "")}`;
 }
 
 export class Tile {
@@ -152,6 +146,7 @@ export class Tile {
     paintCuff(this.blocks.bp, view);
     setText(this.next.firstChild, chair.replay ? replayWords(chair.replay, ctx) : "");
     setText(this.next.lastChild, infusionWords(view));
+    show(this.next, this.next.textContent !== "");
     this.trend.paint(ctx.trends.of(chair.session), ctx);
   }
 

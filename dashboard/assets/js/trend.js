@@ -1,6 +1,6 @@
 // The last half hour on a tile: pressure as bars, heart rate as a line, one scale on every tile. Gaps stay gaps.
 
-import { show, svg } from "./dom.js";
+import { setText, show, svg } from "./dom.js";
 import { WORDS } from "./words.js";
 
 const SPAN_MS = 30 * 60_000;
@@ -8,7 +8,8 @@ const LOW = 55;
 const HIGH = 195;
 const APART_MS = 10_000;
 const GAP_MS = 45_000;
-const LEAST_HEIGHT = 26;
+const LEAST_HEIGHT = 30;
+const LABEL_HEIGHT = 44;
 const DRAW_APART_MS = 5_000;
 
 /** Points of one session: times in milliseconds on the server's clock. */
@@ -18,6 +19,7 @@ class Half {
     this.pressure = [];
     this.drug = [];
     this.limit = null;
+    this.fills = 0;
   }
 }
 
@@ -36,6 +38,7 @@ export class Trends {
     for (const [session, past] of Object.entries(answer ?? {})) {
       const half = this.of(Number(session));
       for (const name of ["rate", "pressure", "drug"]) half[name] = merged(past[name] ?? [], half[name]);
+      half.fills += 1;
     }
   }
 
@@ -100,7 +103,7 @@ export class Trend {
 
   paint(half, ctx) {
     const { clientWidth: width, clientHeight: height } = this.root;
-    const size = `${width} ${height}`;
+    const size = `${width} ${height} ${half.fills} ${ctx.theme}`;
     if (size === this.size && half === this.half && ctx.now - this.drawnAt < DRAW_APART_MS) return;
     Object.assign(this, { size, half, drawnAt: ctx.now });
     const enough = height >= LEAST_HEIGHT && half.rate.length + half.pressure.length > 1;
@@ -118,13 +121,13 @@ export class Trend {
     const bars = half.pressure.filter(([t]) => t > serverNow - SPAN_MS);
     this.bars.setAttribute("d", bars.map(([t, low, high]) => `M${cut(x(t))} ${cut(y(high))}V${cut(y(low))}`).join(""));
     this.drug.setAttribute("d", running(half.drug, x, width).map(([a, b]) => `M${cut(a)} ${height - 5}H${cut(b)}V${height}H${cut(a)}Z`).join(""));
-    this.drawLimit(half.limit, width, y);
+    this.drawLimit(half.limit, width, height, y);
   }
 
-  drawLimit(limit, width, y) {
-    show(this.limitText, limit !== null);
+  drawLimit(limit, width, height, y) {
+    show(this.limitText, limit !== null && height >= LABEL_HEIGHT);
     this.limit.setAttribute("d", limit === null ? "" : `M0 ${cut(y(limit))}H${width}`);
-    this.limitText.textContent = limit ?? "";
+    setText(this.limitText, limit);
     if (limit !== null) this.limitText.setAttribute("y", cut(y(limit) < 14 ? y(limit) + 13 : y(limit) - 3));
   }
 }
