@@ -1,4 +1,4 @@
-"""A small feed server of the tests' own: it follows the written contract, not our server, and can misbehave on demand."""
+"""A small feed server of the tests' own: it follows the written contract, not our server, and misbehaves on demand."""
 
 import asyncio
 import http
@@ -43,7 +43,7 @@ class FeedServer:
 
     port: int = 0
     heartbeat_s: float = 5.0
-    token: str = "secret"  # noqa: S105 - nobody's
+    token: str = "secret"
     device: str = "monitor-1"
     unreadable: set[int] = field(default_factory=set)
     drop_at: set[int] = field(default_factory=set)
@@ -61,6 +61,7 @@ class FeedServer:
     before_welcome: Callable[[], Awaitable[None]] | None = None
     next_seq: dict[str, int] = field(default_factory=dict)
     listening: Server | None = None
+    turned_away: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def address(self) -> str:
@@ -95,6 +96,7 @@ class FeedServer:
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         self.requests.append(request)
         if request.headers.get("Authorization") != f"Bearer {self.token}":
+            self.turned_away.set()
             return connection.respond(http.HTTPStatus.UNAUTHORIZED, '{"title": "unauthorised"}')
         return None if request.path == "/feed" else connection.respond(http.HTTPStatus.NOT_FOUND, "{}")
 

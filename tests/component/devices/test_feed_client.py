@@ -140,7 +140,7 @@ async def test_what_the_server_refuses_is_logged_with_its_sentence(
 
 
 async def test_an_outbox_older_than_the_server_begins_a_new_stream_and_loses_nothing(
-    feed: FeedServer, connect: Connect, tmp_path: object
+    feed: FeedServer, connect: Connect
 ) -> None:
     async def forge() -> None:
         feed.next_seq.setdefault(feed.hellos[0]["stream"], 1_000)
@@ -164,11 +164,10 @@ async def test_a_wrong_token_is_said_aloud_and_tried_again(
 ) -> None:
     feed.token = "another"
     bench = await connect(before=1)
-    while not any(record.levelno == logging.ERROR for record in caplog.records):
-        await asyncio.sleep(0)
+    await feed.turned_away.wait()
     feed.token = "secret"
     await bench.client.backlog_at_most(0)
-    assert "HTTP 401" in caplog.text
+    assert ["HTTP 401" in record.message for record in caplog.records if record.levelno == logging.ERROR] == [True]
     assert "secret" not in caplog.text
 
 

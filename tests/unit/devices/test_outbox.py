@@ -196,7 +196,9 @@ def test_a_damaged_outbox_is_moved_aside_and_a_new_stream_begins(tmp_path: Path)
 
 def test_durability_and_exclusiveness_are_switched_on(tmp_path: Path) -> None:
     disk = open_box(tmp_path)._disk
-    asked = {name: disk.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "locking_mode")}
+    asked = {
+        name: disk.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "locking_mode")
+    }
     assert asked == {"journal_mode": "wal", "synchronous": 2, "locking_mode": "exclusive"}
 
 
