@@ -25,6 +25,7 @@ _TREND_POINTS = 200
 _TREND_SPAN = timedelta(minutes=30)
 _TREND_METRICS = ("heart_rate", "pulse_rate", "nibp_systolic", "nibp_diastolic", "infusion_rate")
 _MOST_CHAIRS = 200
+_USUAL_PX, _WIDEST_PX = 1000, 8000
 
 Request = Mapping[str, Any] | None
 
@@ -43,7 +44,7 @@ def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
         chair, now = _chair(request), _now(request)
         history = await chair_history(source, chair, now)
         theme = themes.get(str((request or {}).get("theme")), themes["dark"])
-        return chair_figure(history, theme, narrow=bool((request or {}).get("narrow")))
+        return chair_figure(history, theme, width_px=_width(request), narrow=bool((request or {}).get("narrow")))
 
     async def trends(request: Request) -> dict[str, Any]:
         now = _now(request)
@@ -105,6 +106,11 @@ def _chairs(request: Request) -> list[str]:
     if not isinstance(chairs, list):
         raise PreventUpdate
     return [chair for chair in chairs[:_MOST_CHAIRS] if isinstance(chair, str)]
+
+
+def _width(request: Request) -> int:
+    width = (request or {}).get("width")
+    return min(max(width, 1), _WIDEST_PX) if isinstance(width, int) else _USUAL_PX
 
 
 def _now(request: Request) -> datetime:

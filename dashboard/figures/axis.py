@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 240)
-_MOST_TICKS = 13
+_TICK_PX = 75
 _ROOM_AFTER_NOW = 0.16  # for the words of an alarm that lasts
 LEAST_SPAN_S = 600.0
 
@@ -48,7 +48,7 @@ class TimeAxis:
 
     def ticks(self) -> tuple[list[float], list[str]]:
         """Return places and words of the ticks."""
-        step = timedelta(minutes=next((m for m in _STEPS_MIN if self.span_s / 60 / m <= _MOST_TICKS), _STEPS_MIN[-1]))
+        step = timedelta(minutes=next((m for m in _STEPS_MIN if self.pixels(60 * m) >= _TICK_PX), _STEPS_MIN[-1]))
         local = self.start.astimezone(self.zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         offset = -(-(local - midnight) // step) * step

@@ -27,6 +27,11 @@ _LABELS = {
 _LIMIT_LANES = {"nibp_systolic": lanes.BP, "heart_rate": lanes.HR, "spo2": lanes.SPO2}
 
 
+def margins_px(stack: Stack) -> int:
+    """Return what the words beside the lanes take of a chart's width."""
+    return (_LEFT_NARROW_PX if stack.narrow else _LEFT_PX) + _RIGHT_PX
+
+
 @dataclass(slots=True)
 class Canvas:
     """A chart being drawn.
@@ -131,7 +136,7 @@ class Canvas:
 
     @property
     def _left(self) -> int:
-        return _LEFT_NARROW_PX if self.stack.narrow else _LEFT_PX
+        return margins_px(self.stack) - _RIGHT_PX
 
     def _layout(self) -> dict[str, Any]:
         places, words = self.axis.ticks()
@@ -141,7 +146,7 @@ class Canvas:
             "uirevision": "chart", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0}, "font": {"family": _FONT, "color": self.tokens["t3"]},
             "shapes": self.shapes, "annotations": self.words,
-            "xaxis": {"range": [0, self.axis.span_s], "tickvals": places, "ticktext": words, "tickfont": ticks,
+            "xaxis": {"range": [0, self.axis.span_s], "tickvals": places, "ticktext": words, "tickfont": ticks, "tickangle": 0,
                       "gridcolor": self.tokens["grid"], "zeroline": False, "fixedrange": True, "anchor": "free",
                       "position": self.stack.bottom, "linecolor": self.tokens["line-2"], "showline": True},
         }  # fmt: skip

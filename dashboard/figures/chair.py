@@ -16,7 +16,7 @@ from dashboard.figures import lanes
 from dashboard.figures.alarms import alarm_traces, reading_colours
 from dashboard.figures.axis import LEAST_SPAN_S, TimeAxis
 from dashboard.figures.bands import phase_traces
-from dashboard.figures.canvas import Canvas
+from dashboard.figures.canvas import Canvas, margins_px
 from dashboard.figures.traces import curve, drug, pressure
 from dashboard.source import LimitLine, SessionView
 from models.alarm import Alarm
@@ -28,8 +28,6 @@ METRICS = (
     "pulse_rate", "spo2", "respiratory_rate", "etco2", "infusion_rate", "infused_volume",
 )  # fmt: skip
 
-_WIDE_PX = 1000
-_NARROW_PX = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,18 @@ class ChairHistory:
     zone: str
 
 
-def chair_figure(history: ChairHistory, tokens: Mapping[str, str], *, narrow: bool = False) -> go.Figure:
+def chair_figure(history: ChairHistory, tokens: Mapping[str, str], *, width_px: int = 1000, narrow: bool = False) -> go.Figure:
     """Draw a session.
 
     Args:
         history: The values.
         tokens: The theme's colours.
-        narrow: Drawn for a tablet: fewer words.
+        width_px: How wide it will be drawn; decides what fits.
+        narrow: Drawn low, for a tablet or phone: fewer lanes.
     """
-    axis = TimeAxis(_start(history), history.now, ZoneInfo(history.zone), _NARROW_PX if narrow else _WIDE_PX)
-    canvas = Canvas(axis, tokens, lanes.NARROW if narrow else lanes.WIDE)
+    stack = lanes.NARROW if narrow else lanes.WIDE
+    axis = TimeAxis(_start(history), history.now, ZoneInfo(history.zone), max(width_px - margins_px(stack), 1))
+    canvas = Canvas(axis, tokens, stack)
     if history.view is None:
         canvas.note(text.NO_SESSION)
         return canvas.figure()

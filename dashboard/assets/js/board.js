@@ -5,7 +5,7 @@ import { setChildren, setClasses } from "./dom.js";
 import { Tile } from "./tile.js";
 
 const STILL_MS = 10_000;
-const SIZES = ["board--12", "board--24", "board--more", "dense"];
+const SIZES = ["board--12", "board--24", "board--more", "dense", "compact"];
 const names = new Intl.Collator("en", { numeric: true });
 
 export const byChairName = (a, b) => names.compare(a, b);
@@ -69,9 +69,9 @@ function inPlace(shown, wanted) {
 }
 
 function sizeFor(count) {
-  if (count > 24) return ["board--more", "dense"];
-  if (count > 12) return ["board--24", "dense"];
-  return count > 8 ? ["board--12"] : [];
+  const size = count > 24 ? "board--more" : count > 12 ? "board--24" : count > 8 ? "board--12" : "";
+  const compact = innerWidth < 900 || (innerWidth < 1600 && count > 8);
+  return [size, compact ? "compact" : count > 12 ? "dense" : ""];
 }
 
 function sorted(chairs, order, ctx) {

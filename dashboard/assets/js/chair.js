@@ -188,11 +188,11 @@ export class ChairPage {
   /** A new chart every few seconds, and at once when an alarm or the phase has changed. */
   refresh(ctx, alarms) {
     const chair = ctx.picture.chairs.get(this.chair);
-    const key = `${chair?.session} ${chair?.phase} ${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}`)} ${ctx.theme} ${ctx.filled}`;
+    const key = `${chair?.session} ${chair?.phase} ${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}`)} ${ctx.theme} ${ctx.filled} ${innerWidth}`;
     if (key === this.chartKey && ctx.now - this.askedAt < CHART_APART_MS) return;
     this.chartKey = key;
     this.askedAt = ctx.now;
-    this.history.askChart(this.chair, ctx.serverNow, ctx.theme, innerWidth < 1280);
+    this.history.askChart(this.chair, ctx.serverNow, ctx.theme);
   }
 }
 

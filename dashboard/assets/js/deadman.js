@@ -5,6 +5,7 @@ import { el, mark, setText, show } from "./dom.js";
 import { WORDS } from "./words.js";
 
 const DEAD_MS = 3000;
+const ANSWER_WITHIN_MS = 4000;
 
 export class Deadman {
   constructor() {
@@ -14,7 +15,14 @@ export class Deadman {
     this.list = document.getElementById("nl-alarms");
     this.trying = document.getElementById("nl-try");
     this.beatAt = null;
-    document.getElementById("nl-reload").addEventListener("click", () => location.reload());
+    document.getElementById("nl-reload").addEventListener("click", () => this.reload());
+  }
+
+  /** Load the page again, but only while somebody answers: the browser's own error page never tries again. */
+  async reload() {
+    const answer = await fetch("/login", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(() => null);
+    if (answer?.ok) location.reload();
+    else setText(this.trying, WORDS.noAnswer);
   }
 
   get isCovered() {

@@ -50,9 +50,10 @@ export class History {
   }
 
   /** Ask for a chair's chart as it is now. */
-  askChart(chair, serverNow, theme, narrow) {
+  askChart(chair, serverNow, theme) {
     if (!document.getElementById("chart")) this.makeChart();
-    this.request("chart-request", { chair, now: new Date(serverNow).toISOString(), theme, narrow });
+    const width = document.getElementById("chart-slot").clientWidth;
+    this.request("chart-request", { chair, now: new Date(serverNow).toISOString(), theme, width, narrow: innerWidth < 1600 });
   }
 
   /** The graph is made once, when a chair is first opened: a board does without the library it needs. */

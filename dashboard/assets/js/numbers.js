@@ -37,7 +37,7 @@ export function describe(kind, view) {
     label: source.label,
     state,
     unit: missing ? "" : value.symbol,
-    note: note(value),
+    notes: notesOn(value),
     age: age === null ? "" : ageWords(value.metric, age, state),
     main: missing ? "--" : number(value.value, value.metric),
     second: missing || !source.second ? null : secondNumber(second),
@@ -96,12 +96,13 @@ function blankWords(value) {
   return last === null || last === undefined ? WORDS.notMeasured : WORDS.last(number(last, value.metric));
 }
 
-function note(value) {
+/** What must be said of a number besides its age, long and short. */
+function notesOn(value) {
   const notes = [];
   if (value.validity === "questionable") notes.push(WORDS.questionable);
   if (value.manual) notes.push(WORDS.byHand);
   if (value.repeat) notes.push(WORDS.repeat);
-  return notes.join(", ");
+  return notes;
 }
 
 /** When the next cuff reading is due, in parts: words and the time that is set bold. */
@@ -149,7 +150,7 @@ export class NumberBlock {
     setClasses(this.root, FRESHNESS, said.state === "live" ? [] : [`is-${said.state}`]);
     this.paintLabel(said.label);
     setText(this.unit, said.unit);
-    setText(this.note, said.note ?? "");
+    this.paintNotes(said.notes ?? []);
     setText(this.age, said.age);
     setText(this.main, said.main);
     show(this.slash, said.second !== null && said.second !== undefined);
@@ -166,6 +167,14 @@ export class NumberBlock {
     if (label === this.labelled) return;
     this.labelled = label;
     this.label.replaceChildren(...(label.startsWith("et") ? [el("span", "wide", "et"), label.slice(2)] : [label]));
+  }
+
+  paintNotes(notes) {
+    const key = notes.join();
+    if (key === this.noted) return;
+    this.noted = key;
+    const both = notes.flatMap(([long, short]) => [el("span", "long", long), el("span", "short", short)]);
+    this.note.replaceChildren(...both);
   }
 
   paintLimits(said) {
