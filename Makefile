@@ -60,7 +60,7 @@ static:
 
 bench: env ## the benchmarks, each with its limit measured in the same run
 	@$(BIN)/chairside bench ingest
-	@$(BIN)/chairside bench live
+	@$(BIN)/chairside bench feeds
 
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }
