@@ -49,8 +49,12 @@ test: env git browser static ## everything: house checks, then all tests
 check: env git ## format, lint, types, contracts, unit tests: about a minute
 	@echo "==> Format."; $(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(MAKE) --no-print-directory static
-	@echo "==> Unit, property and wire tests, and the house."
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit tests/property tests/wire tests/house
+	@echo "==> The shared language, every branch of it."
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q tests/unit/models tests/wire && $(BIN)/coverage combine -q
+	@$(BIN)/coverage report --include='models/*' --fail-under=100
+	@echo "==> Unit and property tests, and the house."
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit tests/property tests/house
 
 static:
 	@echo "==> Lint."; $(BIN)/ruff check --quiet .
