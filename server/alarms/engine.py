@@ -10,31 +10,23 @@ The way through the rooms: a ``Feed`` (one device) hands each observation to its
 
 from collections.abc import Iterable, Sequence
 
-from models.alarm import Acknowledge, Alarm, AlarmEvent, AlarmKind, TechnicalConditionCode
+from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
 from models.device import DeviceCondition
 from models.observation import JudgedObservation
 from models.timestamps import Moment
-from server.alarms.conditions import ConditionKey, Determination, Finding
+from server.alarms.conditions import ConditionKey, Determination
 from server.alarms.feeds import Feed
-from server.alarms.keys import key_of, technical_key
+from server.alarms.keys import is_until_seen, key_of
 from server.alarms.register import AlarmRegister
+from server.alarms.roster import MANUAL_ENTRY, Roster
 from server.alarms.sessions import Watch, WatchedSession
-from server.alarms.technical import REPORTS, TECHNICAL
 from server.alarms.timers import Timers
 
 __all__ = ["MANUAL_ENTRY", "AlarmEngine", "Watch"]
 
-MANUAL_ENTRY = "manual entry"
-"""The device named in alarms of observations that people entered."""
-
 _C = TechnicalConditionCode
+_OF_DEVICES = frozenset({_C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.DEVICE_DUPLICATE})
 _OF_THIS_PROCESS = frozenset({_C.STORE_FAILING, _C.QUEUE_FULL})
-_FACTS = frozenset({_C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.DEVICE_DUPLICATE, _C.STORE_FAILING, _C.QUEUE_FULL})
-_UNTIL_SEEN = frozenset(
-    {code.value for code, rule in TECHNICAL.items() if rule.until_seen}
-    | {code.value for code, report in REPORTS.items() if report.until_seen}
-)
-_OFF = frozenset({_C.PROBE_OFF.value, _C.LEAD_OFF.value})
 
 
 class AlarmEngine:
@@ -47,12 +39,9 @@ class AlarmEngine:
     def __init__(self, *, first_id: int = 1) -> None:
         """Watch nothing yet."""
         self._register = AlarmRegister(first_id)
-        self._homes: dict[int, WatchedSession] = {}
-        self._feeds: dict[str, Feed] = {}
-        self._manual: dict[int, Feed] = {}
-        self._facts: dict[tuple[TechnicalConditionCode, str | None], str] = {}
-        self._seen: dict[ConditionKey, float] = {}
+        self._roster = Roster()
         self._timers: Timers[Feed | WatchedSession] = Timers()
+        self._seen: dict[ConditionKey, float] = {}  # acknowledged, and over at the next advance: they told of something
 
     # What is watched.
 
@@ -63,20 +52,19 @@ class AlarmEngine:
         """
         if watch.phase.is_final:
             return self.unwatch(watch.session, now)
-        home = self._homes.get(watch.session)
-        is_new = home is None
-        if home is None:
-            home = self._homes[watch.session] = WatchedSession(watch, now.monotonic_s)
+        is_new = watch.session not in self._roster.homes
+        home = self._roster.home(watch, now)
+        if is_new:
+            self._adopt_session(home)
         events: list[AlarmEvent] = []
-        for device in () if is_new else home.watch.devices:
-            feed = self._feeds.get(device)
+        for device in home.watch.devices:
+            feed = self._roster.known(device)
             if feed is not None and feed.home is home and device not in watch.devices:
                 events += self._release(feed, home, now)
         home.follow(watch, now.monotonic_s)
         for device in watch.devices:
-            events += self._bind(self._feed(device, now), home, now)
-        self._adopt_session(home)
-        for feed in self._feeds_of(home):
+            events += self._bind(self._roster.feed(device, now), home, now)
+        for feed in self._roster.feeds_of(home):
             events += self._settle(feed.follow(now.monotonic_s), now)
             events += self._look_at_feed(feed, now)
         return events + self._look_at_session(home, now)
@@ -84,32 +72,33 @@ class AlarmEngine:
     def unwatch(self, session: int, now: Moment) -> list[AlarmEvent]:
         """End the watch of a session: nothing of it is left, latched or not."""
         events = self._register.end(lambda key: key.session == session, now)
-        home = self._homes.pop(session, None)
+        home = self._roster.homes.get(session)
         if home is None:
             return events
+        for feed in self._roster.feeds_of(home):
+            feed.leave(home)
+            events += self._settle(self._roster.facts_of(feed), now)
         self._timers.drop(home)
-        self._manual.pop(session, None)
-        for feed in [feed for feed in self._feeds.values() if feed.home is home]:
-            feed.leave()
-            events += self._settle(self._facts_of(feed), now)
+        self._roster.drop_home(home)
         return events
 
     def forget(self, device: str, now: Moment) -> list[AlarmEvent]:
         """Expect nothing more from a device; it was revoked."""
-        feed = self._feeds.get(device)
+        feed = self._roster.known(device)
         if feed is None:
             return []
-        events = [] if feed.home is None else self._release(feed, feed.home, now)
-        self._facts = {fact: detail for fact, detail in self._facts.items() if fact[1] != device}
+        events = self._settle(self._roster.facts_leaving(feed), now)
+        self._roster.drop_feed(feed)
         self._timers.drop(feed)
-        del self._feeds[device]
+        if feed.home is not None:
+            events += self._release(feed, feed.home, now)
         return events + self._register.end(lambda key: key.session is None and key.device == device, now)
 
     # What comes in.
 
     def observe(self, device: str, observations: Sequence[JudgedObservation], now: Moment) -> list[AlarmEvent]:
         """Take a device's observations, in the order they were measured."""
-        feed = self._feed(device, now)
+        feed = self._roster.feed(device, now)
         returned = feed.hear(now.monotonic_s)
         events = self._settle(returned, now) if returned else []
         if feed.home is None:
@@ -118,19 +107,25 @@ class AlarmEngine:
 
     def enter(self, session: int, observations: Sequence[JudgedObservation], now: Moment) -> list[AlarmEvent]:
         """Take observations that a person entered: judged by the limits, never waited for."""
-        home = self._homes.get(session)
-        return [] if home is None else self._judge(self._manual_feed(home, now), home, observations, now)
+        home = self._roster.homes.get(session)
+        if home is None:
+            return []
+        feed = self._roster.manual_feed(home)
+        if feed is None:
+            feed = self._roster.begin_manual(home, now)
+            self._adopt_feed(feed, home, now)
+        return self._judge(feed, home, observations, now)
 
     def report(self, device: str, conditions: Sequence[DeviceCondition], now: Moment) -> list[AlarmEvent]:
         """Take what a device reports about itself."""
-        feed = self._feed(device, now)
+        feed = self._roster.feed(device, now)
         events = self._settle(feed.hear(now.monotonic_s), now)
         events += self._settle(feed.report(conditions, now.monotonic_s), now)
         return events + self._look_at_feed(feed, now)
 
     def heard(self, device: str, now: Moment) -> list[AlarmEvent]:
         """Take note that any frame came from a device."""
-        feed = self._feed(device, now)
+        feed = self._roster.feed(device, now)
         returned = feed.hear(now.monotonic_s)
         return self._settle(returned, now) + self._look_at_feed(feed, now) if returned else []
 
@@ -138,12 +133,9 @@ class AlarmEngine:
         self, code: TechnicalConditionCode, *, device: str | None, present: bool, now: Moment, detail: str = ""
     ) -> list[AlarmEvent]:
         """Take a fact that another part of the system found out: of a device, or of the system itself (None)."""
-        if present:
-            self._facts[code, device] = detail
-        else:
-            self._facts.pop((code, device), None)
-        finding = _fact_finding(code, detail) if present else None
-        return self._settle([Determination(self._fact_key(code, device), finding)], now)
+        roster = self._roster
+        found = roster.tell_fact(code, device, detail) if present else roster.end_fact(code, device)
+        return self._settle([found], now)
 
     def acknowledge(self, command: Acknowledge, now: Moment) -> list[AlarmEvent]:
         """Take a person's answer to an alarm; what only told of something then ceases at the next :meth:`advance`.
@@ -154,7 +146,7 @@ class AlarmEngine:
         """
         key = self._register.key_of(command.alarm)
         events = self._register.acknowledge(command, now)
-        if key is not None and _is_until_seen(key):
+        if key is not None and is_until_seen(key):
             self._seen[key] = now.monotonic_s
         return events
 
@@ -188,17 +180,18 @@ class AlarmEngine:
         stored = [(key_of(alarm), alarm) for alarm in alarms]
         self._register.restore(stored)
         for key, alarm in stored:
-            self._take_up(key, alarm, now)
-        for home in self._homes.values():
+            if alarm.present:
+                self._take_up(key, alarm, now)
+        for home in self._roster.homes.values():
             self._adopt_session(home)
-            for feed in self._feeds_of(home):
+            for feed in self._roster.feeds_of(home):
                 self._adopt_feed(feed, home, now)
 
     def alarms(self) -> list[Alarm]:
         """List all alarms that are not over, by id."""
         return self._register.alarms()
 
-    # Private: observations.
+    # Private: observations and time.
 
     def _judge(
         self, feed: Feed, home: WatchedSession, observations: Sequence[JudgedObservation], now: Moment
@@ -206,7 +199,7 @@ class AlarmEngine:
         events: list[AlarmEvent] = []
         now_s = now.monotonic_s
         for observation in observations:
-            found = feed.take(observation, now_s)
+            found = feed.take(home, observation, now_s)
             if found:
                 events += self._settle(found, now)
         if feed.is_restless:
@@ -238,108 +231,58 @@ class AlarmEngine:
     def _settle(self, determinations: Iterable[Determination], now: Moment) -> list[AlarmEvent]:
         events: list[AlarmEvent] = []
         for found in determinations:
-            if found.finding is None and self._holds_otherwise(found.key):
+            if found.finding is None and self._roster.holds_otherwise(found.key):
                 continue
             if found.finding is not None and found.key in self._seen:
                 events += self._end_seen(found.key, now)  # it happened once more after it was seen: a new alarm
             if found.key.condition == _C.LATE_BREACH.value and self._register.is_present(found.key):
                 continue  # once, until somebody has seen it
-            events += self._register.settle(found, self._chair_of(found.key), now)
+            events += self._register.settle(found, self._roster.chair_of(found.key), now)
         return events
-
-    def _holds_otherwise(self, key: ConditionKey) -> bool:
-        """Tell whether a lead or probe is still off by the other of its two rules: the device's word, or the zero."""
-        if key.condition not in _OFF:
-            return False
-        feed = self._feeds.get(key.device or "")
-        if feed is None or feed.home is None:
-            return False
-        return feed.has_report(key) or (key.device, key.metric) in feed.home.pulse.off_sources()
 
     def _end_seen(self, key: ConditionKey, now: Moment) -> list[AlarmEvent]:
         del self._seen[key]
-        for fact in [fact for fact in self._facts if self._fact_key(*fact) == key]:
-            del self._facts[fact]
-        if key.device in self._feeds:
-            self._feeds[key.device].forget_report(key)
+        self._roster.forget(key)
         return self._register.settle(Determination(key, None), None, now)
 
-    def _chair_of(self, key: ConditionKey) -> str | None:
-        home = None if key.session is None else self._homes.get(key.session)
-        return None if home is None else home.watch.chair
-
     # Private: who belongs to whom.
-
-    def _feed(self, device: str, now: Moment) -> Feed:
-        feed = self._feeds.get(device)
-        if feed is None:
-            feed = self._feeds[device] = Feed(device, now.monotonic_s)
-        return feed
-
-    def _manual_feed(self, home: WatchedSession, now: Moment) -> Feed:
-        feed = self._manual.get(home.watch.session)
-        if feed is None:
-            feed = self._manual[home.watch.session] = Feed(MANUAL_ENTRY, now.monotonic_s, is_manual=True)
-            feed.bind(home, now.monotonic_s)
-            self._adopt_feed(feed, home, now)
-        return feed
-
-    def _feeds_of(self, home: WatchedSession) -> list[Feed]:
-        found = [self._feeds.get(device) for device in home.watch.devices]
-        found.append(self._manual.get(home.watch.session))
-        return [feed for feed in found if feed is not None and feed.home is home]
 
     def _bind(self, feed: Feed, home: WatchedSession, now: Moment) -> list[AlarmEvent]:
         if feed.home is home:
             return []
         events = [] if feed.home is None else self._release(feed, feed.home, now)
-        ended = [Determination(fact.key, None) for fact in self._facts_of(feed)]
+        ended = self._roster.facts_leaving(feed)
         if feed.is_unassigned:
             ended.append(feed.end_unassigned())
         events += self._settle(ended, now)
         events += self._settle(feed.bind(home, now.monotonic_s), now)
         self._adopt_feed(feed, home, now)
-        return events + self._settle(self._facts_of(feed), now)
+        return events + self._settle(self._roster.facts_of(feed), now)
 
     def _release(self, feed: Feed, home: WatchedSession, now: Moment) -> list[AlarmEvent]:
-        ended = [Determination(fact.key, None) for fact in self._facts_of(feed)]
-        ended += feed.leave()
+        ended = self._roster.facts_leaving(feed) + feed.leave(home)
         ended += [
             Determination(key, None)
             for key, _ in self._register.present()
-            if key.session == home.watch.session and key.device == feed.device and not _is_until_seen(key)
+            if key.session == home.watch.session and key.device == feed.device and not is_until_seen(key)
         ]
         events = self._settle(ended, now)
         events += self._look_at_session(home, now)
-        return events + self._settle(self._facts_of(feed), now)
-
-    def _facts_of(self, feed: Feed) -> list[Determination]:
-        return [
-            Determination(self._fact_key(code, device), _fact_finding(code, detail))
-            for (code, device), detail in self._facts.items()
-            if device == feed.device
-        ]
-
-    def _fact_key(self, code: TechnicalConditionCode, device: str | None) -> ConditionKey:
-        feed = None if device is None else self._feeds.get(device)
-        home = None if feed is None else feed.home
-        return technical_key(code, None if home is None else home.watch.session, device)
+        return events + self._settle(self._roster.facts_of(feed), now)
 
     # Private: after a restart.
 
     def _take_up(self, key: ConditionKey, alarm: Alarm, now: Moment) -> None:
-        if not alarm.present:
-            return
         code = next((code for code in _C if code.value == key.condition), None)
-        is_answered = alarm.acknowledged_by is not None and _is_until_seen(key)
+        is_answered = alarm.acknowledged_by is not None and is_until_seen(key)
         if is_answered or code in _OF_THIS_PROCESS:
             self._seen[key] = now.monotonic_s
-        elif code in _FACTS:
-            self._facts[code, key.device] = alarm.detail
+        elif code in _OF_DEVICES:
+            self._roster.tell_fact(code, key.device, alarm.detail)
         elif code is _C.UNASSIGNED and key.device is not None:
-            feed = self._feed(key.device, now)
+            feed = self._roster.feed(key.device, now)
             feed.is_unassigned = feed.home is None
-            self._timers.wake(feed, feed.due_s(now.monotonic_s) or now.monotonic_s)
+            self._timers.wake(feed, now.monotonic_s)
 
     def _adopt_session(self, home: WatchedSession) -> None:
         for key, _ in self._register.present():
@@ -349,13 +292,4 @@ class AlarmEngine:
     def _adopt_feed(self, feed: Feed, home: WatchedSession, now: Moment) -> None:
         for key, alarm in self._register.present():
             if key.session == home.watch.session and key.device == feed.device:
-                feed.adopt(key, alarm, now.monotonic_s)
-
-
-def _is_until_seen(key: ConditionKey) -> bool:
-    return key.condition in _UNTIL_SEEN or key.report in _UNTIL_SEEN
-
-
-def _fact_finding(code: TechnicalConditionCode, detail: str) -> Finding:
-    rule = TECHNICAL[code]
-    return Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, detail)
+                feed.adopt(home, key, alarm, now.monotonic_s)

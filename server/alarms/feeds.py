@@ -7,28 +7,19 @@ device that says why it has no number is not silent at all. Only the outermost o
 from collections.abc import Iterable
 
 from models.alarm import Alarm, AlarmKind, AlarmPriority, TechnicalConditionCode
-from models.device import DeviceCondition, DeviceConditionCode
+from models.device import DeviceCondition
 from models.metrics import PULSE_SOURCES
-from models.observation import JudgedObservation, Judgement
+from models.observation import JudgedObservation
 from models.session import SessionPhase
 from server.alarms.conditions import ConditionKey, Determination, Finding
-from server.alarms.keys import NO_NUMBER, report_key, report_message, technical_key
+from server.alarms.keys import NO_NUMBER, technical_key
 from server.alarms.metric_track import Hearing, MetricTrack
+from server.alarms.reports import DeviceReports
 from server.alarms.sessions import WatchedSession
-from server.alarms.technical import (
-    EXPLAINED_METRICS,
-    EXPLAINING_REPORTS,
-    FEED_LOST_AFTER_S,
-    FEED_LOST_HIGH_AFTER_S,
-    REPORTS,
-    TECHNICAL,
-)
+from server.alarms.technical import FEED_LOST_AFTER_S, FEED_LOST_HIGH_AFTER_S, TECHNICAL
 
 _FADING_AFTER_S = 8.0  # a metric's silence waits at most 2 s for the feed's own: frames of one device come staggered
 _C = TechnicalConditionCode
-
-Report = tuple[DeviceConditionCode, str | None]
-"""A device's word about itself, and the metric it is about."""
 
 
 class Feed:
@@ -41,7 +32,6 @@ class Feed:
     """
 
     __slots__ = (
-        "_reports",
         "_tracks",
         "device",
         "heard_s",
@@ -50,6 +40,7 @@ class Feed:
         "is_manual",
         "is_restless",
         "is_unassigned",
+        "reports",
     )
 
     def __init__(self, device: str, now_s: float, *, is_manual: bool = False) -> None:
@@ -61,21 +52,20 @@ class Feed:
         self.is_unassigned = False
         self.is_manual = is_manual
         self.is_restless = False
+        self.reports = DeviceReports(device)
         self._tracks: dict[str, MetricTrack] = {}
-        self._reports: dict[Report, float] = {}
 
     def bind(self, home: WatchedSession, now_s: float) -> list[Determination]:
         """Belong to a session from now on: its silence and what it reported count there."""
         self.home = home
         self.heard_s = now_s
         self.is_lost = self.is_unassigned = False
-        return [self._report_determination(home, report, is_present=True) for report in self._reports]
+        return self.reports.present(home.watch.session)
 
-    def leave(self) -> list[Determination]:
+    def leave(self, home: WatchedSession) -> list[Determination]:
         """Belong to no session any more; what was wrong with the patient's numbers is no longer judged."""
         found = [ended for track in self._tracks.values() if track.limits for ended in track.limits.retire()]
-        if self.home is not None:
-            self.home.pulse.forget(self.device)
+        home.pulse.forget(self.device)
         self.home = None
         self.is_lost = False
         self._tracks = {}
@@ -84,58 +74,38 @@ class Feed:
     def hear(self, now_s: float) -> list[Determination]:
         """Take note that something came from the device; answers when that ends a silence of the whole feed."""
         self.heard_s = now_s
-        if not self.is_lost:
+        if not self.is_lost or self.home is None:
             return []
         self.is_lost = False
-        self.is_restless = True
+        self.is_restless = True  # no deadline was kept while nothing could be expected
         for track in self._tracks.values():
             track.feed_returned(now_s)
-        return [self._feed_lost(now_s)] if self.home is not None else []
+        return [self._feed_lost(self.home, now_s)]
 
-    def take(self, observation: JudgedObservation, now_s: float) -> list[Determination] | None:
-        """Take one observation of a bound device."""
-        track = self._tracks.get(observation.metric) or self._begin(observation.metric)
-        if track is None:
-            return None
+    def take(self, home: WatchedSession, observation: JudgedObservation, now_s: float) -> list[Determination] | None:
+        """Take one observation for the session the device is bound to."""
+        track = self._tracks.get(observation.metric) or self._begin(home, observation.metric)
         if observation.judgements:
-            if observation.is_late:
-                return self._take_late(track, observation, now_s)
             if observation.is_repeat:
                 return None
+            if observation.is_late:
+                return self._take_late(home, track, observation, now_s)
         found = track.take(observation, now_s)
         if track.is_restless:
             self.is_restless = True
         if track.is_cuff and observation.is_usable:
-            found = self._cuff_works(observation, now_s, found)
+            ended = self.reports.end_cuff_failed(now_s - max(observation.age_s, 0.0))
+            if ended:
+                found = [*(found or []), *self.reports.gone(ended, track.session)]
         return found
 
     def report(self, conditions: Iterable[DeviceCondition], now_s: float) -> list[Determination]:
         """Take what the device reports about itself; kept while it belongs to no session, told once it does."""
-        ended: list[Report] = []
-        for condition in conditions:
-            report = (condition.code, condition.metric)
-            if condition.present:
-                self._reports.setdefault(report, now_s)
-            else:
-                ended += [known for known in self._reports if _is_ended_by(known, report)]
-                self._reports = {known: at_s for known, at_s in self._reports.items() if known not in ended}
-        self.is_restless = True
+        ended = self.reports.take(conditions, now_s)
         if self.home is None:
             return []
-        gone = [self._report_determination(self.home, report, is_present=False) for report in ended]
-        return gone + [self._report_determination(self.home, report, is_present=True) for report in self._reports]
-
-    def has_report(self, key: ConditionKey) -> bool:
-        """Tell whether the device itself reports this condition."""
-        return any(REPORTS[code].code.value == key.condition and metric == key.metric for code, metric in self._reports)
-
-    def forget_report(self, key: ConditionKey) -> None:
-        """Forget a report that told of something once and has been seen."""
-        self._reports = {
-            (code, metric): at_s
-            for (code, metric), at_s in self._reports.items()
-            if (code.value, metric) != (key.report, key.metric)
-        }
+        session = self.home.watch.session
+        return self.reports.gone(ended, session) + self.reports.present(session)
 
     def determine(self, now_s: float) -> list[Determination]:
         """Say what holds now that time has passed."""
@@ -144,11 +114,11 @@ class Feed:
             return self._still_unassigned(now_s)
         found: list[Determination] = []
         if not self.is_manual:
-            self._lose(now_s)
-            found.append(self._feed_lost(now_s))
+            self._lose(self.home, now_s)
+            found.append(self._feed_lost(self.home, now_s))
         hearing = self._hearing(now_s)
         for track in self._tracks.values():
-            found += track.determine(now_s, hearing, is_explained=self._is_explained(track.metric))
+            found += track.determine(now_s, hearing, is_explained=self.reports.explains(track.metric))
         return found
 
     def due_s(self, now_s: float) -> float | None:
@@ -160,7 +130,6 @@ class Feed:
 
     def follow(self, now_s: float) -> list[Determination]:
         """Take the session's limits as they are now."""
-        self.is_restless = True
         return [found for track in self._tracks.values() for found in track.follow(now_s)]
 
     def begin_unassigned(self) -> Determination:
@@ -173,65 +142,46 @@ class Feed:
         self.is_unassigned = False
         return self._unassigned()
 
-    def adopt(self, key: ConditionKey, alarm: Alarm, now_s: float) -> None:
-        """Go on with an alarm from before a restart."""
-        self.is_restless = True
+    def adopt(self, home: WatchedSession, key: ConditionKey, alarm: Alarm, now_s: float) -> None:
+        """Go on with an alarm from before a restart, until something shows otherwise."""
         code = next((code for code in _C if code.value == key.condition), None)
         if code is _C.FEED_LOST:
             self.is_lost = True
             is_long = alarm.priority is AlarmPriority.HIGH
             self.heard_s = now_s - (FEED_LOST_HIGH_AFTER_S if is_long else FEED_LOST_AFTER_S)
-        elif code is _C.NO_DATA or key.report == NO_NUMBER:
-            track = self._begin(key.metric)
-            if track is not None:
-                track.adopt_silence(now_s, has_reason=code is not _C.NO_DATA)
-        elif code is None:
-            self._adopt_breach(key, alarm, now_s)
+        elif key.metric is not None and (code is _C.NO_DATA or key.report == NO_NUMBER):
+            self._track(home, key.metric).adopt_silence(now_s, has_reason=code is not _C.NO_DATA)
+        elif key.metric is not None and code is None:
+            self._track(home, key.metric).adopt_breach(key, alarm, now_s)
+        elif key.metric in PULSE_SOURCES and code in {_C.PROBE_OFF, _C.LEAD_OFF}:
+            home.pulse.adopt_off((self.device, key.metric))
         else:
-            self._adopt_report(code, key)
+            self.reports.adopt(key)
 
-    def _begin(self, metric_id: str | None) -> MetricTrack | None:
-        if self.home is None or metric_id is None:
-            return None
-        track = MetricTrack(self.home, self.device, metric_id, is_manual=self.is_manual)
-        self._tracks[metric_id] = track
+    def _track(self, home: WatchedSession, metric_id: str) -> MetricTrack:
+        return self._tracks.get(metric_id) or self._begin(home, metric_id)
+
+    def _begin(self, home: WatchedSession, metric_id: str) -> MetricTrack:
+        track = self._tracks[metric_id] = MetricTrack(home, self.device, metric_id, is_manual=self.is_manual)
         return track
 
     def _take_late(
-        self, track: MetricTrack, observation: JudgedObservation, now_s: float
+        self, home: WatchedSession, track: MetricTrack, observation: JudgedObservation, now_s: float
     ) -> list[Determination] | None:
-        if track.is_cuff and observation.is_usable and not observation.is_repeat and self.home is not None:
-            self.home.read_cuff(now_s - max(observation.age_s, 0.0))
-        breach = None if Judgement.REPEAT in observation.judgements else track.late_breach(observation)
+        if track.is_cuff and observation.is_usable:
+            home.read_cuff(now_s - max(observation.age_s, 0.0))
+        breach = track.late_breach(observation)
         return None if breach is None else [breach]
 
-    def _cuff_works(
-        self, observation: JudgedObservation, now_s: float, found: list[Determination] | None
-    ) -> list[Determination] | None:
-        """A cuff reading measured after the device reported a failure ends that report."""
-        at_s = now_s - max(observation.age_s, 0.0)
-        ended = [
-            report
-            for report, reported_s in self._reports.items()
-            if report[0] is DeviceConditionCode.CUFF_FAILED and at_s > reported_s
-        ]
-        if not ended or self.home is None:
-            return found
-        for report in ended:
-            del self._reports[report]
-        return [*(found or []), *(self._report_determination(self.home, report, is_present=False) for report in ended)]
-
-    def _lose(self, now_s: float) -> None:
-        is_silent = self.heard_s + FEED_LOST_AFTER_S <= now_s
-        if is_silent and not self.is_lost and self.home is not None:
+    def _lose(self, home: WatchedSession, now_s: float) -> None:
+        if not self.is_lost and self.heard_s + FEED_LOST_AFTER_S <= now_s:
             self.is_lost = True
-            self.home.pulse.lose_feed(self.device)
+            home.pulse.lose_feed(self.device)
 
-    def _feed_lost(self, now_s: float) -> Determination:
-        home = self.home
+    def _feed_lost(self, home: WatchedSession, now_s: float) -> Determination:
         rule = TECHNICAL[_C.FEED_LOST]
-        key = technical_key(_C.FEED_LOST, None if home is None else home.watch.session, self.device)
-        if not self.is_lost or home is None:
+        key = technical_key(_C.FEED_LOST, home.watch.session, self.device)
+        if not self.is_lost:
             return Determination(key, None)
         is_long = self.heard_s + FEED_LOST_HIGH_AFTER_S <= now_s
         is_high = is_long and home.watch.phase is SessionPhase.INFUSING
@@ -245,9 +195,6 @@ class Feed:
         is_fading = not self.is_manual and self.heard_s + _FADING_AFTER_S <= now_s
         return Hearing.FADING if is_fading else Hearing.HEARD
 
-    def _is_explained(self, metric_id: str) -> bool:
-        return any(_explains(report, metric_id) for report in self._reports)
-
     def _still_unassigned(self, now_s: float) -> list[Determination]:
         if self.is_unassigned and self.heard_s + FEED_LOST_AFTER_S <= now_s:
             return [self.end_unassigned()]
@@ -257,39 +204,3 @@ class Feed:
         rule = TECHNICAL[_C.UNASSIGNED]
         finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, self.device) if self.is_unassigned else None
         return Determination(technical_key(_C.UNASSIGNED, None, self.device), finding)
-
-    def _report_determination(self, home: WatchedSession, report: Report, *, is_present: bool) -> Determination:
-        code, metric = report
-        key = report_key(code, home.watch.session, self.device, metric)
-        if not is_present:
-            return Determination(key, None)
-        return Determination(key, Finding(AlarmKind.TECHNICAL, REPORTS[code].priority, report_message(code, metric)))
-
-    def _adopt_breach(self, key: ConditionKey, alarm: Alarm, now_s: float) -> None:
-        track = self._begin(key.metric) if key.metric not in self._tracks else self._tracks[key.metric]
-        if track is None or track.limits is None:
-            return
-        told = Finding(alarm.kind, alarm.priority, alarm.message, alarm.detail, alarm.value, alarm.limit, alarm.latched)
-        for side in track.limits.sides:
-            if side.key == key:
-                track.limits.adopt(side, told, now_s)
-
-    def _adopt_report(self, code: TechnicalConditionCode, key: ConditionKey) -> None:
-        if self.home is not None and key.metric in PULSE_SOURCES and code in {_C.PROBE_OFF, _C.LEAD_OFF}:
-            self.home.pulse.adopt_off((self.device, key.metric))
-            return
-        wanted = key.report or key.condition
-        for report in REPORTS:
-            if report.value == wanted:
-                self._reports.setdefault((report, key.metric), float("-inf"))
-
-
-def _is_ended_by(known: Report, ended: Report) -> bool:
-    return known[0] is ended[0] and (ended[1] is None or known[1] == ended[1])
-
-
-def _explains(report: Report, metric_id: str) -> bool:
-    code, metric = report
-    if code not in EXPLAINING_REPORTS:
-        return False
-    return metric == metric_id or (metric is None and metric_id in EXPLAINED_METRICS.get(code, frozenset()))

@@ -4,11 +4,16 @@ from models.alarm import Alarm, TechnicalConditionCode
 from models.device import DeviceConditionCode
 from models.observation import MeasurementValidity
 from server.alarms.conditions import ConditionKey
-from server.alarms.technical import NO_NUMBER_WORDS, REPORTS
+from server.alarms.technical import NO_NUMBER_WORDS, REPORTS, TECHNICAL
 from server.alarms.words import label_of
 
 NO_NUMBER = "no_number"
 """The report of a device that only says, observation after observation, that it has no number."""
+
+_UNTIL_SEEN = frozenset(
+    {code.value for code, rule in TECHNICAL.items() if rule.until_seen}
+    | {code.value for code, report in REPORTS.items() if report.until_seen}
+)
 
 
 def technical_key(
@@ -41,6 +46,11 @@ def report_message(code: DeviceConditionCode, metric: str | None) -> str:
 def no_number_message(validity: MeasurementValidity, metric: str) -> str:
     """Word a device's reason for having no number: "RR not available"."""
     return f"{label_of(metric)} {NO_NUMBER_WORDS[validity]}"
+
+
+def is_until_seen(key: ConditionKey) -> bool:
+    """Tell whether a condition tells of something that happened, and holds until somebody has acknowledged it."""
+    return key.condition in _UNTIL_SEEN or key.report in _UNTIL_SEEN
 
 
 def key_of(alarm: Alarm) -> ConditionKey:

@@ -1,7 +1,4 @@
-"""Observations against limits: delay, hysteresis, confirmation by a second reading. Pure; time comes in as seconds.
-
-Both sides of a metric work alike, so a low side is judged with its sign turned: what follows speaks of "beyond" and
-"inside" only. A value on the limit is beyond it.
+"""The observations of one metric of one device against its limits, both sides of them.
 
 Only usable numbers come here. A missing or unusable one shows nothing about the patient: it neither begins nor ends a
 breach, it only suspends one that is not yet an alarm.
@@ -9,169 +6,14 @@ breach, it only suspends one that is not yet an alarm.
 
 from collections.abc import Iterator
 
-from models.alarm import AlarmKind, AlarmPriority
+from models.alarm import AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
-from server.alarms.limit_rules import LimitLevel, LimitRule
-from server.alarms.words import breach_words, label_of, number, ordinal
+from server.alarms.limit_rules import LimitRule
+from server.alarms.sides import SideTrack
+from server.alarms.words import breach_words
 
 # No alarm arises by waiting from a number too old to be shown: a stream's is blank after this, and no_data tells it.
 SHOWN_FOR_S = 10.0
-
-_CONFIRMING_READINGS = 2
-
-
-class LevelTrack:
-    """One limit of one side: since when it is breached, and whether that makes the condition hold."""
-
-    __slots__ = ("_inside", "edge", "is_held", "level", "needed", "patience_s", "readings", "since_s")
-
-    def __init__(self, level: LimitLevel, rule: LimitRule, sign: float) -> None:
-        """Start unbreached."""
-        self.level = level
-        self.edge = sign * level.limit
-        self._inside = self.edge - rule.hysteresis
-        confirm_s = rule.confirm_within_s
-        self.needed = 1 if confirm_s is None else _CONFIRMING_READINGS
-        self.patience_s = level.delay_s if confirm_s is None else max(confirm_s, level.delay_s)
-        self.since_s: float | None = None
-        self.readings = 0
-        self.is_held = False
-
-    @property
-    def is_waiting(self) -> bool:
-        """Tell whether it is breached but not yet an alarm."""
-        return self.since_s is not None and not self.is_held
-
-    def take(self, pressing: float, at_s: float) -> None:
-        """Take a value, its sign turned so that larger is worse, measured at ``at_s``."""
-        if pressing >= self.edge:
-            self.since_s = at_s if self.since_s is None else self.since_s
-            if self.readings or not self.is_held:  # of a breach taken over from before a restart nobody knows the count
-                self.readings += 1
-            if self.readings >= self.needed and at_s >= self.since_s + self.level.delay_s:
-                self.is_held = True
-        elif not self.is_held or pressing <= self._inside:
-            self.since_s = None
-            self.readings = 0
-            self.is_held = False
-
-    def due_s(self, shown_until_s: float) -> float | None:
-        """Tell when waiting makes it an alarm without another value; None when waiting alone never does."""
-        if self.since_s is None or self.is_held:
-            return None
-        due_s = self.since_s + self.patience_s
-        return due_s if due_s <= shown_until_s else None
-
-
-class SideTrack:
-    """The low or the high side of a metric: one alarm, whose priority follows the highest limit that holds."""
-
-    __slots__ = ("_is_high", "_is_spot", "_levels", "_mildest_edge", "_sign", "_told", "_worst", "is_stirred", "key")
-
-    def __init__(self, key: ConditionKey, rule: LimitRule, *, is_high: bool, is_spot: bool) -> None:
-        """Start calm; ``key`` names the condition."""
-        levels = rule.high if is_high else rule.low
-        self._is_high = is_high
-        self._is_spot = is_spot
-        self._sign = 1.0 if is_high else -1.0
-        self.key = key
-        self._levels = tuple(LevelTrack(level, rule, self._sign) for level in levels)
-        self._mildest_edge = min(level.edge for level in self._levels)
-        self._told: Finding | None = None
-        self._worst: Finding | None = None
-        self.is_stirred = False
-
-    def take(self, value: float, at_s: float) -> Determination | None:
-        """Take a usable value measured at ``at_s``; answers when the condition changed."""
-        pressing = self._sign * value
-        if pressing < self._mildest_edge and not self.is_stirred:
-            return None
-        for level in self._levels:
-            level.take(pressing, at_s)
-        return self._determine(value)
-
-    def wait(self, value: float, now_s: float, shown_until_s: float) -> Determination | None:
-        """Let time pass; ``value`` is the last usable one. Answers when the condition changed."""
-        matured = False
-        for level in self._levels:
-            due_s = level.due_s(shown_until_s)
-            if due_s is not None and due_s <= now_s:
-                level.is_held = matured = True
-        return self._determine(value) if matured else None
-
-    def due_s(self, shown_until_s: float) -> float | None:
-        """Tell when :meth:`wait` next changes something."""
-        due = (level.due_s(shown_until_s) for level in self._levels)
-        return min((due_s for due_s in due if due_s is not None), default=None)
-
-    def adopt(self, priority: AlarmPriority, told: Finding, now_s: float) -> None:
-        """Go on with an alarm that holds already, after a restart or a change of limits."""
-        for level in self._levels:
-            if level.level.priority.rank <= priority.rank:
-                level.is_held = True
-                level.since_s = now_s
-        self._told = self._worst = told
-        self.is_stirred = True
-
-    def told(self) -> Finding | None:
-        """Give the finding that the alarm stands on, or None when the condition does not hold."""
-        return self._told
-
-    def retire(self) -> Determination | None:
-        """End the condition because nothing judges it any more."""
-        return self._cease() if self._told is not None else None
-
-    def _determine(self, value: float) -> Determination | None:
-        held = self._highest_held()
-        self.is_stirred = held is not None or any(level.is_waiting for level in self._levels)
-        if held is None:
-            return self._cease() if self._told is not None else None
-        finding = self._finding(held, value)
-        if finding == self._told:
-            return None
-        self._told = finding
-        if self._worst is None or _is_worse(finding, self._worst, self._sign):
-            self._worst = finding
-        return Determination(self.key, finding)
-
-    def _highest_held(self) -> LevelTrack | None:
-        """Find the highest limit that holds; what holds for it holds for the milder ones, whatever their delay."""
-        held: LevelTrack | None = None
-        for level in self._levels:
-            if held is not None:
-                level.is_held = True
-            elif level.is_held:
-                held = level
-        return held
-
-    def _finding(self, held: LevelTrack, value: float) -> Finding:
-        told = self._told
-        if told is not None and told.value is not None and not self._is_news(held, value, told):
-            value = told.value
-        limit = held.level.limit
-        return Finding(
-            kind=AlarmKind.PHYSIOLOGICAL,
-            priority=held.level.priority,
-            message=breach_words(self.key.metric or "", value, limit, is_high=self._is_high),
-            detail=_confirmation(held),
-            value=value,
-            limit=limit,
-            is_latching=held.level.latching,
-        )
-
-    def _is_news(self, held: LevelTrack, value: float, told: Finding) -> bool:
-        """Tell whether the alarm shall say this value: each reading of a cuff, but of a stream only what is worse."""
-        pressing = self._sign * value
-        if pressing < held.edge:
-            return False  # inside the hysteresis: "SBP 178 > 180" would not be true
-        is_same_limit = told.limit == held.level.limit
-        return self._is_spot or not is_same_limit or pressing > self._sign * (told.value or 0.0)
-
-    def _cease(self) -> Determination:
-        worst = self._worst
-        self._told = self._worst = None
-        self.is_stirred = any(level.is_waiting for level in self._levels)
-        return Determination(self.key, None, None if worst is None else _as_remembered(worst, self.key))
 
 
 class LimitTrack:
@@ -286,28 +128,3 @@ class LimitTrack:
 def condition_of(metric_id: str, *, is_high: bool) -> str:
     """Name the condition of one side of a metric: ``nibp_systolic_high``."""
     return f"{metric_id}_{'high' if is_high else 'low'}"
-
-
-def _confirmation(held: LevelTrack) -> str:
-    if held.needed < _CONFIRMING_READINGS or held.readings == 0:
-        return ""
-    return f"{ordinal(held.readings)} reading" if held.readings > 1 else "1st reading, not repeated"
-
-
-def _is_worse(finding: Finding, than: Finding, sign: float) -> bool:
-    if finding.priority is not than.priority:
-        return finding.priority.rank > than.priority.rank
-    return sign * (finding.value or 0.0) > sign * (than.value or 0.0)
-
-
-def _as_remembered(worst: Finding, key: ConditionKey) -> Finding:
-    value = "" if worst.value is None else f" was {number(worst.value)}"
-    return Finding(
-        worst.kind,
-        worst.priority,
-        f"{label_of(key.metric or '')}{value}",
-        "",
-        worst.value,
-        worst.limit,
-        worst.is_latching,
-    )

@@ -2,10 +2,10 @@
 
 from enum import Enum
 
-from models.alarm import AlarmKind, TechnicalConditionCode
+from models.alarm import Alarm, AlarmKind, TechnicalConditionCode
 from models.metrics import CATALOGUE, CUFF_PRESSURES, PULSE_SOURCES
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
-from server.alarms.conditions import Determination, Finding
+from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.keys import no_number_key, no_number_message, technical_key
 from server.alarms.limit_rules import LimitRule
 from server.alarms.limits import LimitTrack
@@ -38,6 +38,7 @@ class MetricTrack:
     __slots__ = (
         "_device",
         "_home",
+        "_orphans",
         "_reason",
         "_reason_since_s",
         "answered_s",
@@ -49,6 +50,7 @@ class MetricTrack:
         "is_streaming",
         "limits",
         "metric",
+        "session",
         "source",
     )
 
@@ -56,6 +58,7 @@ class MetricTrack:
         """Expect nothing until a number was seen."""
         self._home = home
         self._device = device
+        self.session = home.watch.session
         self.metric = metric_id
         self.source = (device, metric_id)
         metric = CATALOGUE.get(metric_id)
@@ -66,6 +69,7 @@ class MetricTrack:
         self.is_seen = False
         self.is_restless = False
         self.has_silence_alarm = False
+        self._orphans: list[Determination] = []
         self._reason: MeasurementValidity | None = None
         self._reason_since_s = 0.0
         self.limits = self._limits(home.watch.preset.rule(metric_id, home.watch.phase))
@@ -113,12 +117,14 @@ class MetricTrack:
             breach.value,
             breach.limit,
         )
-        return Determination(technical_key(code, self._home.watch.session, self._device, self.metric), finding)
+        return Determination(technical_key(code, self.session, self._device, self.metric), finding)
 
     def determine(self, now_s: float, hearing: Hearing, *, is_explained: bool) -> list[Determination]:
         """Say what its silence means now, and let waiting breaches mature."""
         self.is_restless = False
-        found = [] if self.limits is None else list(self.limits.wait(now_s))
+        found, self._orphans = self._orphans, []
+        if self.limits is not None:
+            found += self.limits.wait(now_s)
         if not self.is_streaming or not self.is_seen:
             return found
         is_silent = self._is_silent(now_s)
@@ -161,11 +167,20 @@ class MetricTrack:
     def adopt_silence(self, now_s: float, *, has_reason: bool) -> None:
         """Go on with an alarm from before a restart: there was no number, or the device said so."""
         self.is_seen = self.has_silence_alarm = True
-        self.is_restless = self.is_restless or self.has_silence_alarm  # it may be told otherwise from now on
         if has_reason:
             self.answered_s = now_s
             self._reason = MeasurementValidity.NOT_AVAILABLE
             self._reason_since_s = _NEVER_S
+
+    def adopt_breach(self, key: ConditionKey, alarm: Alarm, now_s: float) -> None:
+        """Go on with an alarm from before a restart: a number was beyond its limit."""
+        sides = () if self.limits is None else self.limits.sides
+        side = next((side for side in sides if side.key == key), None)
+        if self.limits is None or side is None:
+            self._orphans.append(Determination(key, None))  # nothing judges it any more
+            return
+        told = Finding(alarm.kind, alarm.priority, alarm.message, alarm.detail, alarm.value, alarm.limit, alarm.latched)
+        self.limits.adopt(side, told, now_s)
 
     def _take_no_number(self, observation: JudgedObservation, at_s: float) -> None:
         has_reason = (
@@ -195,7 +210,6 @@ class MetricTrack:
         return self.is_pulse and self._home.pulse.is_zero(self.source)
 
     def _silence(self, *, is_no_data: bool, is_no_number: bool) -> list[Determination]:
-        session = self._home.watch.session
         no_data = no_number = None
         if is_no_data:
             rule = TECHNICAL[TechnicalConditionCode.NO_DATA]
@@ -205,12 +219,14 @@ class MetricTrack:
             rule = TECHNICAL[TechnicalConditionCode.DEVICE_REPORT]
             no_number = Finding(AlarmKind.TECHNICAL, rule.priority, no_number_message(self._reason, self.metric))
         return [
-            Determination(technical_key(TechnicalConditionCode.NO_DATA, session, self._device, self.metric), no_data),
-            Determination(no_number_key(session, self._device, self.metric), no_number),
+            Determination(
+                technical_key(TechnicalConditionCode.NO_DATA, self.session, self._device, self.metric), no_data
+            ),
+            Determination(no_number_key(self.session, self._device, self.metric), no_number),
         ]
 
     def _limits(self, rule: LimitRule | None) -> LimitTrack | None:
         if rule is None:
             return None
         is_spot = not self.is_streaming
-        return LimitTrack(self._home.watch.session, self._device, rule, is_spot=is_spot)
+        return LimitTrack(self.session, self._device, rule, is_spot=is_spot)

@@ -51,11 +51,12 @@ class AlarmRegister:
         alarm = self.find(command.alarm)
         if alarm is None:
             raise _unknown(command.alarm, self._next_id)
-        if standing_of(alarm.signals) is Standing.ANSWERED:
+        answered = replace(alarm, acknowledged_by=command.author, acknowledged_at=now.utc, reason=command.reason)
+        events = self._step(self._keys[alarm.id], answered, Happening.ACKNOWLEDGED, now)
+        if not events:
             message = f"Alarm {alarm.id} was acknowledged already, by {alarm.acknowledged_by}."
             raise ConflictError(message)
-        answered = replace(alarm, acknowledged_by=command.author, acknowledged_at=now.utc, reason=command.reason)
-        return self._step(self._keys[alarm.id], answered, Happening.ACKNOWLEDGED, now)
+        return events
 
     def end(self, is_ended: Callable[[ConditionKey], bool], now: Moment) -> list[AlarmEvent]:
         """End every alarm, present or latched, whose condition can no longer be said to hold or to matter."""

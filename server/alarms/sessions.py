@@ -64,11 +64,12 @@ class WatchedSession:
 
     def adopt(self, condition: str) -> None:
         """Go on with an alarm from before a restart, until a reading or a pulse shows otherwise."""
-        if condition == TechnicalConditionCode.CUFF_OVERDUE.value and self._cuff_read_s is None:
-            self._cuff_read_s = float("-inf")
-            self._is_cuff_overdue = True
-        elif condition == TechnicalConditionCode.PULSE_SOURCES_LOST.value:
+        if condition == TechnicalConditionCode.PULSE_SOURCES_LOST.value:
             self.pulse.adopt_lost()
+            return
+        self._is_cuff_overdue = self.is_cuff_stirred = True
+        if self._cuff_read_s is None:
+            self._cuff_read_s = float("-inf")
 
     def overdue_s(self) -> float | None:
         """Tell when the next cuff reading is overdue; None when none is expected."""

@@ -83,7 +83,7 @@ class Bedside:
         """Observations of one frame."""
         return self._keep(self.engine.observe(device, observations, moment(self.now_s)))
 
-    def numbers(self, *, device: str = "monitor", **values: float) -> list[AlarmEvent]:
+    def numbers(self, device: str = "monitor", /, **values: float) -> list[AlarmEvent]:
         """Valid numbers by metric, in one frame."""
         return self.take(*(seen(metric, value) for metric, value in values.items()), device=device)
 

@@ -1,11 +1,13 @@
 """The table of an alarm's life, and acknowledging and latching as a nurse meets them."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.alarm import Acknowledge, AlarmEventKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.errors import ConflictError, NotFoundError
 from server.alarms.lifecycle import SIGNALS, STEPS, Happening, Standing, next_standing, standing_of
-from tests.unit.server.alarms.bedside import Bedside, moment, told
+from tests.unit.server.alarms.bedside import PRESET, Bedside, moment, told
 
 ON, OFF = SignalPresence.ON, SignalPresence.OFF
 ANSWERED = AlarmSignals(SignalPresence.ACKNOWLEDGED, SignalPresence.ACKNOWLEDGED)
@@ -112,7 +114,7 @@ class TestAcknowledge:
         bedside.stream(11, heart_rate=114)
         alarm = bedside.acknowledge(bedside.the("heart_rate_high"))[0].alarm
 
-        with pytest.raises(ConflictError, match="acknowledged already, by M. Ortiz"):
+        with pytest.raises(ConflictError, match=r"acknowledged already, by M\. Ortiz"):
             bedside.engine.acknowledge(Acknowledge(alarm.id, "Dr Sato"), moment(20))
         assert bedside.engine.alarms() == [alarm]
 
@@ -203,6 +205,19 @@ class TestCeasing:
 
         assert [alarm.message for alarm in bedside.engine.alarms()] == ["HR was 140"]
         assert told(bedside.events)[-2:] == [("ceased", "heart_rate_high"), ("cleared", "heart_rate_high")]
+
+    def test_a_milder_second_one_leaves_the_worse_to_be_seen(self) -> None:
+        rules = tuple(
+            replace(rule, high=tuple(replace(level, latching=True) for level in rule.high)) for rule in PRESET.rules
+        )
+        bedside = Bedside(preset=replace(PRESET, rules=rules))
+        bedside.stream(6, heart_rate=135)
+        bedside.stream(1, heart_rate=80)
+        bedside.stream(11, heart_rate=114)
+
+        bedside.stream(1, heart_rate=80)
+
+        assert [alarm.message for alarm in bedside.engine.alarms()] == ["HR was 135"]
 
     def test_an_answered_second_one_leaves_the_first_to_be_seen(self) -> None:
         bedside = Bedside()

@@ -1,13 +1,10 @@
 """Numbers against limits: delay, hysteresis, confirmation, priorities, words."""
 
-from dataclasses import replace
-
 import pytest
 
 from models.alarm import AlarmEventKind, AlarmKind, AlarmPriority, SignalPresence
 from models.observation import Judgement, MeasurementValidity
-from models.session import SessionPhase
-from tests.unit.server.alarms.bedside import NOT_AVAILABLE, PRESET, Bedside, off_range, seen, told
+from tests.unit.server.alarms.bedside import NOT_AVAILABLE, Bedside, off_range, seen, told
 
 
 def confirmed(bedside: Bedside, metric: str, value: float) -> None:
@@ -235,9 +232,9 @@ class TestConfirmation:
         bedside = Bedside("monitor", "other")
 
         bedside.numbers(nibp_systolic=184)
-        bedside.numbers(nibp_systolic=120, device="other")
+        bedside.numbers("other", nibp_systolic=120)
         bedside.numbers(nibp_systolic=185)
-        bedside.numbers(nibp_systolic=121, device="other")
+        bedside.numbers("other", nibp_systolic=121)
 
         assert bedside.the("nibp_systolic_high").device == "monitor"
 
@@ -390,85 +387,3 @@ class TestUsableNumbersOnly:
         bedside = Bedside()
 
         assert bedside.stream(30, art_systolic=250) == []
-
-
-class TestOtherLimits:
-    """A change of preset or phase judges the numbers that are shown anew."""
-
-    def _with_high_limit(self, limit: float) -> None:
-        rules = []
-        for rule in PRESET.rules:
-            if rule.metric == "heart_rate":
-                high = tuple(replace(level, limit=limit + 20 * (1 - index)) for index, level in enumerate(rule.high))
-                rules.append(replace(rule, high=high))
-            else:
-                rules.append(rule)
-        self.preset = replace(PRESET, version=2, rules=tuple(rules))
-
-    def test_wider_limits_end_an_alarm_that_is_within_them(self) -> None:
-        bedside = Bedside()
-        bedside.stream(11, heart_rate=114)
-        self._with_high_limit(125)
-
-        assert told(bedside.watch(preset=self.preset)) == [("ceased", "heart_rate_high")]
-
-    def test_narrower_limits_begin_their_delay_at_once(self) -> None:
-        bedside = Bedside()
-        bedside.stream(11, heart_rate=104)
-        self._with_high_limit(100)
-
-        bedside.watch(preset=self.preset)
-        bedside.stream(11, heart_rate=104)
-
-        assert bedside.the("heart_rate_high").message == "HR 104 > 100"
-
-    def test_an_alarm_beyond_the_new_limits_goes_on_with_its_id(self) -> None:
-        bedside = Bedside()
-        bedside.stream(11, heart_rate=118)
-        first = bedside.the("heart_rate_high")
-        self._with_high_limit(115)
-
-        bedside.watch(preset=self.preset)
-
-        alarm = bedside.the("heart_rate_high")
-        assert (alarm.id, alarm.limit, alarm.message) == (first.id, 115, "HR 118 > 115")
-
-    def test_a_metric_that_loses_its_limits_loses_its_alarm(self) -> None:
-        bedside = Bedside()
-        bedside.stream(11, heart_rate=118)
-
-        preset = replace(PRESET, rules=tuple(rule for rule in PRESET.rules if rule.metric != "heart_rate"))
-        assert told(bedside.watch(preset=preset)) == [("ceased", "heart_rate_high")]
-        assert bedside.stream(20, heart_rate=150) == []
-
-    def test_a_metric_that_gains_limits_is_judged_from_then_on(self) -> None:
-        preset = replace(PRESET, rules=tuple(rule for rule in PRESET.rules if rule.metric != "heart_rate"))
-        bedside = Bedside(preset=preset)
-        bedside.stream(20, heart_rate=150)
-
-        bedside.watch()
-        bedside.stream(6, heart_rate=150)
-
-        assert bedside.conditions() == ["heart_rate_high"]
-
-    def test_limits_of_one_side_that_vanish_end_that_side(self) -> None:
-        bedside = Bedside()
-        bedside.stream(11, heart_rate=118)
-        rules = tuple(replace(rule, high=()) if rule.metric == "heart_rate" else rule for rule in PRESET.rules)
-
-        assert told(bedside.watch(preset=replace(PRESET, rules=rules))) == [("ceased", "heart_rate_high")]
-
-    def test_a_scheduled_session_uses_the_limits_of_baseline(self) -> None:
-        bedside = Bedside(phase=SessionPhase.SCHEDULED)
-
-        bedside.stream(6, spo2=80)
-
-        assert bedside.conditions() == ["spo2_low"]
-
-    def test_a_new_phase_with_the_same_limits_keeps_a_first_reading(self) -> None:
-        bedside = Bedside()
-        bedside.numbers(nibp_systolic=184)
-
-        bedside.watch(phase=SessionPhase.INFUSING)
-
-        assert told(bedside.numbers(nibp_systolic=184)) == [("arose", "nibp_systolic_high")]

@@ -314,6 +314,13 @@ class TestCuffOverdue:
 
         assert told(bedside.stream(420, heart_rate=72)) == [("arose", "cuff_overdue")]
 
+    def test_a_phase_that_expects_no_cuff_ends_it(self) -> None:
+        bedside = Bedside(phase=SessionPhase.RECOVERY)
+        bedside.stream(1020, heart_rate=72)
+        assert bedside.conditions() == ["cuff_overdue"]
+
+        assert told(bedside.watch(phase=SessionPhase.READY)) == [("ceased", "cuff_overdue")]
+
     def test_a_session_without_a_device_waits_for_no_cuff(self) -> None:
         engine = AlarmEngine()
         engine.watch(Watch(1, "3", SessionPhase.INFUSING, PRESET, ()), moment(0))
@@ -324,7 +331,7 @@ class TestCuffOverdue:
 class TestUnassigned:
     def test_a_device_that_streams_and_belongs_to_no_session_is_told(self) -> None:
         bedside = Bedside()
-        bedside.numbers(heart_rate=72, device="stray")
+        bedside.numbers("stray", heart_rate=72)
 
         alarm = bedside.the("unassigned")
         assert (alarm.session, alarm.chair, alarm.device, alarm.priority) == (None, None, "stray", AlarmPriority.LOW)
@@ -332,13 +339,13 @@ class TestUnassigned:
     def test_it_is_told_once(self) -> None:
         bedside = Bedside()
 
-        assert len(bedside.numbers(heart_rate=172, device="stray")) == 1
-        assert bedside.numbers(heart_rate=172, device="stray") == []
+        assert len(bedside.numbers("stray", heart_rate=172)) == 1
+        assert bedside.numbers("stray", heart_rate=172) == []
 
     def test_its_numbers_are_not_judged(self) -> None:
         bedside = Bedside()
         for _ in range(30):
-            bedside.numbers(heart_rate=172, device="stray")
+            bedside.numbers("stray", heart_rate=172)
             bedside.ping()
             bedside.wait(1)
 
@@ -346,13 +353,13 @@ class TestUnassigned:
 
     def test_binding_it_ends_that(self) -> None:
         bedside = Bedside()
-        bedside.numbers(heart_rate=72, device="stray")
+        bedside.numbers("stray", heart_rate=72)
 
         assert told(bedside.watch("monitor", "stray")) == [("ceased", "unassigned")]
 
     def test_its_silence_ends_that(self) -> None:
         bedside = Bedside()
-        bedside.numbers(heart_rate=72, device="stray")
+        bedside.numbers("stray", heart_rate=72)
         for _ in range(10):
             bedside.ping()
             bedside.wait(1)

@@ -1,0 +1,100 @@
+"""A change of preset or phase judges the numbers that are shown anew."""
+
+from dataclasses import replace
+
+from models.session import SessionPhase
+from server.alarms.presets import AlarmPreset
+from tests.unit.server.alarms.bedside import PRESET, Bedside, told
+
+
+def with_high_limit(limit: float) -> AlarmPreset:
+    """The shipped preset with another medium high limit of heart rate, and the high one 20 above."""
+    rules = []
+    for rule in PRESET.rules:
+        if rule.metric == "heart_rate":
+            high = tuple(replace(level, limit=limit + 20 * (1 - index)) for index, level in enumerate(rule.high))
+            rules.append(replace(rule, high=high))
+        else:
+            rules.append(rule)
+    return replace(PRESET, version=2, rules=tuple(rules))
+
+
+class TestOtherLimits:
+    def test_wider_limits_end_an_alarm_that_is_within_them(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=114)
+        preset = with_high_limit(125)
+
+        assert told(bedside.watch(preset=preset)) == [("ceased", "heart_rate_high")]
+
+    def test_narrower_limits_begin_their_delay_at_once(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=104)
+        preset = with_high_limit(100)
+
+        bedside.watch(preset=preset)
+        bedside.stream(11, heart_rate=104)
+
+        assert bedside.the("heart_rate_high").message == "HR 104 > 100"
+
+    def test_an_alarm_beyond_the_new_limits_goes_on_with_its_id(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=118)
+        first = bedside.the("heart_rate_high")
+        preset = with_high_limit(115)
+
+        bedside.watch(preset=preset)
+
+        alarm = bedside.the("heart_rate_high")
+        assert (alarm.id, alarm.limit, alarm.message) == (first.id, 115, "HR 118 > 115")
+
+    def test_a_metric_that_loses_its_limits_loses_its_alarm(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=118)
+
+        preset = replace(PRESET, rules=tuple(rule for rule in PRESET.rules if rule.metric != "heart_rate"))
+        assert told(bedside.watch(preset=preset)) == [("ceased", "heart_rate_high")]
+        assert bedside.stream(20, heart_rate=150) == []
+
+    def test_a_metric_that_gains_limits_is_judged_from_then_on(self) -> None:
+        preset = replace(PRESET, rules=tuple(rule for rule in PRESET.rules if rule.metric != "heart_rate"))
+        bedside = Bedside(preset=preset)
+        bedside.stream(20, heart_rate=150)
+
+        bedside.watch()
+        bedside.stream(6, heart_rate=150)
+
+        assert bedside.conditions() == ["heart_rate_high"]
+
+    def test_a_number_that_is_no_longer_shown_is_not_judged_by_other_limits(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=104)
+        bedside.wait(30)
+
+        bedside.watch(preset=with_high_limit(100))
+        bedside.ping()
+        bedside.wait(8)
+
+        assert bedside.conditions() == []
+
+    def test_limits_of_one_side_that_vanish_end_that_side(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=118)
+        rules = tuple(replace(rule, high=()) if rule.metric == "heart_rate" else rule for rule in PRESET.rules)
+
+        assert told(bedside.watch(preset=replace(PRESET, rules=rules))) == [("ceased", "heart_rate_high")]
+
+    def test_a_scheduled_session_uses_the_limits_of_baseline(self) -> None:
+        bedside = Bedside(phase=SessionPhase.SCHEDULED)
+
+        bedside.stream(6, spo2=80)
+
+        assert bedside.conditions() == ["spo2_low"]
+
+    def test_a_new_phase_with_the_same_limits_keeps_a_first_reading(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(nibp_systolic=184)
+
+        bedside.watch(phase=SessionPhase.INFUSING)
+
+        assert told(bedside.numbers(nibp_systolic=184)) == [("arose", "nibp_systolic_high")]
