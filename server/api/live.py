@@ -122,7 +122,8 @@ async def _send(socket: WebSocket, client: Client) -> Closing | None:
         while client.waiting and not client.is_cut:
             _, text = client.waiting[0]
             try:
-                await asyncio.wait_for(socket.send_text(text), MAX_WAIT_S)
+                async with asyncio.timeout(MAX_WAIT_S):
+                    await socket.send_text(text)
             except TimeoutError:
                 client.is_cut = True
                 break

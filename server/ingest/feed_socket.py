@@ -39,6 +39,7 @@ log = structlog.get_logger(__name__)
 CLOSE_TRY_LATER = 1013
 # A sender that does not take its answers within this is gone (seconds).
 SEND_WITHIN_S = 10.0
+WATCH_EVERY_S = 1.0
 
 
 @dataclass(slots=True)
@@ -75,17 +76,19 @@ class FeedConnection:
         self._answers = _Outbox()
         self._closing: _Closing | None = None
         self._pace_s = 0.0
+        self._sending_since_s: float | None = None
+        self._writing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve until the connection is over; says why it closes."""
-        reader = asyncio.create_task(self._read())
-        watch = asyncio.create_task(self._watch())
+        tasks = [asyncio.create_task(job) for job in (self._write(), self._read(), self._watch())]
+        self._writing = tasks[0]
         try:
-            await self._write()
+            await asyncio.wait(tasks[:1])
         finally:
-            reader.cancel()
-            watch.cancel()
-            await asyncio.gather(reader, watch, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._leave()
 
     def cut(self, close_code: int, code: str, message: str) -> None:
@@ -207,10 +210,14 @@ class FeedConnection:
         await self._end_with(self._closing)
 
     async def _send(self, text: str) -> None:
+        # One frame in flight a device makes this the most frequent wait of all: the watch bounds it, not a timer each.
+        self._sending_since_s = asyncio.get_running_loop().time()
         try:
-            await asyncio.wait_for(self._socket.send_text(text), SEND_WITHIN_S)
-        except (WebSocketDisconnect, RuntimeError, TimeoutError):
+            await self._socket.send_text(text)
+        except (WebSocketDisconnect, RuntimeError):
             self._closing = _Closing(0, "", "")
+        finally:
+            self._sending_since_s = None
 
     async def _end_with(self, closing: _Closing) -> None:
         if not closing.close_code or self._socket.application_state is WebSocketState.DISCONNECTED:
@@ -219,7 +226,8 @@ class FeedConnection:
             await self._send(encode_frame(ErrorFrame(code=closing.code, message=closing.message)))
         log.info("device closed", device=self._link.device, code=closing.close_code, reason=closing.code)
         with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            await asyncio.wait_for(self._socket.close(closing.close_code, closing.code), SEND_WITHIN_S)
+            async with asyncio.timeout(SEND_WITHIN_S):
+                await self._socket.close(closing.close_code, closing.code)
 
     def _close(self, closing: _Closing) -> None:
         if self._closing is None:
@@ -240,15 +248,20 @@ class FeedConnection:
             await asyncio.sleep(self._pace_s - now_s)
 
     async def _watch(self) -> None:
-        """Close a connection that stays silent."""
-        while self._closing is None:
+        """Close a connection that stays silent, and give up one that does not take its answers."""
+        while True:
             now = self._clock.now()
             try:
                 self._end.advance(now)
             except DeviceProtocolError as error:
                 self._close(_Closing(error.close_code, error.code, error.message))
+            stuck_since_s = self._sending_since_s
+            if stuck_since_s is not None and asyncio.get_running_loop().time() - stuck_since_s > SEND_WITHIN_S:
+                log.warning("device takes no answers", device=self._link.device)
+                if self._writing is not None:
+                    self._writing.cancel()
                 return
-            await self._clock.sleep(self._end.next_deadline() - now.monotonic_s)
+            await self._clock.sleep(min(WATCH_EVERY_S, max(0.05, self._end.next_deadline() - now.monotonic_s)))
 
     def _leave(self) -> None:
         if self._link.cut == self.cut:

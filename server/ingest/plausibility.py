@@ -22,6 +22,7 @@ REPEAT_WITHIN_S = 20.0
 _ORDER_TOLERANCE_S = 0.5
 
 _PRESSURE_TRIPLES = (CUFF_PRESSURES, ("art_systolic", "art_diastolic", "art_mean"))
+_PRESSURES = frozenset(name for triple in _PRESSURE_TRIPLES for name in triple)
 _NONE: frozenset[Judgement] = frozenset()
 
 
@@ -65,8 +66,9 @@ def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: da
         now: When the frame arrived.
     """
     sent = sent_at or now.utc - timedelta(seconds=memory.clock_offset_s)
-    inconsistent = _inconsistent(observations)
-    repeated = _is_republished(memory, observations, sent, now)
+    pressures = [found for found in observations if found.metric in _PRESSURES]
+    inconsistent = _inconsistent(pressures) if pressures else ()
+    repeated = bool(pressures) and _is_republished(memory, pressures, sent, now)
     taken: list[JudgedObservation] = []
     refused: list[Refusal] = []
     for index, found in enumerate(observations):
