@@ -39,8 +39,6 @@ def build_dashboard(source: DashboardSource, *, server: FastAPI, build: str) -> 
         title=text.PRODUCT,
         update_title="",
         add_log_handler=False,
-        csrf_token_name="chairside_csrf",  # noqa: S106 - a cookie's name
-        csrf_header_name="X-CSRF-Token",
         index_string=index_html(source.clinic(), build),
     )
     dash.layout = page

@@ -99,5 +99,10 @@ def _with_headers(send: Send, policy: str | None, caching: str) -> Send:
 
 
 def _not_found() -> Response:
-    problem = {"type": "about:blank", "title": "Not found", "status": 404, "detail": "There is nothing at this address."}
+    problem = {
+        "type": "about:blank",
+        "title": "Not found",
+        "status": 404,
+        "detail": "There is nothing at this address.",
+    }
     return JSONResponse(problem, status_code=404, media_type="application/problem+json")

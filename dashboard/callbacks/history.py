@@ -15,12 +15,12 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.figures.chair import METRICS, ChairHistory, chair_figure
+from dashboard.figures.traces import MOST_POINTS
 from dashboard.source import DashboardSource
 from dashboard.theme import read_themes
 from models.series import Series, SeriesPoint
 from models.timestamps import EPOCH, parse_timestamp
 
-_CHART_POINTS = 600
 _TREND_POINTS = 200
 _TREND_SPAN = timedelta(minutes=30)
 _TREND_METRICS = ("heart_rate", "pulse_rate", "nibp_systolic", "nibp_diastolic", "infusion_rate")
@@ -61,7 +61,7 @@ def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
     dash.callback(Output(ids.TREND_ANSWER, "data"), wanted, prevent_initial_call=True)(trends)
     deliver = ClientsideFunction("chairside", "deliver")
     answer, delivered = Input(ids.TREND_ANSWER, "data"), Output(ids.TREND_DELIVERED, "data")
-    dash.clientside_callback(deliver, delivered, answer, prevent_initial_call=True)
+    dash.clientside_callback(deliver, delivered, answer, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
 
 async def chair_history(source: DashboardSource, chair: str, now: datetime) -> ChairHistory:
@@ -70,7 +70,7 @@ async def chair_history(source: DashboardSource, chair: str, now: datetime) -> C
     view = await source.session_view(chair)
     if view is None:
         return ChairHistory(None, {}, (), now, zone)
-    series = await source.series(view.session, METRICS, None, _CHART_POINTS)
+    series = await source.series(view.session, METRICS, None, MOST_POINTS)
     return ChairHistory(view, series, await source.alarms(view.session), now, zone)
 
 

@@ -62,19 +62,30 @@ def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> go.Bar:
     lengths = [axis.at(alarm.ceased_at or axis.now) - start for alarm, start in zip(alarms, starts, strict=True)]
     filled = [alarm.kind is AlarmKind.PHYSIOLOGICAL for alarm in alarms]
     colours = [canvas.tokens[a.priority.value] if fill else _CLEAR for a, fill in zip(alarms, filled, strict=True)]
-    edges = [canvas.tokens[a.priority.value if fill else f"{a.priority.value}-ink"] for a, fill in zip(alarms, filled, strict=True)]
-    return go.Bar(base=starts, x=lengths, y=[0.5] * len(alarms), width=0.6, orientation="h", yaxis=canvas.y(lanes.ALARMS),
-                  marker={"color": colours, "line": {"width": 2, "color": edges}})  # fmt: skip
+    edges = [
+        canvas.tokens[a.priority.value if fill else f"{a.priority.value}-ink"]
+        for a, fill in zip(alarms, filled, strict=True)
+    ]
+    marker = {"color": colours, "line": {"width": 2, "color": edges}}
+    row = {"y": [0.5] * len(alarms), "width": 0.6, "orientation": "h", "yaxis": canvas.y(lanes.ALARMS)}
+    return go.Bar(base=starts, x=lengths, marker=marker, **row)
 
 
 def _shapes(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
     technical = [alarm.kind is AlarmKind.TECHNICAL for alarm in alarms]
-    fills = [canvas.tokens["s-1"] if t else canvas.tokens[a.priority.value] for a, t in zip(alarms, technical, strict=True)]
-    edges = [canvas.tokens[f"{a.priority.value}-ink"] if t else canvas.tokens["s-1"] for a, t in zip(alarms, technical, strict=True)]
+    fills = [
+        canvas.tokens["s-1"] if t else canvas.tokens[a.priority.value] for a, t in zip(alarms, technical, strict=True)
+    ]
+    edges = [
+        canvas.tokens[f"{a.priority.value}-ink"] if t else canvas.tokens["s-1"]
+        for a, t in zip(alarms, technical, strict=True)
+    ]
     marker = {"symbol": [_SYMBOL[alarm.priority] for alarm in alarms], "size": 15, "color": fills, "opacity": 1,
               "line": {"width": 2, "color": edges}}  # fmt: skip
     xs = [canvas.axis.at(alarm.arose_at) for alarm in alarms]
-    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="markers", marker=marker, yaxis=canvas.y(lanes.ALARMS), cliponaxis=False)
+    return go.Scatter(
+        x=xs, y=[0.5] * len(xs), mode="markers", marker=marker, yaxis=canvas.y(lanes.ALARMS), cliponaxis=False
+    )
 
 
 def _ticks(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:

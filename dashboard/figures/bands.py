@@ -36,27 +36,30 @@ def _phase_bars(spans: Sequence[PhaseSpan], canvas: Canvas, *, paused: bool) -> 
     shown = [span for span in spans if (span.phase is SessionPhase.PAUSED) is paused]
     starts = [axis.at(span.start) for span in shown]
     lengths = [axis.at(span.end or axis.now) - start for span, start in zip(shown, starts, strict=True)]
-    marker = {"line": {"width": 1, "color": canvas.tokens["s-1"]}}
+    marker: dict[str, object] = {"line": {"width": 1, "color": canvas.tokens["s-1"]}}
     if paused:
         hatch = {"shape": "/", "size": 7, "fgcolor": canvas.tokens["t3"], "bgcolor": canvas.tokens["s-2"]}
         marker |= {"color": canvas.tokens["s-2"], "pattern": hatch}
     else:
         marker |= {"color": [canvas.tokens[_FILL.get(span.phase, "s-2")] for span in shown]}
-    return [go.Bar(base=starts, x=lengths, y=[0.5] * len(shown), width=0.8, orientation="h", marker=marker,
-                   yaxis=canvas.y(lanes.PHASES))] if shown else []  # fmt: skip
+    row = {"y": [0.5] * len(shown), "width": 0.8, "orientation": "h", "yaxis": canvas.y(lanes.PHASES)}
+    return [go.Bar(base=starts, x=lengths, marker=marker, **row)] if shown else []
 
 
-def gap_traces(gaps: Sequence[tuple[float, float]], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
+def gap_traces(
+    gaps: Sequence[tuple[float, float]], lane: Lane, canvas: Canvas, *, height: float | None = None
+) -> list[BaseTraceType]:
     """Hatch where nothing was measured, and say for how long.
 
     Args:
         gaps: Start and end of each, in seconds on the axis.
         lane: Where.
         canvas: What is drawn on.
+        height: Of the lane, in the metric's unit; None for its own scale.
     """
     if not gaps:
         return []
-    height = lane.high - lane.low
+    height = height or lane.high - lane.low
     for start, end in gaps:
         if canvas.axis.pixels(end - start) >= _LABELLED_GAP_PX:
             words = f"{text.NO_DATA} {duration(end - start)}"

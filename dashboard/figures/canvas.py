@@ -22,7 +22,8 @@ DRUG_ROOM = 1.8
 _FONT = "Inter, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 _LABELS = {
     "alarms": (text.LANE_ALARMS, ""), "bp": (text.LANE_BP, "mmHg"), "hr": (text.LANE_HR, "/min"),
-    "spo2": (text.LANE_SPO2, "%"), "breath": (text.LANE_BREATH, text.LANE_BREATH_UNITS), "drug": (text.LANE_DRUG, "mL/h"),
+    "spo2": (text.LANE_SPO2, "%"), "breath": (text.LANE_BREATH, text.LANE_BREATH_UNITS),
+    "drug": (text.LANE_DRUG, "mL/h"),
 }  # fmt: skip
 _LIMIT_LANES = {"nibp_systolic": lanes.BP, "heart_rate": lanes.HR, "spo2": lanes.SPO2}
 
@@ -139,20 +140,25 @@ class Canvas:
         return margins_px(self.stack) - _RIGHT_PX
 
     def _layout(self) -> dict[str, Any]:
-        places, words = self.axis.ticks()
-        ticks = {"color": self.tokens["t3"], "size": 13}
         layout: dict[str, Any] = {
             "autosize": True, "barmode": "overlay", "showlegend": False, "hovermode": False, "dragmode": False,
             "uirevision": "chart", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0}, "font": {"family": _FONT, "color": self.tokens["t3"]},
-            "shapes": self.shapes, "annotations": self.words,
-            "xaxis": {"range": [0, self.axis.span_s], "tickvals": places, "ticktext": words, "tickfont": ticks, "tickangle": 0,
-                      "gridcolor": self.tokens["grid"], "zeroline": False, "fixedrange": True, "anchor": "free",
-                      "position": self.stack.bottom, "linecolor": self.tokens["line-2"], "showline": True},
+            "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0},
+            "font": {"family": _FONT, "color": self.tokens["t3"]},
+            "shapes": self.shapes, "annotations": self.words, "xaxis": self._time_axis(),
         }  # fmt: skip
         for place, lane in enumerate(self.stack.lanes, 1):
             layout["yaxis" if place == 1 else f"yaxis{place}"] = self._value_axis(lane)
         return layout
+
+    def _time_axis(self) -> dict[str, Any]:
+        places, words = self.axis.ticks()
+        return {
+            "range": [0, self.axis.span_s], "tickvals": places, "ticktext": words, "tickangle": 0,
+            "tickfont": {"color": self.tokens["t3"], "size": 13}, "gridcolor": self.tokens["grid"], "zeroline": False,
+            "fixedrange": True, "anchor": "free", "position": self.stack.bottom, "showline": True,
+            "linecolor": self.tokens["line-2"],
+        }  # fmt: skip
 
     def _value_axis(self, lane: Lane) -> dict[str, Any]:
         drug = lane is lanes.DRUG

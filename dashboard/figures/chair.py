@@ -29,7 +29,6 @@ METRICS = (
 )  # fmt: skip
 
 
-
 @dataclass(frozen=True, slots=True)
 class ChairHistory:
     """What a chart is drawn from.
@@ -49,7 +48,9 @@ class ChairHistory:
     zone: str
 
 
-def chair_figure(history: ChairHistory, tokens: Mapping[str, str], *, width_px: int = 1000, narrow: bool = False) -> go.Figure:
+def chair_figure(
+    history: ChairHistory, tokens: Mapping[str, str], *, width_px: int = 1000, narrow: bool = False
+) -> go.Figure:
     """Draw a session.
 
     Args:

@@ -64,7 +64,7 @@ NARROW = Stack(((PHASES, 60), (ALARMS, 56), (BP, 300), (HR, 130), (SPO2, 120), (
 
 def grid_rows() -> str:
     """Return the CSS grid rows that put the numbers beside the wide chart's lanes; the first two lanes have none."""
-    weights = {lane: weight for lane, weight in WIDE.rows}
+    weights = dict(WIDE.rows)
     top, foot = weights[PHASES] + weights[ALARMS], weights[DRUG] + WIDE.axis_weight
     rows = (top, weights[BP], weights[HR], weights[SPO2], weights[BREATH], foot)
     return " ".join(f"minmax(0, {row}fr)" for row in rows)

@@ -1,7 +1,8 @@
 """What was measured: pressure as bars, curves broken at every gap, the pump's rate as a step area."""
 
 from collections.abc import Callable, Sequence
-from statistics import median
+from itertools import pairwise
+from statistics import fmean, median
 
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
@@ -14,9 +15,12 @@ from dashboard.figures.lanes import Lane
 from dashboard.theme import translucent
 from models.series import Series, SeriesPoint
 
-# A continuous metric is blank on a tile after 10 s; a thinned series has points further apart than that.
-_GAP_S = 10.0
-_GAP_STEPS = 3.0
+# What a chart asks for of each metric. Thinning keeps one or two points of each of half as many equal shares, so a
+# series with that many points may have been thinned, and two neighbours are then at most two shares apart.
+MOST_POINTS = 600
+_GAP_S = 10.0  # a continuous metric is blank on a tile after this
+_GAP_MEDIANS = 3.0
+_GAP_MEANS = 4.5
 _BAR_SHARE = 0.0055
 
 ReadingColour = Callable[[float, float], str]
@@ -40,21 +44,14 @@ def curve(
         canvas.lane_note(lane, text.NOTHING_MEASURED)
         return []
     found = _gaps([place for place, _ in points], canvas.axis.at(canvas.axis.now))
-    breaks = {end for _, end in found}
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for place, value in points:
-        if place in breaks:
-            xs.append(place)
-            ys.append(None)
-        xs.append(place)
-        ys.append(_inside(value or 0.0, lane))
+    xs, ys = _broken([(place, _inside(value or 0.0, lane)) for place, value in points], found)
     _edges(points, lane, canvas)
     if name:
         last = points[-1]
         canvas.write(lane, last[0], _inside(last[1] or 0.0, lane), name, xanchor="right", yanchor="bottom", xshift=-6)
     colour = canvas.tokens["trace-2" if second else "trace"]
-    line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line={"color": colour, "width": 2}, yaxis=canvas.y(lane))
+    style = {"color": colour, "width": 2}
+    line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line=style, yaxis=canvas.y(lane))
     late = [point for point in series.points if point.late and point.is_usable]
     return [*(gap_traces(found, lane, canvas) if gaps else []), line, *_late(late, lane, canvas)]
 
@@ -83,9 +80,9 @@ def pressure(
     bars = go.Bar(x=xs, base=bottoms, y=heights, width=canvas.axis.span_s * _BAR_SHARE, yaxis=canvas.y(lanes.BP),
                   marker={"color": colours, "line": {"width": 0}})  # fmt: skip
     notches = [(x, means[p.measured_at]) for x, p in zip(xs, readings, strict=True) if p.measured_at in means]
-    marks = go.Scatter(x=[x for x, _ in notches], y=[value for _, value in notches], mode="markers",
-                       yaxis=canvas.y(lanes.BP),
-                       marker={"symbol": "line-ew", "size": 9, "line": {"width": 2.5, "color": canvas.tokens["s-1"]}})  # fmt: skip
+    notch = {"symbol": "line-ew", "size": 9, "line": {"width": 2.5, "color": canvas.tokens["s-1"]}}
+    places, values = [x for x, _ in notches], [value for _, value in notches]
+    marks = go.Scatter(x=places, y=values, mode="markers", yaxis=canvas.y(lanes.BP), marker=notch)
     failed = [p for p in high.points if not p.is_usable]
     late = [p for p in readings if p.late]
     return [bars, marks, *_failed(failed, canvas), *_late(late, lanes.BP, canvas)]
@@ -102,19 +99,61 @@ def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[Bas
         words = text.GIVEN.format(volume=f"{volume.points[-1].value:.1f}")
         canvas.write(lanes.DRUG, canvas.axis.at(canvas.axis.now), canvas.drug_high * DRUG_ROOM, words, xanchor="right",
                      yanchor="top", xshift=-6, yshift=-3, color=canvas.tokens["t2"])  # fmt: skip
-    xs = [canvas.axis.at(p.measured_at) for p in points]
-    ys = [p.value for p in points]
+    places = [(canvas.axis.at(p.measured_at), p.value or 0.0) for p in points]
+    found = _gaps([place for place, _ in places], canvas.axis.at(canvas.axis.now))
     fill = translucent(canvas.tokens["drug-fill"], 0.9)
     line = {"color": canvas.tokens["drug"], "width": 2, "shape": "hv"}
-    return [go.Scatter(x=xs, y=ys, mode="lines", fill="tozeroy", fillcolor=fill, line=line, yaxis=canvas.y(lanes.DRUG))]
+    areas = [
+        go.Scatter(x=[x for x, _ in part], y=[y for _, y in part], mode="lines", fill="tozeroy", fillcolor=fill,
+                   line=line, yaxis=canvas.y(lanes.DRUG))
+        for part in _parts(places, found)
+    ]  # fmt: skip
+    height = canvas.drug_high * DRUG_ROOM
+    return [*gap_traces(found, lanes.DRUG, canvas, height=height), *areas]
+
+
+def _parts(
+    points: Sequence[tuple[float, float]], gaps: Sequence[tuple[float, float]]
+) -> list[list[tuple[float, float]]]:
+    """Cut points apart where a gap ends: an area is filled to its own edges, never across."""
+    ends = {end for _, end in gaps}
+    parts: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if point[0] in ends:
+            parts.append([])
+        parts[-1].append(point)
+    return [part for part in parts if part]
 
 
 def _gaps(places: Sequence[float], now: float) -> list[tuple[float, float]]:
-    """Intervals without a point: longer than ten seconds, and than a thinned series' usual step; the last one to now."""
-    steps = [after - before for before, after in zip(places, places[1:], strict=False)]
-    longest = max(_GAP_S, _GAP_STEPS * median(steps)) if steps else _GAP_S
-    found = [(before, after) for before, after in zip(places, places[1:], strict=False) if after - before > longest]
+    """Intervals without a point that are no effect of thinning; the last one may reach until now."""
+    longest = _longest_step(places)
+    found = [(before, after) for before, after in pairwise(places) if after - before > longest]
     return [*found, (places[-1], now)] if now - places[-1] > longest else found
+
+
+def _broken(
+    points: Sequence[tuple[float, float]], gaps: Sequence[tuple[float, float]]
+) -> tuple[list[float], list[float | None]]:
+    """Points as a line's coordinates, with nothing in between where a gap ends."""
+    ends = {end for _, end in gaps}
+    xs: list[float] = []
+    ys: list[float | None] = []
+    for place, value in points:
+        if place in ends:
+            xs.append(place)
+            ys.append(None)
+        xs.append(place)
+        ys.append(value)
+    return xs, ys
+
+
+def _longest_step(places: Sequence[float]) -> float:
+    steps = [after - before for before, after in pairwise(places)]
+    if not steps:
+        return _GAP_S
+    is_thinned = len(places) >= MOST_POINTS / 2
+    return max(_GAP_S, _GAP_MEANS * fmean(steps) if is_thinned else _GAP_MEDIANS * median(steps))
 
 
 def _inside(value: float, lane: Lane) -> float:
@@ -144,7 +183,8 @@ def _failed(points: Sequence[SeriesPoint], canvas: Canvas) -> list[BaseTraceType
     middle = (lanes.BP.low + lanes.BP.high) / 2
     xs = [canvas.axis.at(point.measured_at) for point in points]
     canvas.shapes.extend(
-        {"type": "line", "xref": "x", "yref": canvas.y(lanes.BP), "x0": x, "x1": x, "y0": middle - 25, "y1": middle + 25,
+        {"type": "line", "xref": "x", "yref": canvas.y(lanes.BP), "x0": x, "x1": x, "y0": middle - 25,
+         "y1": middle + 25,
          "line": {"width": 1.5, "dash": "3px,3px", "color": canvas.tokens["trace-2"]}} for x in xs
     )  # fmt: skip
     cross = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": canvas.tokens["trace"]}}

@@ -19,8 +19,8 @@ def chair_page() -> Component:
                     html.Div(
                         className="card stage",
                         children=[
-                            html.Div(id=ids.CHART_SLOT, className="chart-slot"),
                             html.Div(id=ids.CHAIR_NUMBERS, className="column", style={"--lanes": grid_rows()}),
+                            html.Div(id=ids.CHART_SLOT, className="chart-slot"),
                         ],
                     ),
                     html.Aside(id=ids.CHAIR_SIDE, className="side"),

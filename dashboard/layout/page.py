@@ -4,6 +4,8 @@ Board and chair page stand in one document: opening a chair changes an attribute
 live stream and the cover stay as they are.
 """
 
+from typing import Any
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -18,10 +20,12 @@ def page() -> Component:
         className="page",
         children=[
             _status_bar(),
-            html.Section(id=ids.ALARMS, className="alarms", **{"aria-label": text.ALARMS_LABEL, "aria-live": "polite"}),
+            html.Section(
+                id=ids.ALARMS, className="alarms", **_attributes(aria_label=text.ALARMS_LABEL, aria_live="polite")
+            ),
             board_page(),
             chair_page(),
-            html.Section(id=ids.STRIP, className="strip", **{"aria-label": text.STRIP_LABEL}),
+            html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
             _foot(),
             *_stores(),
         ],
@@ -35,10 +39,12 @@ def _status_bar() -> Component:
             html.A(
                 className="brand",
                 href="/board",
-                children=[html.I(className="brand-sign", **{"aria-hidden": "true"}), _wide(text.PRODUCT)],
+                children=[html.I(className="brand-sign", **_attributes(aria_hidden="true")), _wide(text.PRODUCT)],
             ),
             html.Nav(
-                className="nav", children=[html.A(text.BOARD, href="/board")], **{"aria-label": text.PAGES_LABEL}
+                className="nav",
+                children=[html.A(text.BOARD, href="/board")],
+                **_attributes(aria_label=text.PAGES_LABEL),
             ),
             html.Div(className="grow"),
             html.Div(id=ids.SIMULATED, className="sim", hidden=True),
@@ -66,7 +72,7 @@ def _wide(words: str) -> Component:
 
 
 def _sign_out(classes: str) -> Component:
-    return html.Button(text.SIGN_OUT, className=classes, type="button", **{"data-do": "sign-out"})
+    return html.Button(text.SIGN_OUT, className=classes, type="button", **_attributes(data_do="sign-out"))
 
 
 def _foot() -> Component:
@@ -77,7 +83,7 @@ def _foot() -> Component:
                 id=ids.ORDER,
                 className="seg board-only",
                 role="group",
-                **{"aria-label": text.ORDER_LABEL},
+                **_attributes(aria_label=text.ORDER_LABEL),
                 children=[_order_button("chair", text.BY_CHAIR), _order_button("urgency", text.BY_URGENCY)],
             ),
             html.Button(text.LIGHT_OR_DARK, id=ids.THEME, className="btn btn--quiet", type="button"),
@@ -92,7 +98,12 @@ def _foot() -> Component:
 
 
 def _order_button(order: str, words: str) -> Component:
-    return html.Button(words, type="button", **{"data-order": order, "aria-pressed": "false"})
+    return html.Button(words, type="button", **_attributes(data_order=order, aria_pressed="false"))
+
+
+def _attributes(**values: str) -> dict[str, Any]:
+    """Attributes with a hyphen in their name."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
 
 
 def _stores() -> list[Component]:

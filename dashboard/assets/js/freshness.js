@@ -39,7 +39,7 @@ function spotState(value, age, elapsed, due) {
   if (value.metric in SPOT_BLANK_S) return age > SPOT_BLANK_S[value.metric] ? "blank" : "live";
   if (!due) return age > CUFF_BLANK_S ? "stale" : "live";
   const late = elapsed - due.in_s;
-  const interval = value.age_s + due.in_s;
+  const interval = due.interval_s ?? value.age_s + due.in_s;
   if (age > Math.max(2 * interval, CUFF_BLANK_S)) return "blank";
   if (late > CUFF_LATE_S) return "stale";
   return late > 0 ? "ageing" : "live";

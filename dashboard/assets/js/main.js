@@ -265,7 +265,6 @@ class Screen {
     const me = await answer.json();
     this.acknowledgements.token = me.csrf_token ?? null;
     setText(document.getElementById("user"), me.user);
-    document.cookie = `chairside_csrf=${encodeURIComponent(me.csrf_token ?? "")}; Path=/; SameSite=Strict`;
   }
 
   async signOut() {

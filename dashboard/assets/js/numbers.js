@@ -116,8 +116,8 @@ export function cuffDue(view) {
 
 /** Since when it has been due: long where there is room, short elsewhere. */
 export function wasDue(view) {
-  const { at } = view.due.find(({ what }) => what === "nibp");
-  const time = Date.parse(at);
+  const { in_s: ahead } = view.due.find(({ what }) => what === "nibp");
+  const time = view.serverNow + (ahead - view.elapsed) * 1000;
   return [WORDS.wasDue(timeOfDay(time, view.zone)), WORDS.due(hourMinute(time, view.zone))];
 }
 

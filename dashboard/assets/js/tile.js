@@ -163,6 +163,7 @@ export function numberView(chair, alarms, ctx) {
     elapsed: ctx.picture.elapsed(chair, ctx.now),
     alarms,
     zone: ctx.zone,
+    serverNow: ctx.serverNow,
   };
 }
 
