@@ -6,14 +6,8 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from models.errors import ConflictError, NotFoundError, StoreUnavailable
-from server.store.database import (
-    Database,
-    back_up,
-    current_revision,
-    head_revision,
-    hold_alone,
-    upgrade_schema,
-)
+from server.store.database import Database, back_up, hold_alone
+from server.store.schema import current_revision, head_revision, upgrade_schema
 
 
 def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from models.alarm import Alarm
 from models.errors import ChairsideError, StoreUnavailable
 from server.store.alarms import upsert_alarms
-from server.store.database import Database, hold_alone, is_unavailable, prepare_schema
+from server.store.database import Database, hold_alone, is_unavailable
 from server.store.frames import FrameWrite, Settlement, write_frames
+from server.store.schema import prepare_schema
 
 MAX_BATCH = 1000
 # Beyond this many frames waiting, readers of feeds stop reading until there is room (contract: never refuse for speed).

@@ -1,0 +1,62 @@
+"""The schema's revision: which one a store has, which one this version needs, and the way from one to the other."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from models.errors import ConflictError
+
+
+def prepare_schema(connection: Connection) -> None:
+    """Create the schema of a new store, or check that an existing one is ours and of today.
+
+    Raises:
+        ConflictError: The schema is older (upgrade it) or newer (run a newer Chairside).
+    """
+    found, head = current_revision(connection), head_revision()
+    if found is None:
+        upgrade_schema(connection)
+    elif found != head and found in _known_revisions():
+        message = (
+            f"The store has schema {found}, this version needs {head}: run `chairside db upgrade`; it backs up first"
+        )
+        raise ConflictError(message)
+    elif found != head:
+        message = (
+            f"The store has schema {found}, which this version does not know; run the newer Chairside that made it"
+        )
+        raise ConflictError(message)
+
+
+def upgrade_schema(connection: Connection) -> None:
+    """Bring the schema to today's."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.commit()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Tell the schema's revision; None for an empty database."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()
+    return revision
+
+
+def head_revision() -> str:
+    """Tell the revision this version needs."""
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+
+
+def _known_revisions() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
