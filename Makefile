@@ -43,11 +43,10 @@ env: python ## .venv with everything: the product, tests, checks
 
 test: env git browser static ## everything: house checks, then all tests
 	@echo "==> All tests, on $(WORKERS) workers; those with a browser, a kill or a full disk come last and run alone."
-	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium 2>/dev/null)" \
+	@CHROMIUM="$$(cat $(VENV)/.chromium 2>/dev/null)" \
 		$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: env git ## format, lint, types, contracts, unit tests: about a minute
-	@echo "==> Format."; $(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(MAKE) --no-print-directory static
 	@echo "==> The shared language, every branch of it."
 	@$(BIN)/coverage erase
@@ -57,6 +56,8 @@ check: env git ## format, lint, types, contracts, unit tests: about a minute
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/unit tests/property tests/house
 
 static:
+	@echo "==> Format."; $(BIN)/ruff format --check --quiet --output-format concise . || { \
+		echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@echo "==> Lint."; $(BIN)/ruff check --quiet .
 	@echo "==> Types."; $(BIN)/mypy --no-error-summary
 	@echo "==> Import contracts."; $(BIN)/lint-imports --no-cache > $(VENV)/.contracts 2>&1 || { \
