@@ -1,4 +1,4 @@
-"""What limits *can be*: a metric's levels on each side, and how often a cuff is due. Values, filled from preset files.
+"""What limits *can be*: a metric's limits on each side, and how often a cuff is due. Values, filled from preset files.
 
 A limit is the first value that alarms: a high limit of 160 sounds at 160 and above, a low limit of 50 at 50 and below.
 """
@@ -10,7 +10,7 @@ from models.session import SessionPhase
 
 
 @dataclass(frozen=True, slots=True)
-class LimitLevel:
+class PriorityLimit:
     """One limit at one priority.
 
     Args:
@@ -35,8 +35,8 @@ class LimitRule:
     Args:
         metric: Id from the catalogue.
         phases: Where the rule applies; empty means in every phase.
-        low: Levels of the low side, highest priority first; empty when there is no such side.
-        high: Levels of the high side, likewise.
+        low: Limits of the low side, highest priority first; empty when there is no such side.
+        high: Limits of the high side, likewise.
         hysteresis: How far inside a limit the value must be before its breach is over, in the metric's unit.
         hysteresis_source: Where that comes from.
         confirm_within_s: A second reading must confirm; without one the first alarms after this. None: no second one.
@@ -45,8 +45,8 @@ class LimitRule:
 
     metric: str
     phases: frozenset[SessionPhase]
-    low: tuple[LimitLevel, ...]
-    high: tuple[LimitLevel, ...]
+    low: tuple[PriorityLimit, ...]
+    high: tuple[PriorityLimit, ...]
     hysteresis: float
     hysteresis_source: str
     confirm_within_s: float | None

@@ -43,8 +43,8 @@ class LimitTrack:
                 is_high=is_high,
                 is_spot=is_spot,
             )
-            for is_high, levels in ((True, rule.high), (False, rule.low))
-            if levels
+            for is_high, limits in ((True, rule.high), (False, rule.low))
+            if limits
         )
 
     def take(self, value: float, at_s: float) -> list[Determination] | None:
@@ -112,16 +112,16 @@ class LimitTrack:
 
     def adopt(self, side: SideTrack, told: Finding, now_s: float) -> None:
         """Go on with an alarm of one of its sides that holds already."""
-        side.adopt(told.priority, told, now_s)
+        side.adopt(told, now_s)
         self.is_stirred = True
 
     def breached_by(self, value: float) -> Finding | None:
         """Tell the highest limit a value is beyond, without judging it as live."""
-        for is_high, levels in ((True, self.rule.high), (False, self.rule.low)):
-            for level in levels:
-                if value >= level.limit if is_high else value <= level.limit:
-                    words = breach_words(self.rule.metric, value, level.limit, is_high=is_high)
-                    return Finding(AlarmKind.PHYSIOLOGICAL, level.priority, words, "", value, level.limit)
+        for is_high, limits in ((True, self.rule.high), (False, self.rule.low)):
+            for limit in limits:
+                if value >= limit.limit if is_high else value <= limit.limit:
+                    words = breach_words(self.rule.metric, value, limit.limit, is_high=is_high)
+                    return Finding(AlarmKind.PHYSIOLOGICAL, limit.priority, words, "", value, limit.limit)
         return None
 
 

@@ -11,7 +11,7 @@ from models.alarm import AlarmPriority
 from models.errors import UsageError
 from models.metrics import CATALOGUE, Metric
 from models.session import SessionPhase
-from server.alarms.limit_rules import CuffInterval, LimitLevel, LimitRule
+from server.alarms.limit_rules import CuffInterval, LimitRule, PriorityLimit
 
 _LOUDEST_FIRST = (AlarmPriority.HIGH, AlarmPriority.MEDIUM, AlarmPriority.LOW)
 
@@ -28,7 +28,7 @@ class _Sourced(_Part):
     source: Source
 
 
-class _Level(_Part):
+class _Limit(_Part):
     limit: float
     delay_s: Annotated[float, Field(ge=0)]
     latching: bool
@@ -36,16 +36,16 @@ class _Level(_Part):
 
 
 class _Side(_Part):
-    low: _Level | None = None
-    medium: _Level | None = None
-    high: _Level | None = None
+    low: _Limit | None = None
+    medium: _Limit | None = None
+    high: _Limit | None = None
 
-    def levels(self) -> tuple[LimitLevel, ...]:
+    def limits(self) -> tuple[PriorityLimit, ...]:
         found = ((priority, getattr(self, priority.value)) for priority in _LOUDEST_FIRST)
         return tuple(
-            LimitLevel(priority, level.limit, level.delay_s, level.latching, level.source)
-            for priority, level in found
-            if level is not None
+            PriorityLimit(priority, limit.limit, limit.delay_s, limit.latching, limit.source)
+            for priority, limit in found
+            if limit is not None
         )
 
 
@@ -70,8 +70,8 @@ class _Rule(_Part):
         return LimitRule(
             metric=self.metric,
             phases=frozenset(self.phases),
-            low=self.low.levels(),
-            high=self.high.levels(),
+            low=self.low.limits(),
+            high=self.high.limits(),
             hysteresis=self.hysteresis.value,
             hysteresis_source=self.hysteresis.source,
             confirm_within_s=None if confirm is None else confirm.value,
@@ -150,14 +150,14 @@ def _faults_of(rule: _Rule) -> Iterator[str]:
         yield f"{rule.metric} is given in {rule.unit!r}, but is measured in {metric.unit.value!r}"
     if rule.confirm_within_s is not None and not metric.is_spot:
         yield f"{rule.metric} comes in a stream: a second reading cannot be asked for, use delay_s"
-    low, high = rule.low.levels(), rule.high.levels()
+    low, high = rule.low.limits(), rule.high.limits()
     if not low and not high:
         yield f"{rule.metric} has no limit at all"
     yield from _order_faults(rule.metric, low, high)
     yield from _range_faults(metric, (*low, *high))
 
 
-def _order_faults(metric: str, low: tuple[LimitLevel, ...], high: tuple[LimitLevel, ...]) -> Iterator[str]:
+def _order_faults(metric: str, low: tuple[PriorityLimit, ...], high: tuple[PriorityLimit, ...]) -> Iterator[str]:
     for louder, milder in pairwise(low):
         if louder.limit >= milder.limit:
             yield (
@@ -174,11 +174,11 @@ def _order_faults(metric: str, low: tuple[LimitLevel, ...], high: tuple[LimitLev
         yield f"{metric}: the low limit {low[-1].limit:g} is not below the high limit {high[-1].limit:g}"
 
 
-def _range_faults(metric: Metric, levels: tuple[LimitLevel, ...]) -> Iterator[str]:
-    for level in levels:
-        if level.limit not in metric.technical:
+def _range_faults(metric: Metric, limits: tuple[PriorityLimit, ...]) -> Iterator[str]:
+    for limit in limits:
+        if limit.limit not in metric.technical:
             span = f"{metric.technical.low:g} to {metric.technical.high:g}"
-            yield f"{metric.id}: {level.limit:g} is outside what can be measured, {span}, and would never alarm"
+            yield f"{metric.id}: {limit.limit:g} is outside what can be measured, {span}, and would never alarm"
 
 
 def _doubled(subjects: Iterator[str]) -> list[str]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from models.alarm import AlarmPriority
 from models.session import SessionPhase
-from server.alarms.limit_rules import CuffInterval, LimitLevel, LimitRule
+from server.alarms.limit_rules import CuffInterval, LimitRule, PriorityLimit
 from server.alarms.preset_file import read_preset
 
 DEFAULT_PRESET = "iv_ketamine"
@@ -102,6 +102,6 @@ def parse_preset(text: str, *, origin: str = "The preset") -> AlarmPreset:
     return AlarmPreset(file.name, file.version, file.title, file.source, file.rules(), file.intervals())
 
 
-def _mildest(levels: tuple[LimitLevel, ...]) -> float | None:
-    by_priority = {level.priority: level.limit for level in levels}
+def _mildest(limits: tuple[PriorityLimit, ...]) -> float | None:
+    by_priority = {limit.priority: limit.limit for limit in limits}
     return next((by_priority[priority] for priority in _MILDEST_FIRST if priority in by_priority), None)

@@ -4,27 +4,27 @@ Both sides work alike, so a low side is judged with its sign turned: what follow
 A value on the limit is beyond it.
 """
 
-from models.alarm import AlarmKind, AlarmPriority
+from models.alarm import AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
-from server.alarms.limit_rules import LimitLevel, LimitRule
+from server.alarms.limit_rules import LimitRule, PriorityLimit
 from server.alarms.words import breach_words, label_of, number, ordinal
 
 _CONFIRMING_READINGS = 2
 
 
-class LevelTrack:
+class EdgeTrack:
     """One limit of one side: since when it is breached, and whether that makes the condition hold."""
 
-    __slots__ = ("_inside", "edge", "is_held", "level", "needed", "patience_s", "readings", "since_s")
+    __slots__ = ("_inside", "beyond", "is_held", "limit", "needed", "patience_s", "readings", "since_s")
 
-    def __init__(self, level: LimitLevel, rule: LimitRule, sign: float) -> None:
+    def __init__(self, limit: PriorityLimit, rule: LimitRule, sign: float) -> None:
         """Start unbreached."""
-        self.level = level
-        self.edge = sign * level.limit
-        self._inside = self.edge - rule.hysteresis
+        self.limit = limit
+        self.beyond = sign * limit.limit
+        self._inside = self.beyond - rule.hysteresis
         confirm_s = rule.confirm_within_s
         self.needed = 1 if confirm_s is None else _CONFIRMING_READINGS
-        self.patience_s = level.delay_s if confirm_s is None else max(confirm_s, level.delay_s)
+        self.patience_s = limit.delay_s if confirm_s is None else max(confirm_s, limit.delay_s)
         self.since_s: float | None = None
         self.readings = 0
         self.is_held = False
@@ -36,11 +36,11 @@ class LevelTrack:
 
     def take(self, pressing: float, at_s: float) -> None:
         """Take a value, its sign turned so that larger is worse, measured at ``at_s``."""
-        if pressing >= self.edge:
+        if pressing >= self.beyond:
             self.since_s = at_s if self.since_s is None else self.since_s
             if self.readings or not self.is_held:  # of a breach taken over from before a restart nobody knows the count
                 self.readings += 1
-            if self.readings >= self.needed and at_s >= self.since_s + self.level.delay_s:
+            if self.readings >= self.needed and at_s >= self.since_s + self.limit.delay_s:
                 self.is_held = True
         elif not self.is_held or pressing <= self._inside:
             self.since_s = None
@@ -58,17 +58,17 @@ class LevelTrack:
 class SideTrack:
     """The low or the high side of a metric: one alarm, whose priority follows the highest limit that holds."""
 
-    __slots__ = ("_is_high", "_is_spot", "_levels", "_mildest_edge", "_sign", "_told", "_worst", "is_stirred", "key")
+    __slots__ = ("_edges", "_is_high", "_is_spot", "_mildest_edge", "_sign", "_told", "_worst", "is_stirred", "key")
 
     def __init__(self, key: ConditionKey, rule: LimitRule, *, is_high: bool, is_spot: bool) -> None:
         """Start calm; ``key`` names the condition."""
-        levels = rule.high if is_high else rule.low
+        limits = rule.high if is_high else rule.low
         self._is_high = is_high
         self._is_spot = is_spot
         self._sign = 1.0 if is_high else -1.0
         self.key = key
-        self._levels = tuple(LevelTrack(level, rule, self._sign) for level in levels)
-        self._mildest_edge = min(level.edge for level in self._levels)
+        self._edges = tuple(EdgeTrack(limit, rule, self._sign) for limit in limits)
+        self._mildest_edge = min(edge.beyond for edge in self._edges)
         self._told: Finding | None = None
         self._worst: Finding | None = None
         self.is_stirred = False
@@ -78,30 +78,31 @@ class SideTrack:
         pressing = self._sign * value
         if pressing < self._mildest_edge and not self.is_stirred:
             return None
-        for level in self._levels:
-            level.take(pressing, at_s)
+        for edge in self._edges:
+            edge.take(pressing, at_s)
         return self._determine(value)
 
     def wait(self, value: float, now_s: float, shown_until_s: float) -> Determination | None:
         """Let time pass; ``value`` is the last usable one. Answers when the condition changed."""
         matured = False
-        for level in self._levels:
-            due_s = level.due_s(shown_until_s)
+        for edge in self._edges:
+            due_s = edge.due_s(shown_until_s)
             if due_s is not None and due_s <= now_s:
-                level.is_held = matured = True
+                edge.is_held = matured = True
         return self._determine(value) if matured else None
 
     def due_s(self, shown_until_s: float) -> float | None:
         """Tell when :meth:`wait` next changes something."""
-        due = (level.due_s(shown_until_s) for level in self._levels)
+        due = (edge.due_s(shown_until_s) for edge in self._edges)
         return min((due_s for due_s in due if due_s is not None), default=None)
 
-    def adopt(self, priority: AlarmPriority, told: Finding, now_s: float) -> None:
-        """Go on with an alarm that holds already, after a restart or a change of limits."""
-        for level in self._levels:
-            if level.level.priority.rank <= priority.rank:
-                level.is_held = True
-                level.since_s = now_s
+    def adopt(self, told: Finding, now_s: float) -> None:
+        """Go on with an alarm that holds already, after a restart or a change of limits, where its value breaches."""
+        pressing = self._mildest_edge if told.value is None else self._sign * told.value
+        for edge in self._edges:
+            if edge.limit.priority.rank <= told.priority.rank and pressing >= edge.beyond:
+                edge.is_held = True
+                edge.since_s = now_s
         self._told = self._worst = told
         self.is_stirred = True
 
@@ -115,7 +116,7 @@ class SideTrack:
 
     def _determine(self, value: float) -> Determination | None:
         held = self._highest_held()
-        self.is_stirred = held is not None or any(level.is_waiting for level in self._levels)
+        self.is_stirred = held is not None or any(edge.is_waiting for edge in self._edges)
         if held is None:
             return self._cease() if self._told is not None else None
         finding = self._finding(held, value)
@@ -126,47 +127,47 @@ class SideTrack:
             self._worst = finding
         return Determination(self.key, finding)
 
-    def _highest_held(self) -> LevelTrack | None:
+    def _highest_held(self) -> EdgeTrack | None:
         """Find the highest limit that holds; what holds for it holds for the milder ones, whatever their delay."""
-        held: LevelTrack | None = None
-        for level in self._levels:
+        held: EdgeTrack | None = None
+        for edge in self._edges:
             if held is not None:
-                level.is_held = True
-            elif level.is_held:
-                held = level
+                edge.is_held = True
+            elif edge.is_held:
+                held = edge
         return held
 
-    def _finding(self, held: LevelTrack, value: float) -> Finding:
+    def _finding(self, held: EdgeTrack, value: float) -> Finding:
         told = self._told
         if told is not None and told.value is not None and not self._is_news(held, value, told):
             value = told.value
-        limit = held.level.limit
+        limit = held.limit.limit
         return Finding(
             kind=AlarmKind.PHYSIOLOGICAL,
-            priority=held.level.priority,
+            priority=held.limit.priority,
             message=breach_words(self.key.metric or "", value, limit, is_high=self._is_high),
             detail=_confirmation(held),
             value=value,
             limit=limit,
-            is_latching=held.level.latching,
+            is_latching=held.limit.latching,
         )
 
-    def _is_news(self, held: LevelTrack, value: float, told: Finding) -> bool:
+    def _is_news(self, held: EdgeTrack, value: float, told: Finding) -> bool:
         """Tell whether the alarm shall say this value: each reading of a cuff, but of a stream only what is worse."""
         pressing = self._sign * value
-        if pressing < held.edge:
+        if pressing < held.beyond:
             return False  # inside the hysteresis: "SBP 178 > 180" would not be true
-        is_same_limit = told.limit == held.level.limit
+        is_same_limit = told.limit == held.limit.limit
         return self._is_spot or not is_same_limit or pressing > self._sign * (told.value or 0.0)
 
     def _cease(self) -> Determination:
         worst = self._worst
         self._told = self._worst = None
-        self.is_stirred = any(level.is_waiting for level in self._levels)
+        self.is_stirred = any(edge.is_waiting for edge in self._edges)
         return Determination(self.key, None, None if worst is None else _as_remembered(worst, self.key))
 
 
-def _confirmation(held: LevelTrack) -> str:
+def _confirmation(held: EdgeTrack) -> str:
     if held.needed < _CONFIRMING_READINGS or held.readings == 0:
         return ""
     return f"{ordinal(held.readings)} reading" if held.readings > 1 else "1st reading, not repeated"

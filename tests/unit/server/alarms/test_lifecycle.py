@@ -208,7 +208,7 @@ class TestCeasing:
 
     def test_a_milder_second_one_leaves_the_worse_to_be_seen(self) -> None:
         rules = tuple(
-            replace(rule, high=tuple(replace(level, latching=True) for level in rule.high)) for rule in PRESET.rules
+            replace(rule, high=tuple(replace(limit, latching=True) for limit in rule.high)) for rule in PRESET.rules
         )
         bedside = Bedside(preset=replace(PRESET, rules=rules))
         bedside.stream(6, heart_rate=135)

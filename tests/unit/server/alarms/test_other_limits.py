@@ -7,12 +7,12 @@ from server.alarms.presets import AlarmPreset
 from tests.unit.server.alarms.bedside import PRESET, Bedside, told
 
 
-def with_high_limit(limit: float) -> AlarmPreset:
+def with_high_limit(medium: float) -> AlarmPreset:
     """The shipped preset with another medium high limit of heart rate, and the high one 20 above."""
     rules = []
     for rule in PRESET.rules:
         if rule.metric == "heart_rate":
-            high = tuple(replace(level, limit=limit + 20 * (1 - index)) for index, level in enumerate(rule.high))
+            high = tuple(replace(limit, limit=medium + 20 * (1 - index)) for index, limit in enumerate(rule.high))
             rules.append(replace(rule, high=high))
         else:
             rules.append(rule)
@@ -26,6 +26,12 @@ class TestOtherLimits:
         preset = with_high_limit(125)
 
         assert told(bedside.watch(preset=preset)) == [("ceased", "heart_rate_high")]
+
+    def test_a_number_within_wider_limits_is_not_held_by_their_hysteresis(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=114)
+
+        assert told(bedside.watch(preset=with_high_limit(115))) == [("ceased", "heart_rate_high")]
 
     def test_narrower_limits_begin_their_delay_at_once(self) -> None:
         bedside = Bedside()

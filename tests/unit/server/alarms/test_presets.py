@@ -84,7 +84,7 @@ class TestShippedPreset:
             for rule in preset.rules:
                 assert rule.hysteresis_source
                 assert rule.confirm_source or rule.confirm_within_s is None
-                assert all(level.source for level in (*rule.low, *rule.high))
+                assert all(limit.source for limit in (*rule.low, *rule.high))
             assert all(cuff.source for cuff in preset.cuff_intervals)
 
     def test_only_cuff_pressures_ask_for_a_second_reading(self) -> None:
