@@ -198,6 +198,7 @@ class FeedConnection:
 
     async def _write(self) -> None:
         while True:
+            self._answers.wake.clear()  # before looking: what is settled while an answer is on its way wakes us again
             self._flush_ack()
             while self._answers.texts:
                 await self._send(self._answers.texts.popleft())
@@ -205,7 +206,6 @@ class FeedConnection:
                 if not (self._answers.texts or self._answers.ack):
                     break
                 continue
-            self._answers.wake.clear()
             await self._answers.wake.wait()
         await self._end_with(self._closing)
 
