@@ -60,12 +60,9 @@ async def test_frames_without_an_acknowledgement_are_not_forgotten(feed: FeedSer
 async def test_sent_at_is_stamped_anew_at_each_sending(feed: FeedServer, connect: Connect) -> None:
     feed.drop_at = {1}
     bench = await connect(before=1)
-    created = parse_timestamp(feed.hellos[0]["sent_at"]) if feed.hellos else None
     await bench.client.backlog_at_most(0)
     frame = feed.taken[feed.hellos[0]["stream"]][1]
-    assert parse_timestamp(frame["sent_at"]) >= parse_timestamp(feed.hellos[1]["sent_at"])
-    assert created is None or parse_timestamp(frame["sent_at"]) > created
-    assert "sent_at" not in bench.box.outbox.from_seq(1, 1)[0].body
+    assert parse_timestamp(frame["sent_at"]) > parse_timestamp(feed.hellos[1]["sent_at"])
 
 
 async def test_at_most_max_in_flight_frames_wait_for_an_acknowledgement(feed: FeedServer, connect: Connect) -> None:

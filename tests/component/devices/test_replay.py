@@ -1,6 +1,5 @@
 """A recording from file to acknowledgement, through an outbox on disk and a real socket."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from itertools import pairwise
 from pathlib import Path
@@ -132,16 +131,3 @@ async def test_a_server_that_is_not_there_ends_the_replay_with_a_sentence(feed: 
 async def test_what_the_server_refuses_is_counted(feed: FeedServer, replay: Replay) -> None:
     feed.refuse = {1}
     assert await replay(minutes(1)) == 1
-
-
-async def test_reading_waits_while_the_server_is_far_behind(feed: FeedServer, replay: Replay, tmp_path: Path) -> None:
-    feed.deaf = True
-    text = "t,HR\n" + "".join(f"{second},60\n" for second in range(1_500_000))
-    playing = asyncio.create_task(replay(text, speed=100_000))
-    await feed.until(lambda: bool(feed.hellos) and len(feed.taken[feed.hellos[-1]["stream"]]) == 8)
-    assert not playing.done()
-    playing.cancel()
-    await asyncio.gather(playing, return_exceptions=True)
-    box = Outbox(outbox_path(tmp_path, "monitor-1"), "monitor-1", DeviceClock())
-    assert 8 <= box.last_seq <= 2_001
-    box.close()

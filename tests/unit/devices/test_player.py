@@ -1,5 +1,7 @@
 """When a recording's rows go out, and with which times."""
 
+import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -37,9 +39,14 @@ class FakeClient:
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
         self.frames: list[tuple[float, list[dict[str, Any]]]] = []
+        self.acknowledges = asyncio.Event()
+        self.acknowledges.set()
+        self.is_far_behind = asyncio.Event()
 
     async def backlog_at_most(self, frames: int) -> None:
-        assert frames > 0
+        if len(self.frames) > frames:
+            self.is_far_behind.set()
+            await self.acknowledges.wait()
 
     async def append(self, kind: str, body: dict[str, Any]) -> int:
         assert kind == "observations"
@@ -102,6 +109,28 @@ async def test_a_time_before_the_one_before_it_goes_out_at_once_with_its_own_tim
         (0, 61, "2026-03-01T13:59:00.123456Z"),
         (60, 62, "2026-03-01T14:01:00.123456Z"),
     ]
+
+
+async def test_reading_waits_while_the_server_is_far_behind_and_goes_on_with_it() -> None:
+    clock = FakeClock()
+    client = FakeClient(clock)
+    client.acknowledges.clear()
+    read = 0
+
+    def rows() -> Iterator[Row]:
+        nonlocal read
+        for second in range(5_000):
+            read += 1
+            yield row(second, 60)
+
+    playing = asyncio.create_task(
+        Player(client, clock, 1.0, lambda: None).play(rows(), 0, clock.now())  # type: ignore[arg-type]
+    )
+    await client.is_far_behind.wait()
+    assert read < 2_100
+    client.acknowledges.set()
+    await playing
+    assert read == 5_000
 
 
 async def test_a_null_keeps_the_validity_that_says_why() -> None:
