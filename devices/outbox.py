@@ -14,6 +14,7 @@ How old a frame is counts in hours of running, from the monotonic clock: a wrong
 
 import json
 import logging
+import shutil
 import threading
 import uuid
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from models.feed.messages import MAX_FRAME_BYTES
 MAX_SET_ASIDE = 100  # for a person to look at; the newest are kept
 
 _ROW_BYTES = 64  # what a row costs beside its body
+_LEAST_BYTES = 256 * 2**10  # kept even on a disk that is nearly full
 _ENVELOPE_BYTES = 256  # type, seq and sent_at, with room to spare
 
 _log = logging.getLogger(__name__)
@@ -36,10 +38,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OutboxBounds:
-    """How much an outbox keeps; whichever is reached first, the oldest frames go (contract: 72 h or 256 MiB)."""
+    """How much an outbox keeps; whichever is reached first, the oldest frames go (contract: 72 h or 256 MiB).
+
+    Args:
+        max_age_s: Seconds of running since a frame was appended.
+        max_bytes: Of all bodies together.
+        min_free_bytes: Left free on the disk: a disk that is full to the last byte takes no deletion either.
+    """
 
     max_age_s: float = 72 * 3600.0
     max_bytes: int = 256 * 2**20
+    min_free_bytes: int = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ class Outbox:
                 with transaction(self._disk):
                     self._disk.executemany("INSERT INTO frame VALUES (?, ?, ?, ?)", rows)
                     freed = self._forget(forget)
-                    trimmed, lost = self._trim(added - freed, ran_s)
+                    trimmed, lost = self._trim(added - freed, ran_s, before=self._next_seq - len(rows))
                     dropped = self._dropped + lost
                     self._disk.execute("UPDATE stream SET next_seq = ?, dropped = ?", (self._next_seq, dropped))
             except StoreUnavailable:
@@ -236,12 +245,12 @@ class Outbox:
         self._disk.execute("DELETE FROM frame WHERE seq <= ?", (seq,))
         return freed
 
-    def _trim(self, added: int, ran_s: float) -> tuple[int, int]:
+    def _trim(self, added: int, ran_s: float, before: int) -> tuple[int, int]:
         """Drop the oldest frames while there is too much or they are too old; tell the bytes and frames that went."""
-        freed, doomed = 0, []
-        oldest = self._disk.execute("SELECT seq, length(body), ran_s FROM frame ORDER BY seq")
+        freed, doomed, room = 0, [], self._room()
+        oldest = self._disk.execute("SELECT seq, length(body), ran_s FROM frame WHERE seq < ? ORDER BY seq", (before,))
         for seq, length, appended_s in oldest:
-            fits = self._bytes + added - freed <= self._bounds.max_bytes
+            fits = self._bytes + added - freed <= room
             if fits and ran_s - appended_s <= self._bounds.max_age_s:
                 break
             freed += length + _ROW_BYTES
@@ -249,6 +258,12 @@ class Outbox:
         oldest.close()
         self._disk.executemany("DELETE FROM frame WHERE seq = ?", doomed)
         return freed, len(doomed)
+
+    def _room(self) -> int:
+        """Tell how many bytes may lie here: on a disk that is nearly full, no more than lie here already."""
+        if shutil.disk_usage(self.path.parent).free >= self._bounds.min_free_bytes:
+            return self._bounds.max_bytes
+        return min(self._bounds.max_bytes, max(self._bytes, _LEAST_BYTES))
 
     def _lose(self, count: int, why: str) -> None:
         """Count frames that are lost; say so each time the total doubles, so that a long outage fills no log."""

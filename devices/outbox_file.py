@@ -37,6 +37,7 @@ _PRAGMAS = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),  # a commit returns when the disk has it
     ("fullfsync", "ON", 1),  # macOS: a sync that reaches the disk; no effect elsewhere
+    ("wal_autocheckpoint", "64", 64),  # pages: the log stays small beside the frames
     ("journal_size_limit", str(4 * 2**20), 4 * 2**20),
 )
 
