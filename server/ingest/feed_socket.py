@@ -76,6 +76,8 @@ class FeedConnection:
         self._answers = _Outbox()
         self._closing: _Closing | None = None
         self._pace_s = 0.0
+        self._skew_us = 0
+        self._widening: asyncio.Task[None] | None = None
         self._sending_since_s: float | None = None
         self._writing: asyncio.Task[None] | None = None
 
@@ -140,24 +142,27 @@ class FeedConnection:
         self._pipeline.ward.connect(hello.device.id, hello.mode, stream.replay, now)
         offset_s = (now.utc - hello.sent_at).total_seconds()
         self._pipeline.compare_clock(self._link, offset_s, now)
-        await self._remember_skew(offset_s)
+        self._remember_skew(offset_s)
         self._pipeline.heard(self._link, now)
         self._pipeline.technical(TechnicalConditionCode.DEVICE_DUPLICATE, device=hello.device.id, present=changed_often)
         self._say(encode_frame(self._end.welcome(stream.ledger, self._clock.now())))
         log.info("device connected", device=hello.device.id, stream=stream.uuid, next_seq=stream.ledger.next_seq)
 
-    async def _remember_skew(self, offset_s: float) -> None:
-        """Store the largest difference of clocks, rounded up so that it is seldom written."""
+    def _remember_skew(self, offset_s: float) -> None:
+        """Store the stream's largest difference of clocks, rounded up so that it is seldom written."""
         skew_us = 1 << (int(abs(offset_s) * 1e6) + 1_000_000).bit_length()
         stream = self._stream
-        if stream is not None and skew_us > self._link.skew_us:
-            self._link.skew_us = skew_us
-            await self._pipeline.writer.run(lambda connection: widen_skew(connection, stream.id, skew_us))
+        if stream is not None and skew_us > self._skew_us:
+            self._skew_us = skew_us
+            widen = self._pipeline.writer.run(lambda connection: widen_skew(connection, stream.id, skew_us))
+            self._widening = asyncio.create_task(widen)
 
     def _number(self, event: Numbered, now: Moment) -> None:
         assert self._stream is not None  # noqa: S101 - the protocol opens a stream before it takes numbers
         seq = event.frame.seq
         self._unsettled += 1
+        if event.frame.sent_at is not None:
+            self._remember_skew((now.utc - event.frame.sent_at).total_seconds())
         self._pipeline.accept(
             self._link, self._stream, event, now, lambda settlement, refusals: self._settled(seq, settlement, refusals)
         )
@@ -165,6 +170,12 @@ class FeedConnection:
     # Answering.
 
     def _settled(self, seq: int, settlement: Settlement, refusals: Sequence[Refusal]) -> None:
+        widening = self._widening
+        if widening is not None and not widening.done():  # until then a session would not find what it is to keep
+            widening.add_done_callback(lambda _: self._settled(seq, settlement, refusals))
+            return
+        if widening is not None and (widening.cancelled() or widening.exception() is not None):
+            settlement = Settlement.UNAVAILABLE
         self._unsettled -= 1
         if settlement is Settlement.UNAVAILABLE:
             message = "The store could not make the frame durable; send it again later"

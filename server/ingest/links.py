@@ -27,7 +27,6 @@ class Link:
         heard_at: The same, UTC.
         cut: Closes the present connection with a code and a reason; None while there is none.
         is_clock_wrong: Its clock is more than 2 s from ours.
-        skew_us: The largest difference of clocks stored with its stream.
     """
 
     device: str
@@ -37,7 +36,6 @@ class Link:
     heard_at: datetime | None = None
     cut: Callable[[int, str, str], None] | None = None
     is_clock_wrong: bool = False
-    skew_us: int = 0
     changes_s: list[float] = field(default_factory=list)
 
     @property

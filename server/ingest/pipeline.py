@@ -72,7 +72,7 @@ class Pipeline:
         write = FrameWrite(
             stream.id,
             frame.seq,
-            microseconds_after(frame.sent_at, stream.base_us),
+            microseconds_after(frame.sent_at or link.memory.device_time(now), stream.base_us),
             microseconds_after(now.utc, stream.base_us) or 0,
             digest_of(frame.content),
             observation_rows(judged, self._metric_ids, stream.base_us),

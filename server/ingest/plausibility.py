@@ -47,6 +47,10 @@ class DeviceMemory:
     cuff: dict[str, float | None] = field(default_factory=dict)
     cuff_measured_s: float = float("-inf")
 
+    def device_time(self, now: Moment) -> datetime:
+        """What the device's clock shows now, by the offset last measured."""
+        return now.utc - timedelta(seconds=self.clock_offset_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -65,7 +69,7 @@ def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: da
         sent_at: The device's clock at sending, or None for an estimate from its measured offset.
         now: When the frame arrived.
     """
-    sent = sent_at or now.utc - timedelta(seconds=memory.clock_offset_s)
+    sent = sent_at or memory.device_time(now)
     pressures = [found for found in observations if found.metric in _PRESSURES]
     inconsistent = _inconsistent(pressures) if pressures else ()
     repeated = bool(pressures) and _is_republished(memory, pressures, sent, now)

@@ -235,7 +235,9 @@ class Clinic:
             return [one for one in found if all(one[name] == value for name, value in wanted.items())]
 
         found = eventually(look, within_s)
-        assert found, f"no {condition} with {of}; there are {[one['condition'] for one in self.alarms(of.get('session'))]}"
+        assert found, (
+            f"no {condition} with {of}; there are {[one['condition'] for one in self.alarms(of.get('session'))]}"
+        )
         alarm: Json = found[0]
         return alarm
 

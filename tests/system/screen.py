@@ -89,6 +89,11 @@ def screen(clinic: Clinic, user: str | None = "nurse", chairs: str = "all", **he
     }
     address = clinic.address.replace("http", "ws", 1) + f"/live?chairs={chairs}"
     with connect(
-        address, subprotocols=[Subprotocol(LIVE)], additional_headers=sent, compression=None, ping_interval=None
+        address,
+        subprotocols=[Subprotocol(LIVE)],
+        additional_headers=sent,
+        compression=None,
+        ping_interval=None,
+        close_timeout=1,
     ) as socket:
         yield Screen(socket)

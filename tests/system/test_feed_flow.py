@@ -147,3 +147,12 @@ def test_a_metric_that_stays_away_while_frames_come_raises_no_data_and_its_retur
         bedside.tell(value("spo2", 97))
         clinic.alarm("no_data", session=session, metric="spo2", present=False)
         assert {one["condition"] for one in clinic.alarms(session)} == {"no_data"}
+
+
+def test_the_last_of_a_burst_is_acknowledged_as_fast_as_the_first(clinic: Clinic):
+    with monitor(clinic) as bedside:
+        bedside.open()
+        for _ in range(40):
+            for _ in range(30):
+                seq = bedside.observe(value("heart_rate", 60))
+            bedside.until_ack(seq, within_s=3)

@@ -23,8 +23,13 @@ def physiological(clinic: Clinic, session: int) -> list[Json]:
     return clinic.alarms(session, kind="physiological")
 
 
-def marks(clinic: Clinic, session: int) -> list[list[str]]:
-    return [one["marks"] for one in clinic.every(f"/sessions/{session}/observations")]
+def kept(clinic: Clinic, bedside: Monitor) -> list[Json]:
+    """What is stored of a device, in the order of the device's own time."""
+    return clinic.every(f"/devices/{bedside.device}/observations")
+
+
+def marks(clinic: Clinic, bedside: Monitor) -> list[list[str]]:
+    return [one["marks"] for one in kept(clinic, bedside)]
 
 
 @pytest.mark.parametrize("offset_s", [-HOUR_S, HOUR_S, -3 * 24 * HOUR_S])
@@ -34,8 +39,16 @@ def test_a_clock_that_is_wrong_is_told_and_alarms_go_on(clinic: Clinic, offset_s
     alarm = clinic.alarm("clock_wrong", session=session)
     assert (alarm["kind"], alarm["present"], alarm["device"]) == ("technical", True, bedside.device)
     assert [one["metric"] for one in physiological(clinic, session)] == ["temperature"]
-    assert marks(clinic, session) == [[]]
+    assert marks(clinic, bedside) == [[]]
     bedside.close()
+
+
+def test_a_second_stream_of_a_device_whose_clock_is_wrong_belongs_to_the_session_too(clinic: Clinic):
+    bedside, session = bedside_of(clinic, offset_s=-HOUR_S)
+    bedside.open().tell(value("heart_rate", 60, measured_at=bedside.time()))
+    with monitor(clinic, bedside.device, bedside.token, offset_s=-HOUR_S) as again:
+        again.open().tell(value("heart_rate", 61, measured_at=again.time()))
+        assert [one["value"] for one in clinic.every(f"/sessions/{session}/observations")] == [60, 61]
 
 
 def test_a_clock_within_2_seconds_is_right_and_one_put_right_ends_clock_wrong(clinic: Clinic):
@@ -68,8 +81,9 @@ def test_without_sent_at_the_offset_of_the_hello_decides(clinic: Clinic):
     frame = {"type": "observations", "observations": [value("temperature", FEVER, measured_at=bedside.time())]}
     bedside.send(frame | {"seq": 1})
     assert bedside.until_ack(1) == []
-    assert marks(clinic, session) == [[]]
+    assert marks(clinic, bedside) == [[]]
     assert physiological(clinic, session)
+    assert len(clinic.every(f"/sessions/{session}/observations")) == 1, "the session lost it"
     frame["observations"] = [value("temperature", FEVER, measured_at=bedside.time(ago_s=-9))]
     bedside.send(frame | {"seq": 2})
     (refused,) = bedside.until_ack(2)
@@ -86,7 +100,7 @@ def test_late_is_older_than_60_seconds_or_5_minutes_for_a_spot_metric(
 ):
     bedside, session = bedside_of(clinic)
     bedside.open().tell(value(metric, 37, measured_at=bedside.time(ago_s)))
-    assert marks(clinic, session) == [["late"] if is_late else []]
+    assert marks(clinic, bedside) == [["late"] if is_late else []]
     bedside.close()
 
 
@@ -94,7 +108,7 @@ def test_what_a_newer_one_of_its_metric_overtook_is_late_and_never_sounds_as_liv
     bedside, session = bedside_of(clinic)
     bedside.open().tell(value("temperature", 37))
     bedside.tell(value("temperature", FEVER, measured_at=bedside.time(30)))
-    (late, live) = clinic.every(f"/sessions/{session}/observations")
+    (late, live) = kept(clinic, bedside)
     assert (late["value"], late["marks"], live["marks"]) == (FEVER, ["late"], [])
     assert physiological(clinic, session) == []
     bedside.close()
@@ -124,7 +138,9 @@ def test_a_clock_set_in_mid_stream_makes_nothing_late_and_alarms_go_on(clinic: C
     bedside.open().tell(value("temperature", 37))
     bedside.offset_s = jump_s
     bedside.tell(value("temperature", FEVER, measured_at=bedside.time()))
-    assert [one for one in marks(clinic, session) if one] == []
+    assert [one for one in marks(clinic, bedside) if one] == []
+    found = clinic.every(f"/sessions/{session}/observations")
+    assert sorted(one["value"] for one in found) == [37, FEVER], "the session lost one"
     assert [one["present"] for one in physiological(clinic, session)] == [True]
     bedside.close()
 
@@ -142,8 +158,8 @@ def test_a_cuff_reading_published_again_is_kept_marked_and_never_a_confirmation(
     bedside.open()
     for ago_s in (30, 20, 14):
         bedside.tell(*cuff(195, 92, 112, bedside.time(ago_s)))
-    found = clinic.every(f"/sessions/{session}/observations", metric="nibp_systolic")
-    assert [one["marks"] for one in found] == [[], ["repeat"], ["repeat"]]
+    found = [one["marks"] for one in kept(clinic, bedside) if one["metric"] == "nibp_systolic"]
+    assert found == [[], ["repeat"], ["repeat"]]
     assert physiological(clinic, session) == []
     bedside.close()
 
@@ -153,7 +169,7 @@ def test_the_same_values_over_20_seconds_later_are_a_reading_of_their_own_and_co
     bedside.open().tell(*cuff(195, 92, 112, bedside.time(60)))
     assert physiological(clinic, session) == []
     bedside.tell(*cuff(195, 92, 112, bedside.time()))
-    assert {mark for found in marks(clinic, session) for mark in found} == set()
+    assert {mark for found in marks(clinic, bedside) for mark in found} == set()
     (alarm,) = physiological(clinic, session)
     assert (alarm["metric"], alarm["priority"], alarm["value"]) == ("nibp_systolic", "high", 195)
     bedside.close()
@@ -165,8 +181,8 @@ def test_a_value_out_of_the_technical_range_is_kept_marked_invalid_and_no_alarm_
 ):
     bedside, session = bedside_of(clinic)
     assert bedside.open().tell(value(metric, number)) == []
-    (kept,) = clinic.every(f"/sessions/{session}/observations")
-    assert (kept["value"], kept["validity"]) == (number, "invalid")
+    (found,) = clinic.every(f"/sessions/{session}/observations")
+    assert (found["value"], found["validity"]) == (number, "invalid")
     assert physiological(clinic, session) == []
     bedside.close()
 
