@@ -16,7 +16,7 @@ from models.errors import UsageError
 
 ENVIRONMENT_PREFIX = "CHAIRSIDE_"
 # Read by other parts (a test's folder of recordings, a device's token), so not settings of the server.
-_NOT_SETTINGS = frozenset({"CHAIRSIDE_RECORDS", "CHAIRSIDE_TOKEN"})
+_NOT_SETTINGS = frozenset({"CHAIRSIDE_RECORDS", "CHAIRSIDE_TOKEN", "CHAIRSIDE_CHROMIUM"})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from server.benches.ingest import bench_feeds, bench_ingest
+from server.benches.live import CHAIRS, bench_live
 from server.commands.options import Json, print_json, print_table
 
 app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should run on the machine meanwhile.")
@@ -48,3 +49,22 @@ def feeds(
         print_json(found)
     else:
         print(f"{found['shape']}: {found['frames_per_s']:.0f} frames/s, acknowledged in (ms) {found['ack_ms']}")
+
+
+@app.command()
+def live(
+    runs: Runs = 3,
+    seconds: Seconds = 30,
+    chairs: Annotated[list[int] | None, typer.Option(min=1, max=24, help="Chairs; repeatable.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """From a device's send to the number painted in a real browser: 1, 8 and 24 chairs.
+
+    Example: chairside bench live --json
+    """
+    results = [asdict(found) for found in bench_live(runs, seconds, chairs or CHAIRS)]
+    if json:
+        print_json(results)
+    else:
+        print_table(results, ("shape", "paint_ms", "p99_spread", "painted", "sent"))
