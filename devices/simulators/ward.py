@@ -60,8 +60,7 @@ async def run_ward(posts: Sequence[Post], folder: Path, clock: DeviceClock, spee
                 group.create_task(client.run(), name=f"feed of {post.device}")
                 group.create_task(_measure(post.monitor, client, clock, speed), name=f"monitor {post.device}")
     finally:
-        for box in boxes:
-            await box.close()
+        await asyncio.gather(*(box.close() for box in boxes))
 
 
 def _introduce(device: str) -> Introduction:
