@@ -163,6 +163,7 @@ class MetricTrack:
     def feed_returned(self, now_s: float) -> None:
         """Give the metric its full time again after its whole feed was silent."""
         self.answered_s = max(self.answered_s, now_s)
+        self._reason_since_s = max(self._reason_since_s, now_s)
 
     def adopt_silence(self, now_s: float, *, has_reason: bool) -> None:
         """Go on with an alarm from before a restart: there was no number, or the device said so."""
@@ -190,12 +191,11 @@ class MetricTrack:
         is_zero = observation.value is not None and observation.value <= 0
         if self.is_pulse:
             self._home.pulse.take(self.source, PulseSign.ZERO if is_zero else PulseSign.MISSING)
-        self.is_restless = self.is_restless or self.has_silence_alarm  # it may be told otherwise from now on
+        self.is_restless = True  # what its silence means may change with each word for it
         if has_reason:
             self.answered_s = max(self.answered_s, at_s)
             if self._reason is None:
                 self._reason_since_s = at_s
-            self.is_restless = self.is_restless or self._reason is None
             self._reason = observation.validity
         if self.limits is not None and (has_reason or self.is_pulse):
             self.limits.suspend()
