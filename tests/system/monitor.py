@@ -45,7 +45,7 @@ class Monitor:
         address = self.clinic.address.replace("http", "ws", 1) + "/feed" + query
         options: dict[str, Any] = {
             "subprotocols": [Subprotocol(FEED)], "additional_headers": {"Authorization": f"Bearer {self.token}"},
-            "compression": None, "ping_interval": None, "open_timeout": 20,
+            "compression": None, "ping_interval": None, "open_timeout": 20, "close_timeout": 1,
         }  # fmt: skip
         self.socket = self.opened.enter_context(connect(address, **(options | more)))
         return self
