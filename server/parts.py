@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from models.account import Credential
 from server.alarms.presets import AlarmPreset
 from server.clock import Clock
@@ -17,6 +15,7 @@ from server.live.ward import Ward
 from server.security.gate import Gate
 from server.settings import Settings
 from server.store.accounts import find_credential, touch_credential
+from server.store.connection import StoreConnection
 from server.store.reader import Reader
 from server.store.writer import Writer
 
@@ -39,11 +38,11 @@ class Parts:
     gate: Gate
     restarts: int = 0
 
-    async def ask(self, question: Callable[[Connection], _T]) -> _T:
+    async def ask(self, question: Callable[[StoreConnection], _T]) -> _T:
         """Ask the store."""
         return await self.reader.run(question)
 
-    async def change(self, job: Callable[[Connection], _T]) -> _T:
+    async def change(self, job: Callable[[StoreConnection], _T]) -> _T:
         """Change the store, durably."""
         return await self.writer.run(job)
 

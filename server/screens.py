@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from dashboard.source import ClinicView, LimitLine, SessionView
 from models.alarm import Alarm
 from models.observation import Judgement
@@ -13,6 +11,7 @@ from models.session import InfusionSession, PhaseChange
 from server.alarms.presets import AlarmPreset
 from server.live.ward import Ward
 from server.store.alarms import list_alarms
+from server.store.connection import StoreConnection
 from server.store.observations import Question, StoredObservation, of_session
 from server.store.reader import Reader
 from server.store.series import thin
@@ -61,7 +60,7 @@ class Screens:
     ) -> Mapping[str, Series]:
         """Return the metrics' series since ``start``, thinned to ``max_points`` each with every extreme kept."""
 
-        def read(connection: Connection) -> list[StoredObservation]:
+        def read(connection: StoreConnection) -> list[StoredObservation]:
             question = Question(tuple(metrics), start, limit=_MOST_READ)
             return thin(of_session(connection, session, question), max_points)
 

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
-from sqlalchemy import Connection
 
 from models.alarm import TechnicalConditionCode
 from models.feed.protocol import CLOSE_RESTART
@@ -15,6 +14,7 @@ from server.alarms.engine import AlarmEngine
 from server.parts import Parts
 from server.store.accounts import end_expired_credentials
 from server.store.alarms import next_alarm_id, not_over
+from server.store.connection import StoreConnection
 from server.store.database import Database
 from server.store.sessions import chair_names, open_sessions
 from server.store.streams import metric_ids
@@ -98,7 +98,7 @@ class Supervisor:
         parts = self._parts
         now = parts.clock.now()
 
-        def read(connection: Connection):  # type: ignore[no-untyped-def]  # noqa: ANN202 - unpacked right below
+        def read(connection: StoreConnection):  # type: ignore[no-untyped-def]  # noqa: ANN202 - unpacked right below
             end_expired_credentials(connection, now.utc)
             return (
                 metric_ids(connection),

@@ -276,10 +276,11 @@ def _sentence(error: ErrorDetails) -> str:
 
 def _content(found: dict[str, object]) -> str:
     """What the frame said: without the time of sending, which changes each time, and whatever the order of its keys."""
-    said = {key: value for key, value in found.items() if key != "sent_at"}
-    return json.dumps(said, separators=(",", ":"), sort_keys=True)
+    return _CONTENT_ENCODER.encode({key: value for key, value in found.items() if key != "sent_at"})
 
 
+# Built once: json.dumps with settings of its own builds an encoder anew for each call.
+_CONTENT_ENCODER = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
 _ENVELOPE = frozenset({"type", "seq"})
 _READERS: dict[str, Callable[[dict[str, object]], DeviceFrame]] = {
     "hello": _read_hello,

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import text
 from starlette.responses import PlainTextResponse, Response
 
 from models.errors import ChairsideError
 from server.api.asking import PartsOf
+from server.store.connection import answers
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,7 +21,7 @@ async def healthz() -> PlainTextResponse:
 async def readyz(parts: PartsOf) -> PlainTextResponse:
     """The store answers, and the last commit worked."""
     try:
-        await parts.ask(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        await parts.ask(answers)
     except ChairsideError:
         return PlainTextResponse("unavailable", 503)
     return PlainTextResponse("ok") if parts.writer.is_healthy else PlainTextResponse("unavailable", 503)

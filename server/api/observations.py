@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import Connection
 from starlette.responses import Response
 
 from models.errors import UsageError
@@ -20,6 +19,7 @@ from server.api.sessions import RowId
 from server.parts import Parts
 from server.security.roles import Duty
 from server.store.accounts import enrolled_device
+from server.store.connection import StoreConnection
 from server.store.manual import add_manual
 from server.store.observations import Position, Question, StoredObservation, of_device, of_session
 from server.store.series import thin
@@ -57,7 +57,7 @@ async def session_observations(  # noqa: PLR0913, PLR0917 - the query's fields
     asker.require(Duty.CARE)
     question = _question(metric, start, to, limit, cursor)
 
-    def read(connection: Connection, asked: Question) -> list[StoredObservation]:
+    def read(connection: StoreConnection, asked: Question) -> list[StoredObservation]:
         session_of(connection, number)
         return of_session(connection, number, asked)
 
@@ -73,7 +73,7 @@ async def device_observations(  # noqa: PLR0913, PLR0917 - the query's fields
     asker.require(Duty.CARE)
     question = _question(metric, start, to, limit, cursor)
 
-    def read(connection: Connection, asked: Question) -> list[StoredObservation]:
+    def read(connection: StoreConnection, asked: Question) -> list[StoredObservation]:
         enrolled_device(connection, device)
         return of_device(connection, device, asked)
 
@@ -88,7 +88,7 @@ async def enter(number: RowId, body: NewObservation, parts: PartsOf, asker: Aske
     uuid = str(uuid4())
     judged = parts.pipeline.judge_by_hand(observation)
 
-    def job(connection: Connection) -> dict[str, object]:
+    def job(connection: StoreConnection) -> dict[str, object]:
         session_of(connection, number)
         now = parts.clock.now()
         stored = add_manual(connection, number, judged, uuid, now.utc, asker.user, body.method)

@@ -7,10 +7,10 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy import Connection
 
 from models.errors import UsageError
 from server.api.asking import Asker, PartsOf
+from server.store.connection import StoreConnection
 from server.store.idempotency import keep_answer, kept_answer
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -26,7 +26,7 @@ class Once:
         self._author = asker.user
         self._key = key
 
-    async def create(self, job: Callable[[Connection], dict[str, object]]) -> tuple[JSONResponse, bool]:
+    async def create(self, job: Callable[[StoreConnection], dict[str, object]]) -> tuple[JSONResponse, bool]:
         """Make the change, or find that it was made.
 
         Returns:
@@ -39,7 +39,7 @@ class Once:
         digest = hashlib.sha256(self._request.url.path.encode() + b"\0" + body).hexdigest()
         now = self._parts.clock.now().utc
 
-        def change(connection: Connection) -> tuple[dict[str, object], bool]:
+        def change(connection: StoreConnection) -> tuple[dict[str, object], bool]:
             if self._key is None:
                 return job(connection), True
             kept = kept_answer(connection, self._author, self._key)

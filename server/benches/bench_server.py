@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +72,7 @@ def _fill(folder: Path, address: str, devices: int) -> BenchServer:
     return BenchServer(address, tokens, str(token), PASSWORD)
 
 
-def _post(http: httpx.Client, path: str, body: dict[str, object]) -> dict[str, object]:
+def _post(http: httpx.Client, path: str, body: Mapping[str, object]) -> dict[str, object]:
     response = http.post(path, json=body)
     response.raise_for_status()
     answer: dict[str, object] = json.loads(response.content)
