@@ -7,36 +7,23 @@ connection's tasks end with it, and the loop is a loop. What is measured while t
 import asyncio
 import logging
 import random
-from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import NegotiationError
 
 from devices.address import Link
 from devices.clock import DeviceClock
 from devices.conversation import Conversation, Progress
 from devices.group_commit import GroupCommit
-from devices.handshake import FeedRefusedError, dial, explain
+from devices.handshake import FeedRefusedError, check_feed, dial, explain
+from devices.introduction import Introduction
 from devices.reconnect import Backoff, Ending
 from devices.unreadable import UNREADABLE_CLOSES, UnreadableFrames
-from devices.wire import STATUS, status_body
-from models.device import DeviceCondition, DeviceConditionCode
-from models.feed.messages import SUBPROTOCOL, DeviceDescription, Hello, ReplayDescription
-from models.observation import GenerationMode
+from devices.wire import STATUS, set_aside_body
 from models.timestamps import Moment
 
 _SAY_AGAIN_AFTER_S = 600.0
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """What a device says of itself in each ``hello``."""
-
-    device: DeviceDescription
-    mode: GenerationMode
-    replay: ReplayDescription | None = None
 
 
 class FeedClient:
@@ -127,7 +114,6 @@ class FeedClient:
         while True:
             await self._plugged.wait()
             ending = await self._connect_once()
-            await self._begin_anew()
             wait = self._backoff.after(ending, self._chance.random())
             if wait.needs_a_person and not self._patient:
                 raise FeedRefusedError(ending.reason)
@@ -143,18 +129,15 @@ class FeedClient:
             return explain(error)
 
     async def _converse(self, connection: ClientConnection) -> Ending:
-        if connection.subprotocol != SUBPROTOCOL:
-            raise NegotiationError("no subprotocol")
+        check_feed(connection)
+        await self._begin_anew()
         now = self._clock.now()
         if self._box.outbox.next_seq == 1:
             # The server maps a replay's times from the first hello of its stream: an unused stream is made anew.
             if self._first_hello is not None and self._introduction.replay is not None:
                 await self._box.renew(self._box.outbox.replay)
             self._first_hello = now
-        hello = Hello(
-            device=self._introduction.device, mode=self._introduction.mode, stream=self._box.outbox.stream,
-            sent_at=now.utc, replay=self._introduction.replay,
-        )  # fmt: skip
+        hello = self._introduction.hello(self._box.outbox.stream, now)
         talk = Conversation(connection, self._box, self._progress, self._unreadable, self._clock, hello)
         self._connection = connection
         try:
@@ -174,17 +157,16 @@ class FeedClient:
         device = self._box.outbox.device
         _log.error("The server cannot read frame %d of %s; it is set aside in the outbox. %s", seq, device, why)
         await self._box.set_aside(seq, why)
-        condition = DeviceCondition(DeviceConditionCode.FRAME_SET_ASIDE, present=True, since=self._clock.now().utc)
-        await self.append(STATUS, status_body([condition]))
+        await self.append(STATUS, set_aside_body(self._clock.now().utc))
 
     async def _begin_anew(self) -> None:
-        """Begin a new stream when the server knows more of the old one than we do."""
+        """Begin a new stream when the server turned out to know more of the old one than we do."""
         if not self._progress.rewound:
             return
+        await self._box.renew(self._box.outbox.replay)
         self._progress.rewound = False
         self._progress.acked = 0
         self._unreadable.reset()
-        await self._box.renew(self._box.outbox.replay)
         _log.error(
             "The server knows numbers that the outbox of %s never gave (was it restored from a copy?); "
             "a new stream begins and what still lies in the outbox is sent in it.", self._box.outbox.device,

@@ -4,8 +4,8 @@ import logging
 import ssl
 from urllib.parse import unquote
 
-from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, InvalidStatus
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, InvalidStatus, NegotiationError
 from websockets.typing import Subprotocol
 
 from devices.address import Link
@@ -56,6 +56,16 @@ def dial(link: Link) -> connect:
         ping_interval=None,
         max_size=MAX_FRAME_BYTES,
     )
+
+
+def check_feed(connection: ClientConnection) -> None:
+    """Refuse a server that accepted a WebSocket, but not the feed.
+
+    Raises:
+        NegotiationError: It did not choose the feed's subprotocol.
+    """
+    if connection.subprotocol != SUBPROTOCOL:
+        raise NegotiationError("no subprotocol")
 
 
 async def ask_device(link: Link) -> str | None:

@@ -1,8 +1,9 @@
 """What a device measured, as the bodies of its frames."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from models.device import DeviceCondition
+from models.device import DeviceCondition, DeviceConditionCode
 from models.observation import MeasurementValidity, Observation
 from models.timestamps import format_timestamp
 
@@ -18,6 +19,11 @@ def observations_body(observations: Iterable[Observation]) -> dict[str, object]:
 def status_body(conditions: Iterable[DeviceCondition]) -> dict[str, object]:
     """Write the body of a ``status`` frame."""
     return {"conditions": [_condition(one) for one in conditions]}
+
+
+def set_aside_body(since: datetime) -> dict[str, object]:
+    """Write the body of the ``status`` frame that reports a frame set aside."""
+    return status_body([DeviceCondition(DeviceConditionCode.FRAME_SET_ASIDE, present=True, since=since)])
 
 
 def _observation(one: Observation) -> dict[str, object]:

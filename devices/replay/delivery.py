@@ -11,17 +11,16 @@ from itertools import chain
 from pathlib import Path
 
 from devices.address import Link
-from devices.client import FeedClient, Introduction
+from devices.client import FeedClient
 from devices.clock import DeviceClock
 from devices.group_commit import GroupCommit
 from devices.handshake import ask_device
+from devices.introduction import introduce_replay
 from devices.outbox import Outbox, outbox_path
 from devices.replay.player import Player
-from devices.replay.recording import Recording, Say
+from devices.replay.recording import Recording, Say, original_start
 from models.errors import UsageError
-from models.feed.messages import DeviceDescription, ReplayDescription
-from models.observation import GenerationMode
-from models.timestamps import from_microseconds
+from models.feed.messages import ReplayDescription
 
 _LONGEST_SOURCE = 200  # contract §2
 
@@ -68,9 +67,8 @@ async def deliver(recording: Recording, way: Delivery, clock: DeviceClock) -> in
     box = GroupCommit(await asyncio.to_thread(Outbox, outbox_path(way.folder, device), device, clock))
     try:
         await _deliver_the_rest(box, way, clock)
-        original = from_microseconds(first.at_us) if recording.is_dated else None
         source = recording.source[:_LONGEST_SOURCE]
-        replay = ReplayDescription(source=source, original_start=original, speed=way.speed)
+        replay = ReplayDescription(source=source, original_start=original_start(recording, first), speed=way.speed)
         await box.renew(replay.model_dump_json())
         client = _client(box, way, replay, clock)
         player = Player(client, clock, way.speed, lambda: way.on_progress(recording.fraction))
@@ -100,9 +98,7 @@ async def _deliver_the_rest(box: GroupCommit, way: Delivery, clock: DeviceClock)
 
 
 def _client(box: GroupCommit, way: Delivery, replay: ReplayDescription, clock: DeviceClock) -> FeedClient:
-    description = DeviceDescription(id=box.outbox.device, manufacturer="Chairside", model="Replay")
-    introduction = Introduction(description, GenerationMode.DEMO, replay)
-    return FeedClient(way.link, introduction, box, clock, patient=False)
+    return FeedClient(way.link, introduce_replay(box.outbox.device, replay), box, clock, patient=False)
 
 
 async def _with(client: FeedClient, work: Coroutine[object, object, None]) -> None:

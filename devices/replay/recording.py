@@ -13,10 +13,12 @@ Three things look alike in a file and are not the same:
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite, isnan
 from typing import Protocol
 
 from models.observation import MeasurementValidity
+from models.timestamps import from_microseconds
 
 MICROSECONDS = 1_000_000
 
@@ -79,6 +81,11 @@ class Recording(Protocol):
 
     def rows(self) -> Iterator[Row]:
         """Read the rows, in the file's order, never all at once."""
+
+
+def original_start(recording: Recording, first: Row) -> datetime | None:
+    """Tell the recording's first time, UTC; None when it is not dated."""
+    return from_microseconds(first.at_us) if recording.is_dated else None
 
 
 Say = Callable[[str], None]

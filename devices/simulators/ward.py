@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devices.address import Link
-from devices.client import FeedClient, Introduction
+from devices.client import FeedClient
 from devices.clock import DeviceClock
 from devices.group_commit import GroupCommit
+from devices.introduction import introduce_simulated
 from devices.outbox import Outbox, outbox_path
 from devices.simulators.monitor import Monitor
 from devices.wire import OBSERVATIONS, STATUS, observations_body, status_body
 from models.errors import StoreUnavailable
-from models.feed.messages import DeviceDescription
-from models.observation import GenerationMode
 
 OBSERVE_EVERY_S = 1.0
 _CATCH_UP_S = 10.0  # a process that slept longer (laptop lid) goes on from now and does not make up readings
@@ -56,16 +55,11 @@ async def run_ward(posts: Sequence[Post], folder: Path, clock: DeviceClock, spee
             boxes.append(GroupCommit(outbox))
         async with asyncio.TaskGroup() as group:
             for post, box in zip(posts, boxes, strict=True):
-                client = FeedClient(post.link, _introduce(post.device), box, clock)
+                client = FeedClient(post.link, introduce_simulated(post.device), box, clock)
                 group.create_task(client.run(), name=f"feed of {post.device}")
                 group.create_task(_measure(post.monitor, client, clock, speed), name=f"monitor {post.device}")
     finally:
         await asyncio.gather(*(box.close() for box in boxes))
-
-
-def _introduce(device: str) -> Introduction:
-    description = DeviceDescription(id=device, manufacturer="Chairside", model="Simulated monitor")
-    return Introduction(description, GenerationMode.DEMO)
 
 
 async def _measure(monitor: Monitor, client: FeedClient, clock: DeviceClock, speed: float) -> None:

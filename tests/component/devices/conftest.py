@@ -17,9 +17,10 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from devices.address import Link
-from devices.client import FeedClient, Introduction
+from devices.client import FeedClient
 from devices.clock import DeviceClock
 from devices.group_commit import GroupCommit
+from devices.introduction import Introduction
 from devices.outbox import Outbox
 from models.feed.messages import DeviceDescription
 from models.observation import GenerationMode
