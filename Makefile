@@ -64,9 +64,10 @@ static:
 	@echo "==> Import contracts."; $(BIN)/lint-imports --no-cache > $(VENV)/.contracts 2>&1 || { \
 		cat $(VENV)/.contracts; exit 1; }
 
-bench: env ## the benchmarks, each with its limit measured in the same run
+bench: env browser ## the benchmarks, each with its limit measured in the same run
 	@$(BIN)/chairside bench ingest
 	@$(BIN)/chairside bench feeds
+	@$(BIN)/chairside bench live
 
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }

@@ -21,6 +21,8 @@ INSTALLED_BY = {"argon2": "argon2-cffi", "prometheus_client": "prometheus-client
 BROUGHT_ALONG = {"starlette": "fastapi", "pydantic_core": "pydantic"}
 # Used without an import: uvicorn's event loop and sockets are found by name, zoneinfo reads tzdata.
 NEVER_IMPORTED = {"tzdata"}
+# Imported where it is asked for alone: PostgreSQL's driver, and the browser of `chairside bench live`.
+OPTIONAL = {"psycopg", "playwright"}
 
 
 def declared() -> set[str]:
@@ -40,8 +42,7 @@ def imported() -> set[str]:
 
 def test_everything_imported_is_declared_and_everything_declared_is_used() -> None:
     used = {INSTALLED_BY.get(BROUGHT_ALONG.get(name, name), BROUGHT_ALONG.get(name, name)) for name in imported()}
-    optional = {"psycopg"}
-    assert used - optional == declared() - NEVER_IMPORTED
+    assert used - OPTIONAL == declared() - NEVER_IMPORTED
 
 
 def test_every_dependency_says_what_it_is_for() -> None:
@@ -63,7 +64,7 @@ def test_every_exception_of_a_check_gives_its_reason() -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Build a wheel from a copy of our files, without asking any index."""
     source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for path in our_files(*PACKAGES, "pyproject.toml", "README.md", "LICENSE"):
+    for path in our_files(*PACKAGES, "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         copied = source / path.relative_to(ROOT)
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copied)
