@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import orjson
 
 from server.benches.baselines import commit_loop
-from server.benches.bench_server import BenchServer, running_server
+from server.benches.bench_server import running_server
 from server.benches.load import Load
 
 CONNECTIONS = 200
@@ -58,11 +58,17 @@ class _Run:
     delays: AckDelays
 
 
-def bench_ingest(runs: int, seconds: float) -> list[IngestResult]:
-    """Measure both shapes, each against both limits, so many times in turn."""
+def bench_ingest(runs: int, seconds: float, *, is_uvloop: bool = False) -> list[IngestResult]:
+    """Measure both shapes, each against both limits, so many times in turn.
+
+    Args:
+        runs: How often.
+        seconds: Of load in each.
+        is_uvloop: Run the load and the echo on uvloop too; the product's server always runs on it.
+    """
     results = []
     for observations in SHAPES:
-        measured = [_one_run(observations, seconds) for _ in range(runs)]
+        measured = [_one_run(observations, seconds, is_uvloop=is_uvloop) for _ in range(runs)]
         results.append(_summary(observations, measured))
     return results
 
@@ -80,26 +86,22 @@ def bench_feeds(feeds: int, rate: float, observations: int, runs: int, seconds: 
     return FeedsResult(shape, statistics.median(frames), _median(delays), runs)
 
 
-def _one_run(observations: int, seconds: float) -> _Run:
-    echo = _echo(observations, seconds)
+def _one_run(observations: int, seconds: float, *, is_uvloop: bool) -> _Run:
+    echo = _echo(observations, seconds, is_uvloop=is_uvloop)
     commits = commit_loop(CONNECTIONS, observations, seconds)
     with running_server(CONNECTIONS) as server:
-        ours, delays = _ours(server, observations, seconds)
+        ours, delays = _send(Load(server.feed, server.tokens, observations, seconds, None, server.live, is_uvloop))
     return _Run(ours, echo, commits, delays)
 
 
-def _ours(server: BenchServer, observations: int, seconds: float) -> tuple[float, AckDelays]:
-    return _send(Load(server.feed, server.tokens, observations, seconds, None, server.live))
-
-
-def _echo(observations: int, seconds: float) -> float:
-    command = [sys.executable, "-m", "server.benches.baselines"]
+def _echo(observations: int, seconds: float, *, is_uvloop: bool) -> float:
+    command = [sys.executable, "-m", "server.benches.baselines", *(["uvloop"] if is_uvloop else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         try:
             assert process.stdout is not None  # noqa: S101 - asked for above
             address = f"ws://127.0.0.1:{process.stdout.readline().strip()}"
             tokens = {f"BENCH-{place}": "-" for place in range(CONNECTIONS)}
-            return _send(Load(address, tokens, observations, seconds))[0]
+            return _send(Load(address, tokens, observations, seconds, is_uvloop=is_uvloop))[0]
         finally:
             process.terminate()
 

@@ -46,6 +46,7 @@ class Load:
         seconds: How long.
         rate: Frames a second a device; None for one in flight, as fast as it goes.
         live: Address of the live stream one client follows meanwhile, with its token; None for none.
+        is_uvloop: Run the load itself on uvloop, which makes it lighter, instead of asyncio's own loop.
     """
 
     address: str
@@ -54,6 +55,7 @@ class Load:
     seconds: float
     rate: float | None = None
     live: tuple[str, str] | None = None
+    is_uvloop: bool = False
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class Measured:
 
 def run(load: Load) -> Measured:
     """Send the load and measure."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop if load.is_uvloop else None) as runner:
         return runner.run(_run(load))
 
 

@@ -16,12 +16,18 @@ Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load i
 
 
 @app.command()
-def ingest(runs: Runs = 3, seconds: Seconds = 10, *, json: Json = False) -> None:
+def ingest(
+    runs: Runs = 3,
+    seconds: Seconds = 10,
+    *,
+    uvloop: Annotated[bool, typer.Option("--uvloop", help="Load and echo on uvloop: the harder limit.")] = False,
+    json: Json = False,
+) -> None:
     """Frames made durable a second: 200 connections, one frame in flight, against a bare echo and a bare commit loop.
 
     Example: chairside bench ingest --json
     """
-    results = [asdict(found) for found in bench_ingest(runs, seconds)]
+    results = [asdict(found) for found in bench_ingest(runs, seconds, is_uvloop=uvloop)]
     if json:
         print_json(results)
         return

@@ -105,7 +105,9 @@ async def _show(address: str, server: Server, settings: Settings, plan: _Plan) -
     devices.chmod(0o600)
     children = [await _simulate(address, server, devices, plan)]
     if plan.replay is not None and replayed is not None:
-        children.append(await _start("replay", str(plan.replay), "--server", address, token=replayed))
+        children.append(
+            await _start("replay", str(plan.replay), "--server", address, *_same_clock(server), token=replayed)
+        )
     try:
         await asyncio.gather(*(child.wait() for child in children))
         await asyncio.Event().wait()
@@ -170,13 +172,15 @@ async def _post(http: httpx.AsyncClient, path: str, body: Mapping[str, object]) 
 
 
 async def _simulate(address: str, server: Server, devices: Path, plan: _Plan) -> asyncio.subprocess.Process:
+    seed = [] if plan.seed is None else ["--seed", str(plan.seed)]
+    options = ["--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), *seed, *_same_clock(server)]
+    return await _start("simulate", "--server", address, *options)
+
+
+def _same_clock(server: Server) -> list[str]:
+    """The options that make a device keep the demo's fast time."""
     clock = server.parts.clock
-    options = ["--clock-speed", str(clock.speed), "--clock-origin", format_timestamp(clock.origin)]
-    if plan.seed is not None:
-        options += ["--seed", str(plan.seed)]
-    return await _start(
-        "simulate", "--server", address, "--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), *options
-    )
+    return ["--clock-speed", str(clock.speed), "--clock-origin", format_timestamp(clock.origin)]
 
 
 async def _start(*arguments: str, token: str | None = None) -> asyncio.subprocess.Process:
