@@ -25,7 +25,9 @@ router = APIRouter(tags=["sessions"])
 DEFAULT_PRESET = "iv_ketamine"
 # A signed 64-bit row number; a larger one cannot exist and must not reach the database.
 RowId = Annotated[int, Path(ge=0, le=2**63 - 1)]
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+# At least one character that is seen, and no control character: NUL would break PostgreSQL, the others a log line.
+_SEEN = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=_SEEN)]
 
 
 class _Body(BaseModel):
