@@ -7,12 +7,13 @@ the file read-only; a lock in the folder keeps a second server out.
 
 import fcntl
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 
 from models.errors import ConflictError, StoreUnavailable, UsageError
 
@@ -33,6 +34,11 @@ _SQLITE_WRITER = {
 }
 _SQLITE_READER = {"query_only": 1, "busy_timeout": 5000}
 _POSTGRES = {"synchronous_commit": "on", "fsync": "on"}
+# A server that is gone without a word is noticed within about ten seconds (s; tcp_user_timeout: ms).
+_POSTGRES_LINE = {
+    "connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+    "tcp_user_timeout": 10_000, "application_name": "chairside",
+}  # fmt: skip
 
 
 class Database:
@@ -50,6 +56,7 @@ class Database:
         self.path = data_dir / FILE_NAME
         self._url = url.replace("postgresql://", "postgresql+psycopg://", 1) if url else ""
         self._lock: IO[str] | None = None
+        self._identity: tuple[int, int] | None = None
 
     def lock(self) -> None:
         """Keep every other process from writing this store until we end.
@@ -77,26 +84,54 @@ class Database:
             self._lock.close()
             self._lock = None
 
+    def recognise(self) -> None:
+        """Remember which file the embedded store is."""
+        self._identity = self._look() if self.is_sqlite else None
+
+    def require_in_place(self) -> None:
+        """Check that the store is the one that was opened first: SQLite writes on happily in a file that was deleted.
+
+        Raises:
+            StoreUnavailable: It was moved, deleted or replaced.
+        """
+        if self._identity is not None and self._look() != self._identity:
+            message = f"{self.path} was moved, deleted or replaced; put it back, or stop and start again"
+            raise StoreUnavailable(message)
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
     def writer_engine(self) -> Engine:
         """Make the engine whose single connection writes; connections set and assert every safety setting."""
         if self.is_sqlite:
-            engine = create_engine(f"sqlite+pysqlite:///{self.path}", poolclass=NullPool)
+            engine = create_engine(f"sqlite+pysqlite:///{self.path}", poolclass=NullPool, hide_parameters=True)
             event.listen(engine, "connect", _sqlite_connect(_SQLITE_WRITER))
             event.listen(engine, "begin", _begin_immediate)
             return engine
-        engine = create_engine(self._url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        engine = create_engine(self._url, poolclass=NullPool, hide_parameters=True, connect_args=_POSTGRES_LINE)
         event.listen(engine, "connect", _postgres_connect(_POSTGRES))
         return engine
 
     def reader_engine(self) -> Engine:
-        """Make the engine of the read-only connections."""
-        pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": READER_THREADS, "max_overflow": 0}
+        """Make the engine of the read-only connections; what one transaction reads is of one moment."""
+        pool: dict[str, Any] = {
+            "poolclass": QueuePool,
+            "pool_size": READER_THREADS,
+            "max_overflow": 0,
+            "hide_parameters": True,
+        }
         if self.is_sqlite:
             url = f"sqlite+pysqlite:///file:{self.path}?mode=ro&uri=true"
             engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
             event.listen(engine, "connect", _sqlite_connect(_SQLITE_READER))
+            event.listen(engine, "begin", _begin)
             return engine
-        engine = create_engine(self._url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+        pool |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"}
+        engine = create_engine(self._url, connect_args=_POSTGRES_LINE, **pool)
         settings = {"default_transaction_read_only": "on", "statement_timeout": f"{STATEMENT_TIMEOUT_S}s"}
         event.listen(engine, "connect", _postgres_connect(settings))
         return engine
@@ -116,6 +151,14 @@ def hold_alone(connection: Connection) -> None:
     connection.commit()
 
 
+def line_of(connection: Connection) -> socket.socket | None:
+    """Take hold of a PostgreSQL connection's socket, so that another thread can cut it; None for SQLite."""
+    if connection.dialect.name != "postgresql":
+        return None
+    raw: Any = connection.connection.driver_connection
+    return socket.socket(fileno=os.dup(raw.fileno()))
+
+
 def back_up(connection: Connection, target: Path) -> None:
     """Copy an embedded store whole to a new file, through the writer's own connection.
 
@@ -133,6 +176,10 @@ def back_up(connection: Connection, target: Path) -> None:
     assert raw is not None  # noqa: S101 - an open connection has a driver's connection
     raw.execute("VACUUM INTO ?", (str(target),))
     target.chmod(0o600)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -171,6 +218,14 @@ def _postgres_connect(settings: dict[str, str]) -> Callable[[Any, object], None]
     return connect
 
 
+def in_short(error: Exception) -> str:
+    """Name an error for the log: what the database said first, never the values it was about."""
+    said = getattr(error, "orig", None) or error
+    return f"{type(error).__name__}: {said}".splitlines()[0][:200]
+
+
 def is_unavailable(error: Exception) -> bool:
     """Tell whether the machine, not the request, is at fault: disk full, connection gone, database stopped."""
+    if isinstance(error, DataError | IntegrityError | NotSupportedError | ProgrammingError):
+        return error.connection_invalidated
     return isinstance(error, DBAPIError | OSError | StoreUnavailable)

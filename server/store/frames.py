@@ -8,11 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from itertools import chain
 
+import structlog
 from sqlalchemy import Connection, Table, select
-from sqlalchemy.exc import IntegrityError
 
+from server.store.database import in_short, is_unavailable
+from server.store.streams import SKEW_SLACK_US, widen_skew
 from server.store.tables import device_condition, frame, gap, manual_entry, observation
+
+log = structlog.get_logger(__name__)
 
 # Rows of one statement; both databases take at least 32,766 parameters. Sizes are few so that statements are reused.
 _CHUNKS = (512, 128, 32, 8, 1)
@@ -64,7 +69,8 @@ def write_frames(connection: Connection, batch: Sequence[FrameWrite]) -> list[Se
     """Write a batch inside the caller's transaction.
 
     Returns:
-        One settlement a frame, in order.
+        One settlement a frame, in order. ``UNAVAILABLE`` for one that the database refuses for what it holds, and for
+        every later one of its stream.
 
     Raises:
         DBAPIError: The machine failed; nothing of the transaction may be kept.
@@ -73,30 +79,54 @@ def write_frames(connection: Connection, batch: Sequence[FrameWrite]) -> list[Se
     try:
         with connection.begin_nested():
             _insert_all(connection, fresh)
-    except IntegrityError:
-        # A number thought new is there already (two senders of one stream): settle one by one, losing none.
-        return [_write_alone(connection, write) for write in batch]
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        # A number thought new is there already (two senders of one stream), or one frame cannot be stored at all.
+        return _write_singly(connection, batch)
     return [_compare(connection, write) if write.is_repeat else Settlement.STORED for write in batch]
 
 
+def _write_singly(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:
+    settled: list[Settlement] = []
+    broken: set[int] = set()
+    for write in batch:
+        settlement = Settlement.UNAVAILABLE if write.stream in broken else _write_alone(connection, write)
+        if settlement is Settlement.UNAVAILABLE:
+            broken.add(write.stream)
+        settled.append(settlement)
+    return settled
+
+
 def _write_alone(connection: Connection, write: FrameWrite) -> Settlement:
+    if write.is_repeat:
+        return _compare(connection, write)
     try:
         with connection.begin_nested():
             _insert_all(connection, [write])
-    except IntegrityError:
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        if _digest(connection, write) is None:
+            log.error("frame not stored", stream=write.stream, seq=write.seq, error=in_short(error))  # noqa: TRY400
+            return Settlement.UNAVAILABLE
         return _compare(connection, write)
     return Settlement.STORED
 
 
 def _compare(connection: Connection, write: FrameWrite) -> Settlement:
-    found = connection.execute(
-        select(frame.c.digest).where(frame.c.stream_id == write.stream, frame.c.seq == write.seq)
-    ).scalar()
+    found = _digest(connection, write)
     # A number that was booked as missing and then given up by its sender has no row; nothing contradicts it.
     return Settlement.SAME if found is None or found == write.digest else Settlement.CONFLICT
 
 
+def _digest(connection: Connection, write: FrameWrite) -> int | None:
+    key = (frame.c.stream_id == write.stream) & (frame.c.seq == write.seq)
+    return connection.execute(select(frame.c.digest).where(key)).scalar()
+
+
 def _insert_all(connection: Connection, writes: Sequence[FrameWrite]) -> None:
+    _widen_skews(connection, writes)
     _insert(connection, frame, [(w.stream, w.seq, w.sent_us, w.received_us, w.digest) for w in writes])
     _insert(connection, observation, _observation_rows(writes))
     for write in writes:
@@ -110,6 +140,16 @@ def _insert_all(connection: Connection, writes: Sequence[FrameWrite]) -> None:
             author, method = write.manual
             entry = {"stream_id": write.stream, "seq": write.seq, "author": author, "method": method}
             connection.execute(manual_entry.insert(), entry)
+
+
+def _widen_skews(connection: Connection, writes: Sequence[FrameWrite]) -> None:
+    """Keep what questions by our clock rely on: no frame's clock was further from ours than its stream remembers."""
+    widest: dict[int, int] = {}
+    for write in writes:
+        if write.sent_us is not None and (skew_us := abs(write.received_us - write.sent_us)) > SKEW_SLACK_US:
+            widest[write.stream] = max(skew_us, widest.get(write.stream, 0))
+    for stream, skew_us in widest.items():
+        widen_skew(connection, stream, 1 << skew_us.bit_length())  # rounded up, so that it is seldom written
 
 
 def _observation_rows(writes: Iterable[FrameWrite]) -> list[Row]:
@@ -136,7 +176,7 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     start = 0
     for size in _CHUNKS:
         while len(rows) - start >= size:
-            flat = tuple(value for row in rows[start : start + size] for value in row)
+            flat = tuple(chain.from_iterable(rows[start : start + size]))
             connection.exec_driver_sql(_statement(connection, table, size), flat)
             start += size
 
@@ -144,4 +184,5 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 def _statement(connection: Connection, table: Table, size: int) -> str:
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     row = "(" + ",".join([mark] * len(table.columns)) + ")"
-    return f"INSERT INTO {table.name} VALUES {','.join([row] * size)}"  # noqa: S608 - names and marks alone, no values
+    names = ",".join(table.columns.keys())
+    return f"INSERT INTO {table.name} ({names}) VALUES {','.join([row] * size)}"  # noqa: S608 - names and marks alone, no values

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from math import copysign
 
 from models.device import DeviceCondition
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
@@ -20,6 +21,8 @@ _VALIDITIES = (
 )
 _VALIDITY_CODE = {validity: code for code, validity in enumerate(_VALIDITIES)}
 _JUDGEMENT_BIT = {Judgement.LATE: 1, Judgement.REPEAT: 2, Judgement.OUT_OF_RANGE: 4, Judgement.INCONSISTENT: 8}
+# SQLite keeps whole numbers short, and so forgets the sign of -0.0: a bit beside the judgements remembers it.
+_NEGATIVE_ZERO_BIT = 128
 _NO_JUDGEMENT: frozenset[Judgement] = frozenset()
 
 
@@ -34,7 +37,7 @@ def observation_rows(
             place,
             found.value,
             _VALIDITY_CODE[found.validity],
-            judgement_bits(found.judgements) if found.judgements else 0,
+            _bits(found) if found.judgements or found.value == 0.0 else 0,
         )
         for place, found in enumerate(observations)
     )
@@ -50,6 +53,16 @@ def condition_rows(conditions: Iterable[DeviceCondition]) -> tuple[Row, ...]:
 def judgement_bits(judgements: Iterable[Judgement]) -> int:
     """Pack judgements into bits."""
     return sum(_JUDGEMENT_BIT[judgement] for judgement in judgements)
+
+
+def _bits(found: JudgedObservation) -> int:
+    is_negative_zero = found.value == 0.0 and copysign(1.0, found.value) < 0
+    return judgement_bits(found.judgements) | (_NEGATIVE_ZERO_BIT if is_negative_zero else 0)
+
+
+def value_of(value: float | None, bits: int) -> float | None:
+    """Give a stored value back, bit for bit."""
+    return -0.0 if bits & _NEGATIVE_ZERO_BIT else value
 
 
 def judgements_of(bits: int) -> frozenset[Judgement]:

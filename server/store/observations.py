@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 from models.device import ReplayMapping
 from models.observation import Judgement, MeasurementValidity
 from models.timestamps import from_microseconds, to_microseconds
-from server.store.mapping import judgements_of, validity_of
-from server.store.streams import replay_of
+from server.store.mapping import judgements_of, validity_of, value_of
+from server.store.streams import SKEW_SLACK_US, replay_of
 from server.store.tables import binding, device, frame, manual_entry, metric, observation, stream
 
 _FOREVER_US = 2**62
@@ -164,7 +164,8 @@ def _beyond(source: _Source, after: Position) -> ColumnElement[bool]:
 
 def _bounds(source: _Source, question: Question) -> tuple[int, int]:
     """The narrowest range of stored times that can hold an answer, µs after the stream's base."""
-    low, high = source.from_us - source.skew_us, source.to_us + source.skew_us
+    width_us = source.skew_us + SKEW_SLACK_US
+    low, high = source.from_us - width_us, source.to_us + width_us
     if question.start is not None:
         low = max(low, to_microseconds(question.start))
     if question.after is not None:
@@ -178,7 +179,7 @@ def _stored(source: _Source, name: str, row: Any) -> StoredObservation:  # noqa:
     measured_at = from_microseconds(row.measured_us + source.base_us)
     return StoredObservation(
         metric=name,
-        value=row.value,
+        value=value_of(row.value, row.judgement),
         validity=validity_of(row.validity),
         judgements=judgements_of(row.judgement),
         measured_at=measured_at,

@@ -9,7 +9,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from models.errors import StoreUnavailable
-from server.store.database import READER_THREADS, Database
+from server.store.database import READER_THREADS, STATEMENT_TIMEOUT_S, Database
+
+# A frozen database gives no error of its own; the asker is told a little later than a slow query is ended (seconds).
+ANSWER_WITHIN_S = STATEMENT_TIMEOUT_S + 5
 
 _T = TypeVar("_T")
 
@@ -28,7 +31,11 @@ class Reader:
         Raises:
             StoreUnavailable: The store does not answer.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
+        try:
+            return await asyncio.wait_for(asked, ANSWER_WITHIN_S)
+        except TimeoutError as error:
+            raise StoreUnavailable("The store does not answer; try again") from error
 
     async def stop(self) -> None:
         """Let questions under way end, then close the connections."""

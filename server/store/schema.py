@@ -8,16 +8,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from models.errors import ConflictError
+from models.errors import ConflictError, StoreUnavailable
+from server.store.tables import metric
+
+_PROOF = "a row to prove that writing works"
 
 
-def prepare_schema(connection: Connection) -> None:
+def prepare_schema(connection: Connection, *, may_create: bool = True) -> None:
     """Create the schema of a new store, or check that an existing one is ours and of today.
 
     Raises:
         ConflictError: The schema is older (upgrade it) or newer (run a newer Chairside).
+        StoreUnavailable: There is none, and there should be.
     """
     found, head = current_revision(connection), head_revision()
+    if found is None and not may_create:
+        raise StoreUnavailable("The store is empty where it was not; bring it back and start again")
     if found is None:
         upgrade_schema(connection)
     elif found != head and found in _known_revisions():
@@ -50,6 +56,12 @@ def current_revision(connection: Connection) -> str | None:
 def head_revision() -> str:
     """Tell the revision this version needs."""
     return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+
+
+def prove_writable(connection: Connection) -> None:
+    """Make a change and take it back, inside the caller's transaction: its commit has something to write."""
+    connection.execute(metric.insert().values(name=_PROOF))
+    connection.execute(metric.delete().where(metric.c.name == _PROOF))
 
 
 def _known_revisions() -> set[str]:

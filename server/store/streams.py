@@ -15,6 +15,9 @@ from models.observation import GenerationMode
 from models.timestamps import to_microseconds
 from server.store.tables import device, frame, gap, metric, stream
 
+# Questions by our clock look this much wider than a stream's clock is known to be off (µs).
+SKEW_SLACK_US = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class OpenStream:
