@@ -43,7 +43,7 @@ env: python ## .venv with everything: the product, tests, checks
 
 test: env git browser ## everything: all tests, the house's own checks among them
 	@echo "==> All tests, on $(WORKERS) workers; those with a browser, a kill or a full disk come last and run alone."
-	@CHROMIUM="$$(cat $(VENV)/.chromium 2>/dev/null)" \
+	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" \
 		$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: env git ## format, lint, types, contracts, unit tests: about a minute
@@ -67,7 +67,7 @@ static:
 bench: env browser ## the benchmarks, each with its limit measured in the same run
 	@$(BIN)/chairside bench ingest
 	@$(BIN)/chairside bench feeds
-	@$(BIN)/chairside bench live
+	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live
 
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }

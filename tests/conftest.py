@@ -1,7 +1,6 @@
 """What every suite shares: where the house stands, and which tests must run alone."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,6 @@ ALONE = ("browser", "fault", "benchmark")
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """Tell which Chromium to start: the one `make test` found (CHROMIUM), or an installed one."""
-    wanted = (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "google-chrome", "google-chrome-stable")))
-    found = next((path for path in wanted if path), None)
-    assert found, "No Chromium; `make test` gets one, or on Debian and Ubuntu: apt install chromium"
-    return found
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
