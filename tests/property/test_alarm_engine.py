@@ -103,7 +103,7 @@ class EngineMachine(RuleBasedStateMachine):
         self.twin = AlarmEngine()
         self.model = Naive()
         self.now_s = 0
-        self.events: list[AlarmEvent] = []
+        self.told: dict[int, Alarm] = {}
         watch = Watch(1, "3", SessionPhase.BASELINE, PRESET, DEVICES)
         self.watch = watch
         self.both(lambda engine, now: engine.watch(watch, now))
@@ -115,7 +115,11 @@ class EngineMachine(RuleBasedStateMachine):
         now = moment(self.now_s)
         events: list[AlarmEvent] = call(self.engine, now)
         assert call(self.twin, now) == events
-        self.events += events
+        for event in events:
+            before = self.told.get(event.alarm.id)
+            if before is not None and event.alarm.priority.rank > before.priority.rank and event.alarm.present:
+                assert event.alarm.signals.visual is SignalPresence.ON
+            self.told[event.alarm.id] = event.alarm
         return events
 
     def observe(self, device: str, *observations: JudgedObservation) -> list[AlarmEvent]:
@@ -217,8 +221,7 @@ class EngineMachine(RuleBasedStateMachine):
 
     @invariant()
     def events_tell_the_whole_story(self) -> None:
-        told: dict[int, Alarm] = {event.alarm.id: event.alarm for event in self.events}
-        standing = [alarm for alarm in told.values() if not alarm.is_over]
+        standing = [alarm for alarm in self.told.values() if not alarm.is_over]
         assert sorted(standing, key=lambda alarm: alarm.id) == self.engine.alarms()
 
     @invariant()

@@ -112,7 +112,7 @@ class TestTheLimitItself:
             ("temperature", 38.4, False),
         ],
     )
-    def test_the_limit_is_the_first_value_that_alarms(self, metric: str, value: float, alarms: bool) -> None:  # noqa: FBT001
+    def test_the_limit_is_the_first_value_that_alarms(self, metric: str, value: float, alarms: bool) -> None:
         bedside = Bedside()
 
         bedside.stream(16, **{metric: value})
@@ -250,7 +250,7 @@ class TestConfirmation:
 
 class TestHysteresis:
     @pytest.mark.parametrize(("value", "holds"), [(109, True), (108, True), (107, False)])
-    def test_a_high_alarm_ceases_only_below_the_hysteresis(self, value: float, holds: bool) -> None:  # noqa: FBT001
+    def test_a_high_alarm_ceases_only_below_the_hysteresis(self, value: float, holds: bool) -> None:
         bedside = Bedside()
         bedside.stream(11, heart_rate=114)
 
@@ -259,7 +259,7 @@ class TestHysteresis:
         assert (bedside.present("heart_rate_high") is not None) == holds
 
     @pytest.mark.parametrize(("value", "holds"), [(90, True), (91, False)])
-    def test_a_low_alarm_ceases_only_above_the_hysteresis(self, value: float, holds: bool) -> None:  # noqa: FBT001
+    def test_a_low_alarm_ceases_only_above_the_hysteresis(self, value: float, holds: bool) -> None:
         bedside = Bedside()
         bedside.stream(16, spo2=88)
 

@@ -171,6 +171,15 @@ class TestNoSourceLeft:
 
         assert bedside.take(*(zero(metric) for metric in SOURCES)) == []
 
+    def test_a_source_that_never_showed_anything_is_not_named(self) -> None:
+        bedside = Bedside()
+        bedside.take(missing("spo2"), *shown("heart_rate", "pulse_rate"))
+        assert bedside.conditions() == []
+
+        bedside.take(missing("spo2"), zero("heart_rate"), zero("pulse_rate"))
+
+        assert bedside.the("pulse_sources_lost").detail == "HR, PR"
+
     def test_a_lost_feed_is_told_as_that_alone(self) -> None:
         bedside = Bedside()
         bedside.take(*shown(*SOURCES))

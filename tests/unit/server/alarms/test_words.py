@@ -19,7 +19,7 @@ def test_a_number_is_written_without_what_says_nothing(value: float, text: str) 
         (80, 80, False, "SBP 80 ≤ 80"),
     ],
 )
-def test_the_sign_is_true(value: float, limit: float, is_high: bool, words: str) -> None:  # noqa: FBT001
+def test_the_sign_is_true(value: float, limit: float, is_high: bool, words: str) -> None:
     assert breach_words("nibp_systolic", value, limit, is_high=is_high) == words
 
 
