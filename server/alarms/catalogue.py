@@ -66,8 +66,8 @@ Heart rate, pulse rate and SpO₂ each show that a heart beats. One of them at z
 lead or probe off. When none of those that were seen shows a pulse any more, at zero or missing, that is
 `pulse_sources_lost`: technical, and of high priority. So it is when they go within ten seconds of each other, and
 also when the last one goes long after the others, and when there only ever was one: nothing is left then that tells
-a lead off from a heart that stopped. Numbers that stopped coming count as missing after ten seconds; a lost feed is
-told as `feed_lost` alone.
+a lead off from a heart that stopped. Numbers that stopped coming count as missing after ten seconds, unless they
+came further apart before; a lost feed is told as `feed_lost` alone.
 """
 
 _NOT_YET = """\

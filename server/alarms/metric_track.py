@@ -38,6 +38,7 @@ class MetricTrack:
     __slots__ = (
         "_device",
         "_home",
+        "_is_dense",
         "_orphans",
         "_reason",
         "_reason_since_s",
@@ -67,6 +68,7 @@ class MetricTrack:
         self.is_cuff = metric_id in CUFF_PRESSURES
         self.answered_s = _NEVER_S
         self.is_seen = False
+        self._is_dense = False  # its last two numbers came close enough for its silence to mean something
         self.is_restless = False
         self.has_silence_alarm = False
         self._orphans: list[Determination] = []
@@ -82,6 +84,7 @@ class MetricTrack:
         if value is None or not observation.is_usable:
             self._take_no_number(observation, at_s)
             return None
+        self._is_dense = at_s - self.answered_s <= NO_DATA_AFTER_S
         self.answered_s = max(self.answered_s, at_s)
         if not self.is_seen:
             self.is_seen = self.is_restless = True
@@ -128,7 +131,7 @@ class MetricTrack:
         if not self.is_streaming or not self.is_seen:
             return found
         is_silent = self._is_silent(now_s)
-        if self.is_pulse and is_silent and hearing is Hearing.HEARD and not self._is_zero():
+        if self.is_pulse and is_silent and self._is_dense and hearing is Hearing.HEARD and not self._is_zero():
             self._home.pulse.take(self.source, PulseSign.MISSING)
         is_told_otherwise = hearing is Hearing.LOST or is_explained or self._is_zero()
         is_new = hearing is Hearing.HEARD or self.has_silence_alarm

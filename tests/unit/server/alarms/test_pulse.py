@@ -136,11 +136,19 @@ class TestNoSourceLeft:
 
     def test_sources_that_simply_stop_coming_are_lost(self) -> None:
         bedside = Bedside()
-        bedside.numbers(respiratory_rate=14, **SHOWN)
+        bedside.stream(2, respiratory_rate=14, **SHOWN)
 
         bedside.stream(11, respiratory_rate=14)
 
         assert bedside.the("pulse_sources_lost").priority is AlarmPriority.HIGH
+
+    def test_sources_that_come_once_a_minute_are_not_lost_in_between(self) -> None:
+        bedside = Bedside()
+        for _ in range(10):
+            bedside.numbers(**SHOWN)
+            bedside.stream(60, respiratory_rate=14)
+
+        assert set(bedside.conditions()) == {"no_data"}
 
     def test_the_last_source_counts_however_long_another_was_off(self) -> None:
         bedside = Bedside()
