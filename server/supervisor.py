@@ -118,6 +118,7 @@ class Supervisor:
             parts.ward.add_chair(name)
         for session in sessions:
             parts.pipeline.watch(session)
+        parts.pipeline.end_all({alarm.session for alarm in alarms} - {session.id for session in sessions})
         log.info("taken up", sessions=len(sessions), alarms=len(alarms))
 
     async def _wake_engine(self) -> None:

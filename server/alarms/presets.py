@@ -48,12 +48,17 @@ class AlarmPreset:
     rules: tuple[LimitRule, ...]
     cuff_intervals: tuple[CuffInterval, ...]
     _rule_of: Mapping[tuple[str, SessionPhase], LimitRule] = field(init=False, repr=False, compare=False, hash=False)
+    _pair_of: Mapping[tuple[str, SessionPhase], AlarmLimitsView] = field(
+        init=False, repr=False, compare=False, hash=False
+    )
 
     def __post_init__(self) -> None:
         """Index the rules: they are looked up for every metric of every chair."""
         every = tuple(SessionPhase)
         index = {(rule.metric, phase): rule for rule in self.rules for phase in (rule.phases or every)}
         object.__setattr__(self, "_rule_of", MappingProxyType(index))
+        pairs = {key: AlarmLimitsView(_mildest(rule.low), _mildest(rule.high)) for key, rule in index.items()}
+        object.__setattr__(self, "_pair_of", MappingProxyType(pairs))
 
     def rule(self, metric_id: str, phase: SessionPhase) -> LimitRule | None:
         """Find the limits of a metric in a phase; None when it has none."""
@@ -61,8 +66,7 @@ class AlarmPreset:
 
     def limits(self, metric_id: str, phase: SessionPhase) -> AlarmLimitsView | None:
         """Tell the first audible pair, as a tile shows it; None when the metric has no limits in this phase."""
-        rule = self.rule(metric_id, phase)
-        return None if rule is None else AlarmLimitsView(_mildest(rule.low), _mildest(rule.high))
+        return self._pair_of.get((metric_id, phase.limits_phase))
 
     def cuff_interval(self, phase: SessionPhase) -> CuffInterval | None:
         """Find how often a cuff reading is due in a phase; None when none is."""

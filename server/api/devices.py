@@ -69,12 +69,13 @@ async def rotate(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]
 
 @router.post("/devices/{device}/revoke")
 async def revoke(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
-    """Keep a device out from now on; what it sent stays."""
+    """Keep a device out from now on; what it sent stays, and a chair that relied on it says that its feed is lost."""
     asker.require(Duty.ADMINISTRATION)
     now = parts.clock.now().utc
     await parts.change(lambda connection: revoke_device(connection, device, now))
     _cut(parts, device)
-    parts.pipeline.forget(device)
+    if not parts.ward.is_bound(device):
+        parts.pipeline.forget(device)
     return _render(await parts.ask(lambda connection: enrolled_device(connection, device)), parts)
 
 

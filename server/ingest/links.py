@@ -26,7 +26,7 @@ class Link:
         heard_s: Monotonic second of its last frame or ping.
         heard_at: The same, UTC.
         cut: Closes the present connection with a code and a reason; None while there is none.
-        is_clock_wrong: Its clock is more than 2 s from ours.
+        is_clock_wrong: Its clock is more than 2 s from ours; None until this connection has measured it.
     """
 
     device: str
@@ -35,7 +35,7 @@ class Link:
     heard_s: float | None = None
     heard_at: datetime | None = None
     cut: Callable[[int, str, str], None] | None = None
-    is_clock_wrong: bool = False
+    is_clock_wrong: bool | None = None
     changes_s: list[float] = field(default_factory=list)
 
     @property
@@ -78,5 +78,6 @@ class Links:
             link.changes_s.append(now.monotonic_s)
             link.cut(4409, "replaced", "The same device connected again; the newer connection goes on")
         link.cut = cut
+        link.is_clock_wrong = None
         link.changes_s = [at for at in link.changes_s if at > now.monotonic_s - DUPLICATE_WINDOW_S]
         return len(link.changes_s) >= DUPLICATE_CHANGES

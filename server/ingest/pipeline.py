@@ -5,7 +5,7 @@ The engine sees an observation before it is durable, so a slow disk never delays
 after the commit (ADR-0004).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import structlog
 
@@ -146,6 +146,13 @@ class Pipeline:
             preset = self._presets[session.preset]
             watch = Watch(session.id, session.chair, session.phase, preset, session.devices)
             self.spread(self.engine.watch(watch, now))
+
+    def end_all(self, sessions: Iterable[int | None]) -> None:
+        """End what a restart took up of sessions that are over: the process ended before their alarms did."""
+        now = self.clock.now()
+        for session in sessions:
+            if session is not None:
+                self.spread(self.engine.unwatch(session, now))
 
     async def watch_all(self) -> None:
         """Take over every session as it is now: a device moved from one to another."""

@@ -159,6 +159,10 @@ class Ward:
         chair = self._chairs.get(name)
         return chair.session if chair else None
 
+    def is_bound(self, device: str) -> bool:
+        """Tell whether a session that is not over relies on a device."""
+        return device in self._bound
+
     def alarms(self) -> Iterable[dict[str, object]]:
         """Every alarm that is not over, by id."""
         return [render_alarm(self._alarms[number]) for number in sorted(self._alarms)]
