@@ -176,6 +176,10 @@ def back_up(connection: Connection, target: Path) -> None:
     assert raw is not None  # noqa: S101 - an open connection has a driver's connection
     raw.execute("VACUUM INTO ?", (str(target),))
     target.chmod(0o600)
+    for path in (target, target.parent):  # VACUUM leaves the copy to the page cache
+        handle = os.open(path, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
 
 
 def _begin(connection: Connection) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from models.errors import ConflictError, StoreUnavailable
 from server.store.tables import metric
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 _PROOF = "a row to prove that writing works"
 
 
@@ -70,5 +72,5 @@ def _known_revisions() -> set[str]:
 
 def _alembic() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config

@@ -1,5 +1,6 @@
 """Work on a store that no server uses: upgrade it, copy it."""
 
+import itertools
 import sqlite3
 from pathlib import Path
 
@@ -28,12 +29,18 @@ def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:
             copy = None
             if found != head:
                 if found is not None and database.is_sqlite:
-                    copy = data_dir / f"before-{head}-was-{found}.db"
+                    copy = _free_name(data_dir, f"before-{head}-was-{found}")
                     back_up(connection, copy)
                 upgrade_schema(connection)
             return {"from": found, "to": head, "backup": str(copy) if copy else None}
     finally:
         database.unlock()
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    """Name a copy that is not there yet: an upgrade that failed is tried again, and the first copy is the best."""
+    names = (folder / f"{stem}{f'-{number}' if number else ''}.db" for number in itertools.count())
+    return next(name for name in names if not name.exists())
 
 
 def back_up_store(data_dir: Path, target: Path) -> None:
@@ -62,8 +69,9 @@ def check_store(database: Database) -> str:
     Raises:
         ChairsideError: It cannot be read, or its schema is not this version's; the sentence says what to do.
     """
+    engine = database.reader_engine()
     try:
-        with database.reader_engine().connect() as connection:
+        with engine.connect() as connection:
             found, head = current_revision(connection), head_revision()
             if found != head:
                 message = f"It has schema {found}, this version needs {head}: run `chairside db upgrade`"
@@ -73,6 +81,8 @@ def check_store(database: Database) -> str:
     except DBAPIError as error:
         message = f"It cannot be read: {error.orig}"
         raise StoreUnavailable(message) from error
+    finally:
+        engine.dispose()
     return f"schema {found}, readable"
 
 

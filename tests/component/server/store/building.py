@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from models.alarm import Alarm, AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.feed.messages import DeviceDescription, Hello, ReplayDescription
+from models.feed.protocol import SequenceLedger
 from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
 from models.session import InfusionSession
+from models.timestamps import to_microseconds
 from server.store.accounts import enrol_device
 from server.store.database import Database
 from server.store.frames import FrameWrite, Settlement, write_frames
@@ -116,6 +118,12 @@ class Sender:
     @classmethod
     def on(cls, connection: Connection, device: str = "monitor-1", stream: str = STREAM) -> "Sender":
         return cls(new_stream(connection, device, stream), dict(metric_ids(connection)))
+
+    @classmethod
+    def bare(cls) -> "Sender":
+        """A sender of a stream that no store knows."""
+        stream = OpenStream(1, STREAM, to_microseconds(NOW), SequenceLedger(), GenerationMode.REAL)
+        return cls(stream, {"heart_rate": 1})
 
     def frame(
         self,

@@ -44,6 +44,16 @@ def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Plac
 
 
 @pytest.fixture
+def own_place(empty_place: Place) -> Place:
+    """A store with today's schema that no other test will use: its schema may be changed."""
+    if empty_place.is_sqlite:
+        empty_place.data_dir.mkdir()
+    with empty_place.database().writer_engine().connect() as connection:
+        prepare_schema(connection)
+    return empty_place
+
+
+@pytest.fixture
 def far_place(postgres: Postgres, tmp_path: Path) -> Place:
     """A store on PostgreSQL alone."""
     return Place(tmp_path / "data", postgres.store())
