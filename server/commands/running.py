@@ -1,6 +1,6 @@
 """``chairside serve``, ``simulate`` and ``replay``: the server, and devices as processes of their own."""
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -43,18 +43,15 @@ def serve(  # noqa: PLR0913 - the command's options
 
 def simulate(context: typer.Context) -> None:
     """Run simulated monitors against a server."""
-    raise typer.Exit(_device("simulate", context.args))
+    _become("simulate", context.args)
 
 
 def replay(context: typer.Context) -> None:
     """Stream a recorded patient into a server."""
-    raise typer.Exit(_device("replay", context.args))
+    _become("replay", context.args)
 
 
-def _device(command: str, arguments: list[str]) -> int:
-    with subprocess.Popen([sys.executable, "-m", "devices", command, *arguments]) as child:  # noqa: S603 - our own
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:
-                continue  # the child got it too, and ends its stream in order
+def _become(command: str, arguments: list[str]) -> None:
+    """Turn into the device's own program: a signal then reaches it, and nobody is left behind to stream on."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "devices", command, *arguments])  # noqa: S606 - our own program

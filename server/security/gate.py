@@ -78,7 +78,7 @@ class Gate:
         self._headers = list(_HEADERS)
         if settings.is_https:
             self._headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
-        self._remembered: dict[str, tuple[float, Identity | None]] = {}
+        self._remembered: dict[tuple[str, str], tuple[float, Identity | None]] = {}
         self._touching: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,7 +113,8 @@ class Gate:
 
     async def _look_up(self, token_hash: str, kind: str) -> Identity | None:
         now = self._clock.now()
-        remembered = self._remembered.get(token_hash)
+        key = (kind, token_hash)  # a token in a cookie is a stranger's, and must not make one of the token's owner
+        remembered = self._remembered.get(key)
         if remembered is not None and now.monotonic_s - remembered[0] < _REMEMBER_S:
             return remembered[1]
         found = await self._credentials.find(token_hash)
@@ -123,7 +124,7 @@ class Gate:
             self._touch(found, token_hash)
         if len(self._remembered) > 10_000:  # noqa: PLR2004 - strangers must not fill our memory
             self._remembered.clear()
-        self._remembered[token_hash] = (now.monotonic_s, identity)
+        self._remembered[key] = (now.monotonic_s, identity)
         return identity
 
     def _is_alive(self, found: Credential) -> bool:

@@ -215,7 +215,8 @@ def test_a_cookie_is_no_bearer_token_and_a_token_no_cookie(clinic: Clinic):
     with signed_in(clinic) as (http, _):
         (name, secret), *_ = http.cookies.items()
     is_problem(httpx.get(clinic.address + "/api/v1/me", headers={"Authorization": f"Bearer {secret}"}), 401)
-    is_problem(httpx.get(clinic.address + "/api/v1/me", cookies={name: clinic.tokens["nurse"]}), 401)
+    is_problem(httpx.get(clinic.address + "/api/v1/me", cookies={name: clinic.tokens["auditor"]}), 401)
+    assert ask(clinic, "GET", "/me", "auditor").status_code == 200, "the wrong use spoiled the right one"
 
 
 def test_a_program_sends_its_token_and_no_csrf_token(clinic: Clinic):
