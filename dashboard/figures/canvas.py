@@ -77,7 +77,8 @@ class Canvas:
 
     def lane_note(self, lane: Lane, words: str) -> None:
         """Write in a lane that it is empty and why."""
-        self.write(lane, self.axis.span_s / 2, (lane.low + lane.high) / 2, words, xanchor="center")
+        high = self.drug_high * DRUG_ROOM if lane is lanes.DRUG else lane.high
+        self.write(lane, self.axis.span_s / 2, (lane.low + high) / 2, words, xanchor="center")
 
     def limit(self, line: LimitLine) -> None:
         """Draw an alarm limit across its lane, with the stars of its priority."""

@@ -5,7 +5,7 @@ a line. SVG traces only: WebGL ones evaluate code, which the content policy forb
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,9 @@ def chair_figure(
         narrow: Drawn low, for a tablet or phone: fewer lanes.
     """
     stack = lanes.NARROW if narrow else lanes.WIDE
-    axis = TimeAxis(_start(history), history.now, ZoneInfo(history.zone), max(width_px - margins_px(stack), 1))
+    start = _start(history)
+    history = replace(history, series={metric: _since(series, start) for metric, series in history.series.items()})
+    axis = TimeAxis(start, history.now, ZoneInfo(history.zone), max(width_px - margins_px(stack), 1))
     canvas = Canvas(axis, tokens, stack)
     if history.view is None:
         canvas.note(text.NO_SESSION)
@@ -82,6 +84,11 @@ def _start(history: ChairHistory) -> datetime:
     first = [series.points[0].measured_at for series in history.series.values() if series.points]
     begin = baseline[0] if baseline else min(first, default=history.now)
     return min(begin, history.now - timedelta(seconds=LEAST_SPAN_S))
+
+
+def _since(series: Series, start: datetime) -> Series:
+    """What was measured before the chart begins is not on it, and says nothing about gaps."""
+    return Series(series.metric, tuple(point for point in series.points if point.measured_at >= start))
 
 
 def _draw_pressure(history: ChairHistory, canvas: Canvas) -> None:

@@ -9,10 +9,8 @@ import asyncio
 import json
 import socket
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
@@ -23,10 +21,13 @@ from dashboard.app import build_dashboard
 from dashboard.shim import PageShim
 from dashboard.source import ClinicView
 from models.observation import GenerationMode
+from models.timestamps import format_timestamp
+from server.clock import SystemClock
 from tests.browser.fake_source import FakeSource
 from tests.browser.scenes import SCENES
 
 Json = dict[str, Any]
+CLOCK = SystemClock()
 
 
 class Clinic:
@@ -34,20 +35,20 @@ class Clinic:
 
     def __init__(self, scene: str, build: str) -> None:
         self.build, self.beating, self.user = build, True, "M. Ortiz"
-        self.epoch, self.version = f"{time.monotonic_ns():x}", 1
+        self.epoch, self.version = str(CLOCK.now().monotonic_s), 1
         self.listeners: dict[WebSocket, asyncio.Lock] = {}
         self.receipts: list[Json] = []
         self.acknowledge_status = 200
         self.load(scene)
 
     def load(self, scene: str) -> None:
-        self.started = time.monotonic()
-        self.chairs, self.alarms, self.unassigned = SCENES[scene](datetime.now(UTC))  # noqa: DTZ005, TID251
+        self.started = CLOCK.now().monotonic_s
+        self.chairs, self.alarms, self.unassigned = SCENES[scene](CLOCK.now().utc)
         self.frozen: set[str] = set()
 
     def chair(self, chair: Json) -> Json:
         """The chair as of now: numbers of a running feed stay fresh, cuff readings grow older."""
-        since = time.monotonic() - self.started
+        since = CLOCK.now().monotonic_s - self.started
         fresh = chair["chair"] not in self.frozen and not chair.get("silent")
         values = [self._aged(value, since, fresh=fresh) for value in chair["values"]]
         due = [{**item, "in_s": item["in_s"] - since} for item in chair["due"]]
@@ -108,35 +109,49 @@ class Clinic:
             self.listeners.pop(websocket, None)
 
     async def order(self, order: Json) -> Json:
-        """Change the scene: what a test asks for by ``POST /_fake``."""
-        match order["op"]:
-            case "scene":
-                self.load(order["scene"])
-                self.version += 1
-                await self.tell(self.snapshot())
-            case "value":
-                self._set_value(order)
-                await self.change([order["chair"]])
-            case "patient":
-                self.chairs[order["chair"]]["patient"] = order["patient"]
-                await self.change([order["chair"]])
-            case "alarm":
-                self.alarms[order["alarm"]["id"]] = order["alarm"]
-                await self.change([], [order["alarm"]["id"]])
-            case "end":
-                self.alarms.pop(order["id"], None)
-                await self.change([], [], [order["id"]])
-            case "freeze":
-                self.frozen.update(order["chairs"])
-            case "set":
-                for name, value in order["set"].items():
-                    setattr(self, name, value)
-            case "skip":
-                self.version += order.get("by", 5)
-            case "drop":
-                for socket_ in list(self.listeners):
-                    await socket_.close(order.get("code", 1012))
-        return {"version": self.version, "receipts": self.receipts[-50:], "listeners": len(self.listeners)}
+        """Do what a test asks for by ``POST /_fake``: ``op`` names one of the ``do_`` methods below."""
+        await getattr(self, f"do_{order['op']}")(order)
+        return {"version": self.version, "receipts": self.receipts[-50:], "chairs": self.chairs, "alarms": self.alarms}
+
+    async def do_tell(self, _: Json) -> None:
+        """Change nothing."""
+
+    async def do_scene(self, order: Json) -> None:
+        self.load(order["scene"])
+        self.version += 1
+        await self.tell(self.snapshot())
+
+    async def do_value(self, order: Json) -> None:
+        self._set_value(order)
+        await self.change([order["chair"]])
+
+    async def do_patient(self, order: Json) -> None:
+        self.chairs[order["chair"]]["patient"] = order["patient"]
+        await self.change([order["chair"]])
+
+    async def do_alarm(self, order: Json) -> None:
+        self.alarms[order["alarm"]["id"]] = order["alarm"]
+        await self.change([], [order["alarm"]["id"]])
+
+    async def do_end(self, order: Json) -> None:
+        self.alarms.pop(order["id"], None)
+        await self.change([], [], [order["id"]])
+
+    async def do_freeze(self, order: Json) -> None:
+        """These chairs' feeds say nothing more, and the server does not say so either."""
+        self.frozen.update(order["chairs"])
+
+    async def do_set(self, order: Json) -> None:
+        for name, value in order["set"].items():
+            setattr(self, name, value)
+
+    async def do_skip(self, order: Json) -> None:
+        """Lose changes on the way: the next one is not one more."""
+        self.version += order.get("by", 5)
+
+    async def do_drop(self, order: Json) -> None:
+        for socket_ in list(self.listeners):
+            await socket_.close(order.get("code", 1012))
 
     def _set_value(self, order: Json) -> None:
         for value in self.chairs[order["chair"]]["values"]:
@@ -154,7 +169,7 @@ class Clinic:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")  # noqa: TID251
+    return format_timestamp(CLOCK.now().utc)
 
 
 def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = GenerationMode.DEMO) -> FastAPI:

@@ -1,8 +1,9 @@
+# ruff: noqa: E501 - tables
 """History for the pretended clinic: an infusion with a rise of pressure, a pause and a gap."""
 
 import math
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dashboard.source import ClinicView, LimitLine, SessionView
@@ -10,15 +11,28 @@ from models.alarm import Alarm, AlarmKind, AlarmPriority, AlarmSignals, SignalPr
 from models.observation import MeasurementValidity
 from models.series import PhaseSpan, Series, SeriesPoint
 from models.session import SessionPhase
+from server.clock import SystemClock
 
 _CUFF_MINUTES = (-42, -39, -33, -27, -20, -15, -10, -8.4, -5, -2.3, -0.6)
-_CUFF = ((137, 83), (138, 84), (139, 85), (138, 84), (146, 88), (154, 93), (163, 99), (165, 98), (172, 105), (182, 110), (184, 112))
+_CUFF = (
+    (137, 83),
+    (138, 84),
+    (139, 85),
+    (138, 84),
+    (146, 88),
+    (154, 93),
+    (163, 99),
+    (165, 98),
+    (172, 105),
+    (182, 110),
+    (184, 112),
+)
 
 
 class FakeSource:
     """Satisfies the dashboard's source over the pretended clinic."""
 
-    def __init__(self, clinic: Any, view: ClinicView) -> None:
+    def __init__(self, clinic: Any, view: ClinicView) -> None:  # noqa: ANN401 - the server's own, which imports this
         self._clinic, self._view = clinic, view
 
     async def session_view(self, chair: str) -> SessionView | None:
@@ -47,14 +61,27 @@ class FakeSource:
         del session, max_points
         now = _now()
         begin = start or now - timedelta(minutes=44)
-        return {metric: Series(metric, tuple(p for p in _points(metric, now) if p.measured_at >= begin)) for metric in metrics}
+        return {
+            metric: Series(metric, tuple(p for p in _points(metric, now) if p.measured_at >= begin))
+            for metric in metrics
+        }
 
     async def alarms(self, session: int) -> Sequence[Alarm]:
         chair = next((c for c in self._clinic.chairs.values() if c["session"] == session), None)
         now = _now()
         past = [
             _alarm(90, now, 17, 16.8, "Probe off", AlarmKind.TECHNICAL, AlarmPriority.LOW, "spo2"),
-            _alarm(91, now, 9, 1, "SBP 165 > 160", AlarmKind.PHYSIOLOGICAL, AlarmPriority.MEDIUM, "nibp_systolic", acknowledged=8),
+            _alarm(
+                91,
+                now,
+                9,
+                1,
+                "SBP 165 > 160",
+                AlarmKind.PHYSIOLOGICAL,
+                AlarmPriority.MEDIUM,
+                "nibp_systolic",
+                acknowledged=8,
+            ),
         ]
         live = [a for a in self._clinic.alarms.values() if chair and a["chair"] == chair["chair"]]
         return [*past, *(_from_live(a) for a in live)]
@@ -64,7 +91,7 @@ class FakeSource:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251
+    return SystemClock().now().utc
 
 
 def _points(metric: str, now: datetime) -> list[SeriesPoint]:
@@ -76,19 +103,20 @@ def _points(metric: str, now: datetime) -> list[SeriesPoint]:
             points.append(SeriesPoint(now + timedelta(minutes=minutes), number))
         failed = SeriesPoint(now - timedelta(minutes=22), None, MeasurementValidity.NOT_AVAILABLE)
         return sorted([*points, failed], key=lambda point: point.measured_at)
-    shape = {
+    shapes: dict[str, Callable[[float], float]] = {
         "heart_rate": lambda t: 76 + max(0, t - 10) * 0.75 + 2 * math.sin(t * 1.7),
         "spo2": lambda t: 98 - (t > 23) + 0.4 * math.sin(t * 2.1),
         "respiratory_rate": lambda t: 14 + max(0, t - 12) * 0.12 + math.sin(t * 2.6),
         "etco2": lambda t: 38 - max(0, t - 15) * 0.12 + 0.8 * math.sin(t * 1.3),
         "infusion_rate": lambda t: 58.5 if t > 18 and not 25 <= t < 26 else 0.0,
         "infused_volume": lambda t: max(0, t - 18) * 0.975,
-    }.get(metric)
+    }
+    shape = shapes.get(metric)
     if shape is None:
         return []
     gap = (25.0, 26.05) if metric == "spo2" else (-1.0, -1.0)
-    minutes = [step / 6 for step in range(44 * 6 + 1)]
-    return [SeriesPoint(now - timedelta(minutes=44 - t), round(shape(t), 1)) for t in minutes if not gap[0] <= t < gap[1]]
+    grid = [step / 6 for step in range(44 * 6 + 1)]
+    return [SeriesPoint(now - timedelta(minutes=44 - t), round(shape(t), 1)) for t in grid if not gap[0] <= t < gap[1]]
 
 
 def _alarm(id_: int, now: datetime, arose: float, ceased: float | None, message: str, kind: AlarmKind,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ANN401 - a scene is a table: one chair, one alarm a row
 """Scripted clinics: chairs and alarms as the live stream sends them, one for every state a screen must show."""
 
 from collections.abc import Callable
@@ -30,7 +31,9 @@ def value(metric: str, number: float | None, age_s: float, state: str = "live", 
     }  # fmt: skip
 
 
-def chair(name: str, now: datetime, patient: tuple[str, str, str] | None, phase: str | None = None, **more: Any) -> Json:
+def chair(
+    name: str, now: datetime, patient: tuple[str, str, str] | None, phase: str | None = None, **more: Any
+) -> Json:
     """A chair; without a patient it is empty."""
     base: Json = {
         "chair": name, "session": None, "phase": None, "phase_since": None, "patient": None, "values": [], "due": [],
@@ -149,8 +152,22 @@ def eight(now: datetime) -> Scene:
 def unassigned(now: datetime) -> Scene:
     """Eight chairs, a device that streams for nobody and a store that fails."""
     chairs, alarms, _ = eight(now)
-    system = alarm(11, None, "Store does not answer", now, 5, **TECHNICAL | {"condition": "store_failing", "device": None, "priority": "high"})
-    loose = alarm(12, None, "Not assigned", now, 95, **TECHNICAL | {"condition": "unassigned", "device": "CM-21", "priority": "low"})
+    system = alarm(
+        11,
+        None,
+        "Store does not answer",
+        now,
+        5,
+        **TECHNICAL | {"condition": "store_failing", "device": None, "priority": "high"},
+    )
+    loose = alarm(
+        12,
+        None,
+        "Not assigned",
+        now,
+        95,
+        **TECHNICAL | {"condition": "unassigned", "device": "CM-21", "priority": "low"},
+    )
     since = (now - timedelta(seconds=95)).isoformat()
     devices = [{"device": "CM-21", "since": since, "mode": "demo"}, {"device": "CM-22", "since": since, "mode": "test"}]
     return _scene([*chairs.values()], [*alarms.values(), system, loose], devices)
@@ -168,8 +185,13 @@ def twenty_four(now: datetime) -> Scene:
 def all_high(now: datetime) -> Scene:
     """Twelve chairs, each with a high alarm, and low ones beside them."""
     chairs, _, _ = twelve(now)
-    high = [alarm(number, str(number), f"SBP {180 + number} > 180", now, number) for number in range(1, 13) if number != 8]
-    low = [alarm(30 + number, str(number), "Cuff overdue", now, **TECHNICAL | {"priority": "low"}) for number in range(1, 5)]
+    high = [
+        alarm(number, str(number), f"SBP {180 + number} > 180", now, number) for number in range(1, 13) if number != 8
+    ]
+    low = [
+        alarm(30 + number, str(number), "Cuff overdue", now, **TECHNICAL | {"priority": "low"})
+        for number in range(1, 5)
+    ]
     return _scene([*chairs.values()], [*high, *low], [])
 
 

@@ -61,7 +61,7 @@ export class AlarmBar {
     const key = `${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}${alarm.message}`)} ${this.root.clientWidth}`;
     if (key === this.key) return;
     this.key = key;
-    this.root.classList.remove("is-crowded");
+    this.root.classList.remove("is-crowded", "is-packed");
     const shown = [...alarms];
     this.put(shown, 0);
     while (this.overflows() || shown.filter(mayGo).length > mostOthers()) {
@@ -70,7 +70,7 @@ export class AlarmBar {
       shown.splice(last, 1);
       this.put(shown, alarms.length - shown.length);
     }
-    this.root.classList.toggle("is-crowded", this.overflows());
+    for (const step of ["is-crowded", "is-packed"]) if (this.overflows()) this.root.classList.add(step);
   }
 
   put(shown, left) {

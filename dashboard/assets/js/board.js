@@ -18,9 +18,17 @@ export class Board {
     this.touchedAt = -Infinity;
     this.shown = [];
     for (const kind of ["pointerdown", "pointermove", "wheel", "keydown", "touchmove"]) {
-      addEventListener(kind, () => { this.touchedAt = performance.now(); }, { passive: true, capture: true });
+      addEventListener(kind, (event) => this.touched(event), { passive: true, capture: true });
     }
     root.addEventListener("click", (event) => this.clicked(event));
+  }
+
+  /** A browser also tells of a pointer that rests while the page moves under it: that is nobody's touch. */
+  touched(event) {
+    const place = `${event.screenX} ${event.screenY}`;
+    if (event.type === "pointermove" && place === this.pointer) return;
+    if (event.type === "pointermove") this.pointer = place;
+    this.touchedAt = performance.now();
   }
 
   clicked(event) {

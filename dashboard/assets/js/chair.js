@@ -138,6 +138,7 @@ export class ChairPage {
     this.numbers = new Numbers(document.getElementById("chair-numbers"));
     this.side = document.getElementById("chair-side");
     this.actions = document.getElementById("chair-actions");
+    this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();
     this.buttons = new Map();
     this.askedAt = -Infinity;
@@ -165,7 +166,8 @@ export class ChairPage {
       if (!this.cards.has(alarm.id)) this.cards.set(alarm.id, new AlarmCard(this.acknowledgements));
       this.cards.get(alarm.id).paint(alarm, ctx);
     }
-    setChildren(this.side, alarms.map((alarm) => this.cards.get(alarm.id).root));
+    const cards = alarms.map((alarm) => this.cards.get(alarm.id).root);
+    setChildren(this.side, cards.length ? cards : [this.calm]);
   }
 
   /** Where there is no room for cards: one wide button an alarm, along the foot. */

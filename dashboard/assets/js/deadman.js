@@ -37,7 +37,9 @@ export class Deadman {
     this.cover.classList.remove("is-dead", "is-fresh", "is-long");
     this.cover.setAttribute("aria-hidden", "true");
     const behind = performance.now() - heardAt;
-    for (const animation of this.cover.getAnimations({ subtree: true })) animation.currentTime = behind;
+    for (const animation of this.cover.getAnimations({ subtree: true })) {
+      if (animation.animationName !== "flash") animation.currentTime = behind;
+    }
   }
 
   /** Called often while the script runs: makes the cover a dialog once the beat is too old, with words that explain. */

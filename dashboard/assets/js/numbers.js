@@ -129,7 +129,7 @@ export class NumberBlock {
     this.note = el("span", "doubt");
     this.age = el("span", "age");
     this.main = el("span");
-    this.slash = el("s", "", "/");
+    this.slash = el("s");
     this.second = el("small");
     this.value = el("span", "v", this.main, this.slash, this.second);
     this.high = el("i");
@@ -153,7 +153,7 @@ export class NumberBlock {
     this.paintNotes(said.notes ?? []);
     setText(this.age, said.age);
     setText(this.main, said.main);
-    show(this.slash, said.second !== null && said.second !== undefined);
+    setText(this.slash, said.second ? "/" : "");
     setText(this.second, said.second ?? "");
     this.paintLimits(said);
     this.paintPlate(said.alarm);

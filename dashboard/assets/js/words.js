@@ -30,6 +30,7 @@ export const WORDS = {
   also: (messages) => `Also ${messages.join(", ")}`,
   more: (count) => `+${count}`,
   noAlarms: (time) => `No alarms since ${time}`,
+  noAlarmHere: "No alarm at this chair",
   highest: "Which alarm",
   close: "Close",
 

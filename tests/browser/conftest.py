@@ -1,0 +1,141 @@
+"""A browser, and the pretended clinic in a process of its own, so that it can be stopped, frozen and killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("CHAIRSIDE_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+LIVE = "#notlive:not(.is-dead)"
+COVERED = "#notlive.is-dead"
+# A screen says NOT LIVE within this (milliseconds), and is back within this of the server's return.
+DEAD_WITHIN = 5_000
+BACK_WITHIN = 12_000
+_LOOK_EVERY = 50
+
+
+@dataclass
+class FakeServer:
+    """The pretended clinic's process."""
+
+    scene: str = "twelve"
+    build: str = "fake-1"
+    port: int = 0
+    process: subprocess.Popen[str] = field(init=False)
+    url: str = field(init=False)
+
+    def start(self) -> None:
+        """Start it, on the same port as before if it ran before."""
+        command = [sys.executable, "-m", "tests.browser.fake_live", "--scene", self.scene, "--build", self.build]
+        self.process = subprocess.Popen(
+            [*command, "--port", str(self.port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def stop(self) -> None:
+        """Kill it, frozen or not."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.kill()
+            self.process.communicate()
+
+    def freeze(self) -> None:
+        """Stop it from running, its sockets open."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it run on."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def ask(self, op: str = "tell", **more: object) -> dict[str, Any]:
+        """Change the scene, or just be told how it stands."""
+        body = json.dumps({"op": op, **more}).encode()
+        request = Request(f"{self.url}/_fake", body, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=5) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; set CHAIRSIDE_CHROMIUM")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    """A clinic with the twelve drawn chairs."""
+    server = FakeServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A wall screen, dark."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme="dark")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def board(fake: FakeServer, page: Page) -> Page:
+    """The board, live."""
+    return open_live(page, fake, "/board")
+
+
+def open_live(page: Page, fake: FakeServer, path: str) -> Page:
+    """Open a page and wait until it is live."""
+    page.goto(fake.url + path)
+    page.wait_for_selector(LIVE, state="attached", timeout=BACK_WITHIN)
+    return page
+
+
+def show(page: Page, fake: FakeServer, scene: str) -> None:
+    """Change the clinic under an open page and wait until the page shows it."""
+    wait_painted(page, fake, fake.ask("scene", scene=scene)["version"])
+
+
+def until(page: Page, expression: str, within: int = DEAD_WITHIN) -> None:
+    """Wait until an expression is true on the page; the page's policy forbids Playwright's own way of waiting."""
+    for _ in range(within // _LOOK_EVERY):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(_LOOK_EVERY)
+    pytest.fail(f"not within {within} ms: {expression}")
+
+
+def wait_painted(page: Page, fake: FakeServer, version: int) -> None:
+    """Wait for the screen's receipt of a version, or a later one."""
+    for _ in range(100):
+        if any(receipt["version"] >= version for receipt in fake.ask()["receipts"]):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"no receipt of version {version}")
+
+
+def tile(chair: str) -> str:
+    """The selector of a chair's tile."""
+    return f'.tile[data-chair="{chair}"]'

@@ -1,0 +1,108 @@
+"""Alarms on the screen: seen, ordered, never hidden, and answered only when the server says so."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, show, tile, until
+
+
+def test_the_bar_begins_with_the_highest_alarm(board: Page) -> None:
+    first = board.locator(".alarms .chip").first
+    assert "Chair 3" in first.inner_text()
+    assert "SBP 184 > 180" in first.inner_text()
+
+
+def test_what_does_not_fit_into_the_bar_is_counted(board: Page) -> None:
+    shown = board.locator(".alarms .chip:not(.chip--more)").count()
+    left = int(board.inner_text(".chip--more").removeprefix("+"))
+    assert shown + left == 6
+
+
+def test_no_high_alarm_is_ever_left_out_of_the_bar(fake: FakeServer, board: Page) -> None:
+    for size in ((1920, 1080), (1024, 768), (390, 844)):
+        board.set_viewport_size({"width": size[0], "height": size[1]})
+        show(board, fake, "all_high")
+        until(board, "document.querySelectorAll('.alarms .chip.is-high.is-on').length === 11")
+        cut = board.eval_on_selector_all(
+            ".alarms .chip.is-high.is-on",
+            """chips => chips.filter(chip => { const own = chip.getBoundingClientRect(),
+               bar = chip.parentElement.getBoundingClientRect();
+               return own.right > bar.right + 1 || own.bottom > bar.bottom + 1;
+            }).map(chip => chip.innerText)""",
+        )
+        assert cut == []
+
+
+def test_a_quiet_clinic_says_since_when(fake: FakeServer, board: Page) -> None:
+    show(board, fake, "calm")
+    expect(board.locator(".alarms .calm")).to_contain_text("No alarms since", timeout=DEAD_WITHIN)
+
+
+def test_an_alarm_without_a_chair_stands_in_the_bar_and_in_the_strip(fake: FakeServer, board: Page) -> None:
+    show(board, fake, "unassigned")
+    expect(board.locator(".alarms .chip", has_text="Store does not answer")).to_be_visible(timeout=DEAD_WITHIN)
+    expect(board.locator(".strip", has_text="CM-21 · Not assigned")).to_be_visible()
+    expect(board.locator(".strip", has_text="CM-22 not assigned")).to_be_visible()
+    board.locator(".strip-row", has_text="Store does not answer").locator("button").click()
+    until(board, "document.querySelector('.strip-row.is-ack') !== null", DEAD_WITHIN)
+
+
+def test_an_acknowledgement_shows_when_the_stream_says_so(fake: FakeServer, board: Page) -> None:
+    board.click(f"{tile('3')} .msg .btn")
+    expect(board.locator(f"{tile('3')}.is-ack")).to_have_count(1, timeout=DEAD_WITHIN)
+    assert "M. Ortiz" in board.inner_text(f"{tile('3')} .who-did")
+    assert fake.ask()["alarms"]["1"]["acknowledged_by"] == "M. Ortiz"
+
+
+def test_a_failed_acknowledgement_is_told_in_words_where_the_button_is(fake: FakeServer, board: Page) -> None:
+    fake.ask("set", set={"acknowledge_status": 503})
+    button = board.locator(f"{tile('3')} .msg .btn")
+    button.click()
+    expect(button).to_contain_text("The store does not answer.", timeout=DEAD_WITHIN)
+    expect(button).to_contain_text("Try again")
+    expect(board.locator(f"{tile('3')}.is-on")).to_have_count(1)
+    fake.ask("set", set={"acknowledge_status": 200})
+    button.click()
+    expect(board.locator(f"{tile('3')}.is-ack")).to_have_count(1, timeout=DEAD_WITHIN)
+
+
+def test_a_reason_goes_with_the_acknowledgement(fake: FakeServer, page: Page) -> None:
+    open_live(page, fake, "/chair/3")
+    page.fill(".card.alarm .reason", "calming down, repeat in 2 min")
+    page.click(".card.alarm .ackb")
+    expect(page.locator(".card.alarm.is-ack")).to_contain_text("calming down", timeout=DEAD_WITHIN)
+    assert fake.ask()["alarms"]["1"]["reason"] == "calming down, repeat in 2 min"
+
+
+def test_the_key_a_answers_the_highest_alarm_of_the_focused_chair(fake: FakeServer, board: Page) -> None:
+    board.focus(tile("2"))
+    board.keyboard.press("a")
+    expect(board.locator(f"{tile('2')}.is-ack")).to_have_count(1, timeout=DEAD_WITHIN)
+    assert fake.ask()["alarms"]["1"]["acknowledged_by"] is None
+
+
+def test_the_key_a_asks_which_alarm_when_no_chair_is_focused(board: Page) -> None:
+    board.keyboard.press("a")
+    menu = board.locator("dialog.menu")
+    expect(menu).to_contain_text("Which alarm")
+    box, bar = menu.bounding_box(), board.locator(".alarms").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] >= bar["y"] + bar["height"]
+
+
+def test_faces_that_flash_do_so_together_at_the_rates_of_the_standard(board: Page) -> None:
+    board.wait_for_timeout(1200)
+    found = board.evaluate(
+        """document.getAnimations().filter(a => a.animationName === 'flash')
+           .map(a => [a.startTime, a.effect.getComputedTiming().duration])"""
+    )
+    assert {start for start, _ in found} == {0}
+    assert {round(1000 / duration, 1) for _, duration in found} == {2.0, 0.6}
+
+
+def test_reduced_motion_keeps_alarms_lit_and_still(fake: FakeServer, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_live(page, fake, "/board")
+    moving = page.evaluate("document.getAnimations().filter(a => a.animationName === 'flash').length")
+    still = page.eval_on_selector(f"{tile('3')} .msg", "node => getComputedStyle(node, '::before').opacity")
+    assert (moving, still) == (0, "1")
