@@ -29,6 +29,7 @@ _SQLITE_WRITER = {
     "synchronous": 2,  # FULL: a commit is on the disk when it returns
     "foreign_keys": 1,
     "busy_timeout": 5000,
+    "cache_size": -64 * 1024,  # KiB; every metric of every stream grows at a place of its own
     "wal_autocheckpoint": 1000,
     "journal_size_limit": 64 * 1024 * 1024,
 }

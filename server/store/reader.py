@@ -18,10 +18,16 @@ _T = TypeVar("_T")
 
 
 class Reader:
-    """Runs questions on read-only connections."""
+    """Runs questions on read-only connections.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: The store.
+        answer_within_s: After so long the asker is told that there is no answer.
+    """
+
+    def __init__(self, database: Database, *, answer_within_s: float = ANSWER_WITHIN_S) -> None:
         """Open nothing yet."""
+        self._answer_within_s = answer_within_s
         self._engine: Engine = database.reader_engine()
         self._threads = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="reader")
 
@@ -33,7 +39,7 @@ class Reader:
         """
         asked = asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
         try:
-            return await asyncio.wait_for(asked, ANSWER_WITHIN_S)
+            return await asyncio.wait_for(asked, self._answer_within_s)
         except TimeoutError as error:
             raise StoreUnavailable("The store does not answer; try again") from error
 

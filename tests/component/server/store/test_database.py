@@ -44,6 +44,7 @@ class TestSqlite:
             ("synchronous", 2),
             ("foreign_keys", 1),
             ("busy_timeout", 5000),
+            ("cache_size", -65_536),
             ("wal_autocheckpoint", 1000),
             ("journal_size_limit", 67_108_864),
         ],

@@ -41,6 +41,10 @@ def stored_numbers(connection: Connection) -> list[int]:
     return list(connection.execute(select(frame.c.seq).order_by(frame.c.seq)).scalars())
 
 
+def backend_of(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
 class TestDatabaseGone:
     async def test_nothing_is_acknowledged_and_all_comes_back(
         self, postgres: Postgres, far_writer: Writer, health: Health
@@ -145,9 +149,7 @@ class TestDatabaseGone:
         writer = Writer(far_place.database(), health, stuck_after_s=0.3)
         await writer.start()
         sender, answers = await writer.run(Sender.on), Answers()
-        backend = await writer.run(
-            lambda connection: int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
-        )
+        backend = await writer.run(backend_of)
         os.kill(backend, signal.SIGSTOP)
         try:
             answers.append_all(writer, [sender.frame(1, judged())])
@@ -157,6 +159,17 @@ class TestDatabaseGone:
             os.kill(backend, signal.SIGCONT)
         await health.until(True)
         await writer.stop()
+
+    async def test_an_asker_of_a_frozen_server_is_told(self, far_place: Place) -> None:
+        reader = Reader(far_place.database(), answer_within_s=0.2)
+        backend = await reader.run(backend_of)
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with pytest.raises(StoreUnavailable, match="does not answer"):
+                await reader.run(backend_of)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        await reader.stop()
 
 
 class TestOneFrameFails:
