@@ -14,11 +14,13 @@ from server.alarms.presets import load_presets
 from server.api.routes import add_routes
 from server.build import build_id, product_version
 from server.clock import Clock, SystemClock
+from server.credentials import StoredCredentials
+from server.ingest.desk import Desk
 from server.ingest.links import Links
 from server.ingest.pipeline import Pipeline
 from server.live.hub import Hub
 from server.live.ward import Ward
-from server.parts import Parts, StoredCredentials
+from server.parts import Parts
 from server.screens import Screens
 from server.security.gate import Gate
 from server.settings import Settings
@@ -52,14 +54,14 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     reader = Reader(database)
     ward = Ward(clock, presets, _clinic(view))
     writer = Writer(database)
-    pipeline = Pipeline(writer, ward, clock, presets)
+    pipeline = Pipeline(writer, ward, clock)
     hub = Hub(ward, clock, build)
     ward.publish_to(hub)
     api = FastAPI(
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
-    parts = Parts(settings, clock, reader, writer, pipeline, Links(), ward, hub, presets, gate)
+    parts = Parts(settings, clock, reader, writer, pipeline, Desk(pipeline, presets), Links(), ward, hub, presets, gate)
     supervisor = Supervisor(parts, database)
     writer.on_health = supervisor.store_health
     api.state.parts = parts

@@ -13,8 +13,8 @@ import httpx
 
 from models.errors import ChairsideError, ConflictError, NotFoundError, UsageError
 from server.app import create_server
+from server.listening import CONSOLE_SOCKET
 from server.log import configure_log
-from server.serving import CONSOLE_SOCKET
 from server.settings import Settings
 
 # An in-process request looks to the gate like one that came over the Unix socket.

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
-from models.account import Credential
 from server.alarms.presets import AlarmPreset
 from server.clock import Clock
+from server.ingest.desk import Desk
 from server.ingest.links import Links
 from server.ingest.pipeline import Pipeline
 from server.live.hub import Hub
 from server.live.ward import Ward
 from server.security.gate import Gate
 from server.settings import Settings
-from server.store.accounts import find_credential, touch_credential
 from server.store.connection import StoreConnection
 from server.store.reader import Reader
 from server.store.writer import Writer
@@ -31,6 +29,7 @@ class Parts:
     reader: Reader
     writer: Writer
     pipeline: Pipeline
+    desk: Desk
     links: Links
     ward: Ward
     hub: Hub
@@ -45,20 +44,3 @@ class Parts:
     async def change(self, job: Callable[[StoreConnection], _T]) -> _T:
         """Change the store, durably."""
         return await self.writer.run(job)
-
-
-class StoredCredentials:
-    """The gate's view of the store."""
-
-    def __init__(self, reader: Reader, writer: Writer) -> None:
-        """Hold both ends of the store."""
-        self._reader = reader
-        self._writer = writer
-
-    async def find(self, token_hash: str) -> Credential | None:
-        """Find a log-in or token, whatever its age."""
-        return await self._reader.run(lambda connection: find_credential(connection, token_hash))
-
-    async def touch(self, token_hash: str, seen_at: datetime) -> None:
-        """Note that it was used."""
-        await self._writer.run(lambda connection: touch_credential(connection, token_hash, seen_at))

@@ -1,31 +1,22 @@
-"""Serving: the listening sockets, uvicorn around the composed server, a clean end within seconds.
-
-uvicorn 0.54 waits without bound on a reader that stopped reading; ``TCP_USER_TIMEOUT`` on the listening socket, which
-accepted sockets inherit, ends such a connection after ten seconds.
-"""
+"""Serving: uvicorn around the composed server, and a clean end within seconds."""
 
 import asyncio
 import gc
-import os
 import signal
-import socket
 import ssl
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import uvicorn
 import uvloop
 
-from models.errors import UsageError
 from models.feed.messages import MAX_FRAME_BYTES
 from server.app import Server, create_server
+from server.listening import CONSOLE_SOCKET, listen, listen_for_console
 from server.log import configure_log
 from server.settings import Settings
 
-CONSOLE_SOCKET = "console.sock"
-DEAD_PEER_MS = 10_000
 STOP_WITHIN_S = 3
 _SWITCH_EVERY_S = 0.0005
 # A device or screen that vanished without a word is noticed by these (seconds).
@@ -60,7 +51,7 @@ async def serve(settings: Settings, beside: Job) -> None:
     gc.collect()
     gc.freeze()
     try:
-        sockets = [_listen(settings.host, settings.port), _listen_for_console(settings.data_dir)]
+        sockets = [listen(settings.host, settings.port), listen_for_console(settings.data_dir)]
         uvicorn_server = _Quiet(_configuration(server, settings))
         uvicorn_server.end_on_signals()
         scheme = "https" if settings.tls_cert else "http"
@@ -121,39 +112,6 @@ def _configuration(server: Server, settings: Settings) -> uvicorn.Config:
         ssl_keyfile=settings.tls_key,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
     )
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_PEER_MS)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        message = f"Cannot listen on {host}:{port}: {error.strerror}; choose another with --port"
-        raise UsageError(message) from error
-    listener.listen(1024)
-    return listener
-
-
-def _listen_for_console(folder: Path) -> socket.socket:
-    """The command line's door: whoever may write the folder may do everything."""
-    path = folder / CONSOLE_SOCKET
-    with suppress(FileNotFoundError):
-        path.unlink()
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(0o177)
-    try:
-        listener.bind(str(path))
-    except OSError as error:
-        message = f"Cannot make {path}: {error.strerror or error}; use a folder with a shorter path"
-        raise UsageError(message) from error
-    finally:
-        os.umask(before)
-    listener.listen(16)
-    return listener
 
 
 def _shown(host: str) -> str:

@@ -110,15 +110,15 @@ class Supervisor:
 
         numbers, first_id, alarms, sessions, chairs = await parts.writer.run(read)
         engine = AlarmEngine(first_id=first_id)
-        parts.pipeline.begin(engine, numbers)
+        parts.pipeline.engine, parts.pipeline.metric_ids = engine, numbers
         engine.restore(alarms, now)
         for alarm in alarms:
             parts.ward.show_alarm(alarm)
         for name in chairs:
             parts.ward.add_chair(name)
-        for session in sessions:
-            parts.pipeline.watch(session)
-        parts.pipeline.end_all({alarm.session for alarm in alarms} - {session.id for session in sessions})
+        parts.desk.watch(sessions)
+        open_now = {session.id for session in sessions}
+        parts.desk.end({alarm.session for alarm in alarms if alarm.session is not None} - open_now)
         log.info("taken up", sessions=len(sessions), alarms=len(alarms))
 
     async def _wake_engine(self) -> None:

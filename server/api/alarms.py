@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.alarm import Acknowledge, AlarmKind, AlarmPriority
 from server.api.asking import Asker, PartsOf
+from server.api.fields import RowId
 from server.api.paging import Cursor, Limit, page, read_number
-from server.api.sessions import RowId
 from server.live.rendering import render_alarm
 from server.security.roles import Duty
 from server.store.alarms import list_alarms
@@ -46,4 +46,4 @@ async def acknowledge(number: RowId, parts: PartsOf, asker: Asker, body: Answer 
     """Acknowledge an alarm: its auditory signal is off until the condition ceases."""
     asker.require(Duty.CARE)
     reason = body.reason if body else None
-    return render_alarm(parts.pipeline.acknowledge(Acknowledge(number, asker.user, reason or None)))
+    return render_alarm(parts.desk.acknowledge(Acknowledge(number, asker.user, reason or None)))

@@ -75,7 +75,7 @@ async def revoke(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]
     await parts.change(lambda connection: revoke_device(connection, device, now))
     _cut(parts, device)
     if not parts.ward.is_bound(device):
-        parts.pipeline.forget(device)
+        parts.desk.forget(device)
     return _render(await parts.ask(lambda connection: enrolled_device(connection, device)), parts)
 
 

@@ -1,29 +1,23 @@
-"""Observations: read back by session or device, and entered by hand."""
+"""Observations, read back by session or device."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from starlette.responses import Response
+from pydantic import AwareDatetime
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
-from models.observation import Observation
 from models.timestamps import format_timestamp, to_microseconds
 from server.api.asking import Asker, PartsOf
-from server.api.once import OnceOf
+from server.api.fields import RowId
 from server.api.paging import Cursor, Limit, page, read_cursor
-from server.api.sessions import RowId
 from server.parts import Parts
 from server.security.roles import Duty
-from server.store.accounts import enrolled_device
 from server.store.connection import StoreConnection
-from server.store.manual import add_manual
 from server.store.observations import Position, Question, StoredObservation, of_device, of_session
 from server.store.series import thin
-from server.store.sessions import session_of
 
 router = APIRouter(tags=["observations"])
 
@@ -37,17 +31,6 @@ To = Annotated[AwareDatetime | None, Query(description="Exclusive.")]
 MaxPoints = Annotated[int | None, Query(ge=2, le=MOST_POINTS, description="Thin out, keeping every extreme.")]
 
 
-class NewObservation(BaseModel):
-    """A value a person read off and enters."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    metric: str
-    value: Annotated[float, Field(strict=True)]
-    measured_at: AwareDatetime
-    method: Annotated[str, Field(max_length=200)] | None = None
-
-
 @router.get("/sessions/{number}/observations")
 async def session_observations(  # noqa: PLR0913, PLR0917 - the query's fields
     number: RowId, parts: PartsOf, asker: Asker, metric: Metrics = None, start: From = None, to: To = None,
@@ -56,12 +39,7 @@ async def session_observations(  # noqa: PLR0913, PLR0917 - the query's fields
     """Read a session's observations, in order of ``measured_at``, ``stream``, ``seq``."""
     asker.require(Duty.CARE)
     question = _question(metric, start, to, limit, cursor)
-
-    def read(connection: StoreConnection, asked: Question) -> list[StoredObservation]:
-        session_of(connection, number)
-        return of_session(connection, number, asked)
-
-    return await _answer(parts, question, max_points, read)
+    return await _answer(parts, question, max_points, lambda connection, asked: of_session(connection, number, asked))
 
 
 @router.get("/devices/{device}/observations")
@@ -72,32 +50,7 @@ async def device_observations(  # noqa: PLR0913, PLR0917 - the query's fields
     """Read what a device sent, in order of ``measured_at``, ``stream``, ``seq``."""
     asker.require(Duty.CARE)
     question = _question(metric, start, to, limit, cursor)
-
-    def read(connection: StoreConnection, asked: Question) -> list[StoredObservation]:
-        enrolled_device(connection, device)
-        return of_device(connection, device, asked)
-
-    return await _answer(parts, question, max_points, read)
-
-
-@router.post("/sessions/{number}/observations", status_code=201)
-async def enter(number: RowId, body: NewObservation, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
-    """Enter an observation by hand; it is judged and alarmed like any other."""
-    asker.require(Duty.CARE)
-    observation = _check(body, parts.clock.now().utc)
-    uuid = str(uuid4())
-    judged = parts.pipeline.judge_by_hand(observation)
-
-    def job(connection: StoreConnection) -> dict[str, object]:
-        session_of(connection, number)
-        now = parts.clock.now()
-        stored = add_manual(connection, number, judged, uuid, now.utc, asker.user, body.method)
-        return render(stored)
-
-    response, is_new = await once.create(job)
-    if is_new:
-        parts.pipeline.accept_by_hand(number, judged)
-    return response
+    return await _answer(parts, question, max_points, lambda connection, asked: of_device(connection, device, asked))
 
 
 def _question(
@@ -118,7 +71,10 @@ def _question(
     return Question(tuple(dict.fromkeys(metric or ())), start, to, position, limit + 1)
 
 
-async def _answer(parts: Parts, question: Question, max_points: int | None, read) -> dict[str, object]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - the two readers above
+Read = Callable[[StoreConnection, Question], list[StoredObservation]]
+
+
+async def _answer(parts: Parts, question: Question, max_points: int | None, read: Read) -> dict[str, object]:
     if max_points is None:
         found = await parts.ask(lambda connection: read(connection, question))
         return page(found, question.limit - 1, render, _position)
@@ -129,21 +85,6 @@ async def _answer(parts: Parts, question: Question, max_points: int | None, read
 
 def _position(found: StoredObservation) -> list[object]:
     return [to_microseconds(found.measured_at), found.stream, found.seq, found.place]
-
-
-def _check(body: NewObservation, now: datetime) -> Observation:
-    metric = CATALOGUE.get(body.metric)
-    if metric is None:
-        message = f"{body.metric[:40]!r} is no metric of version 1"
-        raise UsageError(message, "metric")
-    if body.value not in metric.technical:
-        low, high, unit = metric.technical.low, metric.technical.high, metric.unit.symbol
-        message = f"{metric.name} of {body.value:g} {unit} cannot be; it lies between {low:g} and {high:g}"
-        raise UsageError(message, "value")
-    if (body.measured_at - now).total_seconds() > 5:  # noqa: PLR2004 - the feed's own rule for the future
-        message = "measured_at lies in the future"
-        raise UsageError(message, "measured_at")
-    return Observation(metric.id, body.value, body.measured_at)
 
 
 def render(found: StoredObservation) -> dict[str, object]:

@@ -8,7 +8,19 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models.errors import ChairsideError
-from server.api import alarms, devices, health, live, observations, people, sessions
+from server.api import (
+    alarms,
+    bindings,
+    devices,
+    entries,
+    health,
+    live,
+    login,
+    observations,
+    patients,
+    people,
+    sessions,
+)
 from server.security.problems import problem, problem_of
 
 PREFIX = "/api/v1"
@@ -20,7 +32,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.description = NOTICE
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
-    for room in (people, sessions, observations, alarms, devices):
+    for room in (login, people, patients, sessions, bindings, observations, entries, alarms, devices):
         v1.include_router(room.router)
     v1.add_api_route("/{path:path}", _unknown, include_in_schema=False, methods=_METHODS)
     app.include_router(health.router)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from server.serving import CONSOLE_SOCKET
+from server.listening import CONSOLE_SOCKET
 
 
 @dataclass(frozen=True, slots=True)

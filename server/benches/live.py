@@ -5,8 +5,6 @@ Each device sends a value it has not sent for nearly a minute, so that value and
 """
 
 import asyncio
-import os
-import shutil
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from models.errors import UsageError
 from models.feed.messages import SUBPROTOCOL
 from models.timestamps import format_timestamp
 from server.benches.bench_server import PASSWORD, BenchServer, running_server
+from server.benches.browser import CHROMIUM_OPTIONS, find_chromium
 from server.benches.ingest import AckDelays
 from server.clock import SystemClock
 
@@ -28,11 +27,6 @@ CHAIRS = (1, 8, 24)
 # Heart rates that breach no limit; each comes again only after all others.
 _VALUES = range(60, 108)
 _WARM_UP_S = 3.0
-_CHROMIUM = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
 _WATCH = """
 window.painted = [];
 const seen = new Map();
@@ -100,7 +94,7 @@ Painted = list[tuple[str, str, float]]
 
 async def _run(server: BenchServer, seconds: float, playwright: Any) -> tuple[Sent, Painted]:  # noqa: ANN401
     async with playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=_browser(), args=_CHROMIUM)
+        browser = await driver.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         await page.goto(f"{server.address}/login")
         await page.fill("input[name=username]", "nurse")
@@ -161,11 +155,3 @@ def _pair(sent: Sent, painted: Painted) -> tuple[AckDelays, int, int]:
     last = len(delays) - 1
     spread = AckDelays(delays[last // 2], delays[round(last * 0.99)], delays[last])
     return spread, len(delays), sum(len(times) for times in sent.values())
-
-
-def _browser() -> str:
-    asked = os.environ.get("CHAIRSIDE_CHROMIUM")
-    found = asked or shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        raise UsageError("There is no Chromium; on Debian: apt-get install chromium")
-    return found

@@ -1,36 +1,28 @@
-"""The corridor: every frame and every command goes through here, in one order, on the event loop.
+"""The corridor: every frame goes through here, in one order, on the event loop.
 
 ``accept`` is the way of a heart rate: judged, shown to the alarm engine, handed to the writer, marked for the screens.
 The engine sees an observation before it is durable, so a slow disk never delays an alarm; the device is answered only
 after the commit (ADR-0004).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 
-from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
+from models.alarm import AlarmEvent, TechnicalConditionCode
 from models.feed.codec import ObservationsFrame, StatusFrame
-from models.feed.messages import Refusal
 from models.feed.protocol import Numbered
-from models.observation import JudgedObservation, Observation
-from models.session import InfusionSession
 from models.timestamps import Moment
-from server.alarms.engine import AlarmEngine, Watch
-from server.alarms.presets import AlarmPreset
+from server.alarms.engine import AlarmEngine
 from server.clock import Clock
 from server.ingest.links import CLOCK_WRONG_S, Link
-from server.ingest.plausibility import DeviceMemory, judge
+from server.ingest.plausibility import NOTHING_JUDGED, Judged, judge
+from server.ingest.recording import Settle, frame_write
 from server.live.ward import Ward
-from server.store.frames import FrameWrite, Settlement
-from server.store.mapping import condition_rows, digest_of, microseconds_after, observation_rows
-from server.store.sessions import open_sessions
 from server.store.streams import OpenStream
 from server.store.writer import Writer
 
 log = structlog.get_logger(__name__)
-
-Settle = Callable[[Settlement, Sequence[Refusal]], None]
 
 
 class Pipeline:
@@ -40,63 +32,47 @@ class Pipeline:
         writer: The store's single writer.
         ward: What screens show.
         clock: Whose time it is.
-        presets: Every alarm preset by name.
+
+    Attributes:
+        engine: The alarm engine; whoever opens the store puts it there before the first frame.
+        metric_ids: The store's number of each metric; likewise.
     """
 
     engine: AlarmEngine
+    metric_ids: Mapping[str, int]
 
-    def __init__(self, writer: Writer, ward: Ward, clock: Clock, presets: Mapping[str, AlarmPreset]) -> None:
-        """Hold the parts; :meth:`begin` brings the rest once the store is open."""
+    def __init__(self, writer: Writer, ward: Ward, clock: Clock) -> None:
+        """Hold the parts."""
         self.writer = writer
         self.ward = ward
         self.clock = clock
-        self._presets = presets
-        self._metric_ids: Mapping[str, int] = {}
-
-    def begin(self, engine: AlarmEngine, metric_ids: Mapping[str, int]) -> None:
-        """Take the engine, and the store's number of each metric."""
-        self.engine = engine
-        self._metric_ids = metric_ids
 
     def accept(self, link: Link, stream: OpenStream, event: Numbered, now: Moment, settle: Settle) -> None:
         """Take one numbered frame all the way; ``settle`` is called once it is durable, or could not be made so."""
-        frame, placement = event.frame, event.placement
-        judged: tuple[JudgedObservation, ...] = ()
-        refusals = frame.refusals
+        judged = NOTHING_JUDGED
         events: list[AlarmEvent] = []
-        if not placement.is_repeat:
-            judged, future, events = self._evaluate(link, stream, frame, now)
-            refusals = (*refusals, *future)
-            if placement.gap is not None or placement.fills_gap:
+        if not event.placement.is_repeat:
+            judged, events = self._evaluate(link, stream, event.frame, now)
+            if event.placement.gap is not None or event.placement.fills_gap:
                 events += self._gaps(link, stream, now)
-        write = FrameWrite(
-            stream.id,
-            frame.seq,
-            microseconds_after(frame.sent_at or link.memory.device_time(now), stream.base_us),
-            microseconds_after(now.utc, stream.base_us) or 0,
-            digest_of(frame.content),
-            observation_rows(judged, self._metric_ids, stream.base_us),
-            condition_rows(frame.conditions) if isinstance(frame, StatusFrame) else (),
-            placement.gap,
-            now.utc,
-            placement.is_repeat,
-        )
+        refusals = (*event.frame.refusals, *judged.refusals)
+        write = frame_write(stream, event, judged.observations, link.memory.device_time(now), now, self.metric_ids)
         self.writer.append(write, lambda settlement: settle(settlement, refusals))
         self.spread(events)
 
     def _evaluate(
         self, link: Link, stream: OpenStream, frame: ObservationsFrame | StatusFrame, now: Moment
-    ) -> tuple[tuple[JudgedObservation, ...], tuple[Refusal, ...], list[AlarmEvent]]:
+    ) -> tuple[Judged, list[AlarmEvent]]:
         """Judge a frame, show it to the engine, and put it in the picture."""
         events = self.engine.heard(link.device, now)
         if isinstance(frame, StatusFrame):
-            return (), (), events + self.engine.report(link.device, frame.conditions, now)
-        found = judge(link.memory, frame.observations, frame.sent_at, now)
-        events += self.engine.observe(link.device, found.observations, now)
+            return NOTHING_JUDGED, events + self.engine.report(link.device, frame.conditions, now)
+        judged = judge(link.memory, frame.observations, frame.sent_at, now)
+        events += self.engine.observe(link.device, judged.observations, now)
         if frame.sent_at is not None:
             events += self._compare_clock(link, (now.utc - frame.sent_at).total_seconds(), now)
-        self.ward.observe(link.device, found.observations, now, stream.replay)
-        return found.observations, found.refusals, events
+        self.ward.observe(link.device, judged.observations, now, stream.replay)
+        return judged, events
 
     def heard(self, link: Link, now: Moment) -> None:
         """Note that a device is there though it sent no number."""
@@ -131,55 +107,6 @@ class Pipeline:
     def technical(self, code: TechnicalConditionCode, *, device: str | None, present: bool, detail: str = "") -> None:
         """Tell the engine a fact about equipment."""
         self.spread(self.engine.technical(code, device=device, present=present, now=self.clock.now(), detail=detail))
-
-    def forget(self, device: str) -> None:
-        """Expect nothing more of a device that was revoked."""
-        self.spread(self.engine.forget(device, self.clock.now()))
-
-    def watch(self, session: InfusionSession) -> None:
-        """Take over a session as it is now: opened, bound, moved on, or over."""
-        now = self.clock.now()
-        self.ward.admit(session)
-        if session.phase.is_final:
-            self.spread(self.engine.unwatch(session.id, now))
-        else:
-            preset = self._presets[session.preset]
-            watch = Watch(session.id, session.chair, session.phase, preset, session.devices)
-            self.spread(self.engine.watch(watch, now))
-
-    def end_all(self, sessions: Iterable[int | None]) -> None:
-        """End what a restart took up of sessions that are over: the process ended before their alarms did."""
-        now = self.clock.now()
-        for session in sessions:
-            if session is not None:
-                self.spread(self.engine.unwatch(session, now))
-
-    async def watch_all(self) -> None:
-        """Take over every session as it is now: a device moved from one to another."""
-        for session in await self.writer.run(open_sessions):
-            self.watch(session)
-
-    def judge_by_hand(self, observation: Observation) -> JudgedObservation:
-        """Judge what a person entered, as if it had just arrived."""
-        now = self.clock.now()
-        return judge(DeviceMemory(), [observation], now.utc, now).observations[0]
-
-    def accept_by_hand(self, session: int, observation: JudgedObservation) -> None:
-        """Show a stored observation of a person to the engine and the screens."""
-        now = self.clock.now()
-        self.ward.observe_by_hand(session, observation, now)
-        self.spread(self.engine.enter(session, [observation], now))
-
-    def acknowledge(self, command: Acknowledge) -> Alarm:
-        """Answer an alarm and return it as it is then.
-
-        Raises:
-            NotFoundError: There is no such alarm, or it is over.
-            ConflictError: Nothing of it is left to answer.
-        """
-        events = self.engine.acknowledge(command, self.clock.now())
-        self.spread(events)
-        return events[-1].alarm
 
     def advance(self) -> float | None:
         """Let time pass.

@@ -60,6 +60,9 @@ class Judged:
     refusals: tuple[Refusal, ...]
 
 
+NOTHING_JUDGED = Judged((), ())
+
+
 def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: datetime | None, now: Moment) -> Judged:
     """Judge a frame and remember what the next one needs.
 

@@ -9,6 +9,7 @@ from models.timestamps import to_microseconds
 from server.store.frames import FrameWrite, write_frames
 from server.store.mapping import digest_of, observation_rows
 from server.store.observations import StoredObservation, manual_stream
+from server.store.sessions import session_of
 from server.store.streams import insert_stream, metric_ids
 
 
@@ -31,7 +32,11 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
         at: When it was entered.
         author: By whom.
         method: How it was measured, in words, or None.
+
+    Raises:
+        NotFoundError: There is no such session.
     """
+    session_of(connection, session)
     found = manual_stream(connection, session)
     if found is None:
         base_us = to_microseconds(at)

@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 from models.device import ReplayMapping
 from models.observation import Judgement, MeasurementValidity
 from models.timestamps import from_microseconds, to_microseconds
+from server.store.accounts import enrolled_device
 from server.store.mapping import judgements_of, validity_of, value_of
+from server.store.sessions import session_of
 from server.store.streams import SKEW_SLACK_US, replay_of
 from server.store.tables import binding, device, frame, manual_entry, metric, observation, stream
 
@@ -78,7 +80,12 @@ class _Source:
 
 
 def of_session(connection: Connection, session: int, question: Question) -> list[StoredObservation]:
-    """Read a session's observations: those of its devices while they were bound, and those people entered."""
+    """Read a session's observations: those of its devices while they were bound, and those people entered.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    session_of(connection, session)
     sources = [
         _source(
             row, to_microseconds(row.bound_at), _FOREVER_US if row.ended_at is None else to_microseconds(row.ended_at)
@@ -96,7 +103,12 @@ def of_session(connection: Connection, session: int, question: Question) -> list
 
 
 def of_device(connection: Connection, name: str, question: Question) -> list[StoredObservation]:
-    """Read everything a device ever sent."""
+    """Read everything a device ever sent.
+
+    Raises:
+        NotFoundError: There is no such device.
+    """
+    enrolled_device(connection, name)
     query = select(stream, device.c.name.label("device")).join_from(stream, device).where(device.c.name == name)
     return _read(connection, [_source(row) for row in connection.execute(query)], question)
 

@@ -62,6 +62,9 @@ def open_stream(connection: Connection, hello: Hello, received_at: datetime) -> 
     if found.device_id != device_id:
         message = "This stream belongs to another device; an outbox must not be copied, start a new one"
         raise ConflictError(message)
+    if found.mode != hello.mode.value:
+        message = f"This stream is {found.mode}, not {hello.mode}; a device that changes its mode starts a new outbox"
+        raise ConflictError(message)
     return OpenStream(
         found.id, found.uuid, found.base_us, _ledger(connection, found.id), GenerationMode(found.mode), replay_of(found)
     )

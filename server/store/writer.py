@@ -126,19 +126,11 @@ class Writer:
             ChairsideError: What the job itself raises; nothing of it is kept.
             StoreUnavailable: The machine failed, or the writer stops; nothing of it is kept.
         """
-        return await self.submit(job)  # type: ignore[return-value]
-
-    def submit(self, job: Callable[[Connection], _T]) -> "asyncio.Future[object]":
-        """Hand a change over now, after everything handed over before it; its answer comes as of :meth:`run`.
-
-        Raises:
-            StoreUnavailable: The writer stops.
-        """
         if not self._is_open:
             raise StoreUnavailable("The store is stopped")
         future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self._backlog.put(Job(job, future))
-        return future
+        return await future  # type: ignore[return-value]
 
     def _look(self) -> None:
         """See that batches end: a frozen database raises no error of its own."""

@@ -1,0 +1,76 @@
+"""Log-in, log-out, and who am I."""
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.account import Credential, UserAccount
+from server.api.asking import Asker, PartsOf
+from server.parts import Parts
+from server.security.gate import cookie_name
+from server.security.problems import problem
+from server.security.secrets import decoy_hash, hash_token, new_token, verify_password
+from server.store.accounts import add_credential, end_credential, password_hash_of
+
+router = APIRouter(tags=["people"])
+
+
+class LogIn(BaseModel):
+    """A person's name and password, letter by letter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: Annotated[str, Field(max_length=100)]
+    password: Annotated[str, Field(max_length=256)]
+    otp: Annotated[str, Field(max_length=20)] | None = None
+
+
+@router.post("/login")
+async def log_in(body: LogIn, parts: PartsOf) -> Response:
+    """Sign in: the cookie, and the CSRF token that changes need."""
+    found = await parts.ask(lambda connection: password_hash_of(connection, body.username))
+    password_hash = found[1] if found else await asyncio.to_thread(decoy_hash)
+    is_right = await asyncio.to_thread(verify_password, password_hash, body.password)
+    if found is None or not is_right:
+        return problem(401, "Not signed in", "User name or password is wrong")
+    user, token, csrf = found[0], new_token(), new_token()
+    await keep(parts, user, token, "browser", csrf, timedelta(hours=parts.settings.login_hours))
+    response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
+    secure = parts.settings.is_https
+    response.set_cookie(
+        cookie_name(secure=secure), token, httponly=True, samesite="strict", secure=secure, path="/",
+        max_age=parts.settings.login_hours * 3600,
+    )  # fmt: skip
+    return response
+
+
+@router.post("/logout", status_code=204)
+async def log_out(parts: PartsOf, asker: Asker) -> Response:
+    """Sign out: the log-in ends here and on every screen that uses it."""
+    token_hash = asker.token_hash
+    if token_hash is not None:
+        await parts.change(lambda connection: end_credential(connection, token_hash))
+        parts.gate.forget()
+    response = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "storage"'})
+    response.delete_cookie(cookie_name(secure=parts.settings.is_https), path="/")
+    return response
+
+
+@router.get("/me")
+async def who_am_i(asker: Asker) -> dict[str, object]:
+    """Tell who is asking."""
+    return {"user": asker.user, "role": asker.role, "csrf_token": asker.csrf_token}
+
+
+async def keep(
+    parts: Parts, user: UserAccount, token: str, kind: str, csrf: str | None, lifetime: timedelta
+) -> Credential:
+    """Make a log-in or token valid for a while."""
+    now = parts.clock.now().utc
+    kept = Credential(user, kind, csrf, now, now, now + lifetime)
+    await parts.change(lambda connection: add_credential(connection, hash_token(token), kept))
+    return kept

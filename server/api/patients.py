@@ -1,0 +1,64 @@
+"""Patients: two identifiers and a record number."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from models.errors import UsageError
+from models.patient import Patient
+from server.api.asking import Asker, PartsOf
+from server.api.fields import Body, Text
+from server.api.once import OnceOf
+from server.api.paging import Cursor, Limit, page, read_number
+from server.security.roles import Duty
+from server.store.patients import add_patient, list_patients
+
+router = APIRouter(tags=["patients"])
+
+
+class NewPatient(Body):
+    """A patient to take in: two identifiers and a record number."""
+
+    family_name: Text
+    given_name: Text
+    birth_date: date
+    identifier: Annotated[Text, Field(max_length=64)]
+    sex: Literal["female", "male", "other", "unknown"] | None = None
+
+
+@router.post("/patients", status_code=201)
+async def take_in(body: NewPatient, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
+    """Take in a patient."""
+    asker.require(Duty.CARE)
+    now = parts.clock.now().utc
+    if body.birth_date > now.astimezone(parts.settings.zone).date():
+        message = "birth_date lies in the future"
+        raise UsageError(message, "birth_date")
+    response, _ = await once.create(
+        lambda connection: render_patient(add_patient(connection, **body.model_dump(), at=now, author=asker.user))
+    )
+    return response
+
+
+@router.get("/patients")
+async def patients(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
+    """List patients in the order they were taken in."""
+    asker.require(Duty.CARE)
+    after = read_number(cursor)
+    found = await parts.ask(lambda connection: list_patients(connection, after, limit + 1))
+    return page(found, limit, render_patient, lambda patient: [patient.id])
+
+
+def render_patient(found: Patient) -> dict[str, object]:
+    """A patient as JSON."""
+    return {
+        "id": found.id,
+        "family_name": found.family_name,
+        "given_name": found.given_name,
+        "birth_date": found.birth_date.isoformat(),
+        "identifier": found.identifier,
+        "sex": found.sex,
+    }

@@ -1,0 +1,113 @@
+"""What goes back to a device: its answers in their order, and the end of the connection after all of them."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from models.feed.codec import encode_ack, encode_frame
+from models.feed.messages import ErrorFrame
+from models.feed.protocol import CLOSE_RESTART
+
+log = structlog.get_logger(__name__)
+
+# A sender that does not take its answers within this is gone (seconds).
+SEND_WITHIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a connection is to end; ``close_code`` 0 when the peer is gone already."""
+
+    close_code: int
+    code: str
+    message: str
+
+
+GONE = Closing(0, "", "")
+
+
+class Answers:
+    """The sending half of one device's connection.
+
+    Attributes:
+        unsettled: Frames taken and not yet answered.
+        closing: How the connection is to end, once everything before it is answered; None while it lasts.
+    """
+
+    def __init__(self, socket: WebSocket, device: str) -> None:
+        """Send nothing yet."""
+        self.unsettled = 0
+        self.closing: Closing | None = None
+        self._socket = socket
+        self._device = device
+        self._texts: deque[str] = deque()
+        self._ack: int | None = None
+        self._wake = asyncio.Event()
+        self._sending_since_s: float | None = None
+
+    def say(self, text: str) -> None:
+        """Send a frame after those before it."""
+        self._flush_ack()
+        self._texts.append(text)
+        self._wake.set()
+
+    def acknowledge(self, seq: int) -> None:
+        """Acknowledge a number; those settled together are covered by the highest."""
+        self._ack = max(seq, self._ack or 0)
+        self._wake.set()
+
+    def close(self, closing: Closing) -> None:
+        """End the connection after everything taken so far is answered; the first reason counts."""
+        if self.closing is None:
+            self.closing = closing
+        self._wake.set()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Tell whether the peer has not taken an answer for too long."""
+        since_s = self._sending_since_s
+        return since_s is not None and asyncio.get_running_loop().time() - since_s > SEND_WITHIN_S
+
+    async def run(self) -> None:
+        """Send until the connection is over."""
+        while True:
+            self._wake.clear()  # before looking: what is settled while an answer is on its way wakes us again
+            self._flush_ack()
+            while self._texts:
+                await self._send(self._texts.popleft())
+            if self.closing is not None and (self.unsettled == 0 or not self.closing.close_code):
+                if not self._texts and self._ack is None:
+                    break
+                continue
+            await self._wake.wait()
+        await self._end_with(self.closing)
+
+    def _flush_ack(self) -> None:
+        """Put the acknowledgement so far in its place among the answers, since order is part of what it says."""
+        if self._ack is not None:
+            self._texts.append(encode_ack(self._ack))
+            self._ack = None
+
+    async def _send(self, text: str) -> None:
+        # One frame in flight a device makes this the most frequent wait of all: is_stuck bounds it, not a timer each.
+        self._sending_since_s = asyncio.get_running_loop().time()
+        try:
+            await self._socket.send_text(text)
+        except (WebSocketDisconnect, RuntimeError):
+            self.closing = GONE
+        finally:
+            self._sending_since_s = None
+
+    async def _end_with(self, closing: Closing) -> None:
+        if not closing.close_code or self._socket.application_state is WebSocketState.DISCONNECTED:
+            return
+        if closing.close_code != CLOSE_RESTART:
+            await self._send(encode_frame(ErrorFrame(code=closing.code, message=closing.message)))
+        log.info("device closed", device=self._device, code=closing.close_code, reason=closing.code)
+        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout(SEND_WITHIN_S):
+                await self._socket.close(closing.close_code, closing.code)

@@ -1,0 +1,70 @@
+"""The desk: what people decide goes through here to the alarm engine and the screens, in one order with the frames."""
+
+from collections.abc import Iterable, Mapping
+
+from models.alarm import Acknowledge, Alarm
+from models.observation import JudgedObservation, Observation
+from models.session import InfusionSession
+from server.alarms.engine import Watch
+from server.alarms.presets import AlarmPreset
+from server.ingest.pipeline import Pipeline
+from server.ingest.plausibility import DeviceMemory, judge
+
+
+class Desk:
+    """Takes people's commands once the store has them.
+
+    Args:
+        pipeline: The corridor they meet.
+        presets: Every alarm preset by name.
+    """
+
+    def __init__(self, pipeline: Pipeline, presets: Mapping[str, AlarmPreset]) -> None:
+        """Hold the parts."""
+        self._pipeline = pipeline
+        self._presets = presets
+
+    def watch(self, sessions: Iterable[InfusionSession]) -> None:
+        """Take over sessions as they are now: opened, bound, moved on, or over."""
+        now = self._pipeline.clock.now()
+        engine = self._pipeline.engine
+        for session in sessions:
+            self._pipeline.ward.admit(session)
+            if session.phase.is_final:
+                self._pipeline.spread(engine.unwatch(session.id, now))
+            else:
+                preset = self._presets[session.preset]
+                watch = Watch(session.id, session.chair, session.phase, preset, session.devices)
+                self._pipeline.spread(engine.watch(watch, now))
+
+    def end(self, sessions: Iterable[int]) -> None:
+        """End what a restart took up of sessions that are over: the process ended before their alarms did."""
+        now = self._pipeline.clock.now()
+        for session in sessions:
+            self._pipeline.spread(self._pipeline.engine.unwatch(session, now))
+
+    def forget(self, device: str) -> None:
+        """Expect nothing more of a device that was revoked."""
+        self._pipeline.spread(self._pipeline.engine.forget(device, self._pipeline.clock.now()))
+
+    def judge(self, observation: Observation) -> JudgedObservation:
+        """Judge what a person entered, as if it had just arrived."""
+        now = self._pipeline.clock.now()
+        return judge(DeviceMemory(), [observation], now.utc, now).observations[0]
+
+    def enter(self, session: int, observation: JudgedObservation) -> None:
+        """Show a person's stored observation to the engine and the screens."""
+        now = self._pipeline.clock.now()
+        self._pipeline.ward.observe_by_hand(session, observation, now)
+        self._pipeline.spread(self._pipeline.engine.enter(session, [observation], now))
+
+    def acknowledge(self, command: Acknowledge) -> Alarm:
+        """Answer an alarm and return it as it is then.
+
+        Raises:
+            NotFoundError: There is no such alarm, or it is over.
+            ConflictError: Nothing of it is left to answer.
+        """
+        events = self._pipeline.engine.acknowledge(command, self._pipeline.clock.now())
+        self._pipeline.spread(events)
+        return events[-1].alarm

@@ -1,0 +1,48 @@
+"""What of a frame goes into the record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from models.feed.codec import StatusFrame
+from models.feed.messages import Refusal
+from models.feed.protocol import Numbered
+from models.observation import JudgedObservation
+from models.timestamps import Moment
+from server.store.frames import FrameWrite, Settlement
+from server.store.mapping import condition_rows, digest_of, microseconds_after, observation_rows
+from server.store.streams import OpenStream
+
+Settle = Callable[[Settlement, Sequence[Refusal]], None]
+
+
+def frame_write(
+    stream: OpenStream,
+    event: Numbered,
+    observations: Sequence[JudgedObservation],
+    device_time: datetime,
+    now: Moment,
+    metric_ids: Mapping[str, int],
+) -> FrameWrite:
+    """Put together what the writer makes durable.
+
+    Args:
+        stream: The frame's.
+        event: The frame, and where its number stands.
+        observations: Its observations as judged; empty for a repeat.
+        device_time: What the device's clock showed on arrival, for a frame without ``sent_at``.
+        now: When it arrived.
+        metric_ids: The store's number of each metric.
+    """
+    frame, placement = event.frame, event.placement
+    return FrameWrite(
+        stream.id,
+        frame.seq,
+        microseconds_after(frame.sent_at or device_time, stream.base_us),
+        microseconds_after(now.utc, stream.base_us) or 0,
+        digest_of(frame.content),
+        observation_rows(observations, metric_ids, stream.base_us),
+        condition_rows(frame.conditions) if isinstance(frame, StatusFrame) else (),
+        placement.gap,
+        now.utc,
+        placement.is_repeat,
+    )
