@@ -22,8 +22,7 @@ def alarm_traces(alarms: Sequence[Alarm], canvas: Canvas) -> list[BaseTraceType]
     ordered = sorted(shown, key=lambda alarm: (alarm.priority.rank, alarm.kind is AlarmKind.PHYSIOLOGICAL))
     if not ordered:
         return []
-    for alarm in ordered:
-        _label(alarm, canvas)
+    _label_spans(ordered[::-1], canvas)
     _label_highest(ordered, canvas)
     acknowledged = [alarm for alarm in ordered if alarm.acknowledged_at is not None]
     long = [alarm for alarm in ordered if _pixels(alarm, canvas) > _SHAPE_PX]
@@ -95,16 +94,24 @@ def _ticks(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
                       textfont={"size": 15, "color": inks})  # fmt: skip
 
 
+def _label_spans(alarms: Sequence[Alarm], canvas: Canvas) -> None:
+    """Write alarms' words into their spans, the highest first, where they fit and nothing is written yet."""
+    taken: list[tuple[float, float]] = []
+    for alarm in alarms:
+        begin = canvas.axis.pixels(canvas.axis.at(alarm.arose_at))
+        end = begin + _SHAPE_PX + _LETTER_PX * len(alarm.message)
+        is_free = all(end <= other_begin or begin >= other_end for other_begin, other_end in taken)
+        if is_free and end - begin <= _pixels(alarm, canvas):
+            taken.append((begin, end))
+            _label(alarm, canvas)
+
+
 def _label(alarm: Alarm, canvas: Canvas) -> None:
-    """Write an alarm's words into its span where they fit."""
-    axis = canvas.axis
-    start = axis.at(alarm.arose_at)
-    room = _pixels(alarm, canvas) - _SHAPE_PX
-    if room > _LETTER_PX * len(alarm.message):
-        physiological = alarm.kind is AlarmKind.PHYSIOLOGICAL
-        ink = canvas.tokens[f"on-{alarm.priority.value}" if physiological else f"{alarm.priority.value}-ink"]
-        shift = _SHAPE_PX if alarm.acknowledged_at else 14
-        canvas.write(lanes.ALARMS, start, 0.5, f"<b>{_plain(alarm.message)}</b>", color=ink, xshift=shift)
+    physiological = alarm.kind is AlarmKind.PHYSIOLOGICAL
+    ink = canvas.tokens[f"on-{alarm.priority.value}" if physiological else f"{alarm.priority.value}-ink"]
+    shift = _SHAPE_PX if alarm.acknowledged_at else 14
+    canvas.write(lanes.ALARMS, canvas.axis.at(alarm.arose_at), 0.5, f"<b>{_plain(alarm.message)}</b>", color=ink,
+                 xshift=shift)  # fmt: skip
 
 
 def _label_highest(alarms: Sequence[Alarm], canvas: Canvas) -> None:

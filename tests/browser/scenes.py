@@ -195,6 +195,15 @@ def all_high(now: datetime) -> Scene:
     return _scene([*chairs.values()], [*high, *low], [])
 
 
+def one_bad_reading(now: datetime) -> Scene:
+    """Three chairs whose last reading is over three limits at once."""
+    chairs, _, _ = twelve(now)
+    limits = ("DBP 110 ≥ 110", "SBP 193 > 180", "MAP 140 > 130")
+    alarms = [alarm(10 * number + place, str(number), message, now, place, detail="4th reading")
+              for number in (3, 5, 11) for place, message in enumerate(limits)]  # fmt: skip
+    return _scene([*chairs.values()], alarms, [])
+
+
 def long_names(now: datetime) -> Scene:
     """Names that do not fit, and one that is not a name."""
     chairs, alarms, _ = twelve(now)
@@ -220,5 +229,5 @@ def _scene(chairs: list[Json], alarms: list[Json], devices: list[Json]) -> Scene
 
 SCENES: dict[str, Callable[[datetime], Scene]] = {
     "twelve": twelve, "eight": eight, "calm": calm, "unassigned": unassigned, "twenty_four": twenty_four,
-    "all_high": all_high, "long_names": long_names, "empty": empty,
+    "all_high": all_high, "long_names": long_names, "one_bad_reading": one_bad_reading, "empty": empty,
 }  # fmt: skip

@@ -32,6 +32,14 @@ def test_no_high_alarm_is_ever_left_out_of_the_bar(fake: FakeServer, board: Page
         assert cut == []
 
 
+def test_one_reading_over_three_limits_is_told_in_full_on_one_chip_a_chair(fake: FakeServer, board: Page) -> None:
+    show(board, fake, "one_bad_reading")
+    until(board, "document.querySelectorAll('.alarms .chip').length === 3")
+    for chip in board.locator(".alarms .chip").all():
+        for words in ("DBP 110 ≥ 110", "SBP 193 > 180", "MAP 140 > 130"):
+            assert words in chip.inner_text()
+
+
 def test_a_quiet_clinic_says_since_when(fake: FakeServer, board: Page) -> None:
     show(board, fake, "calm")
     expect(board.locator(".alarms .calm")).to_contain_text("No alarms since", timeout=DEAD_WITHIN)

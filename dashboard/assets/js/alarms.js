@@ -61,18 +61,15 @@ export function alarmClasses(alarm) {
 
 export const ALARM_CLASSES = ["is-high", "is-medium", "is-low", "is-on", "is-ack", "is-latched"];
 
-/** The second line of a message, and the same without its least important part for where room is short. */
+/** The second line of a message. How long it has waited is left to the bar when there are others to name. */
 export function secondLine(alarm, others, ctx) {
   const state = stateOfAlarm(alarm);
   const also = others.filter((other) => other.present && other.kind === "physiological").map((other) => other.message);
   const facts = [alarm.detail, also.length ? WORDS.also(also) : ""].filter(Boolean).join(" · ");
-  if (state === "latched") return [joined(facts, ceased(alarm, ctx)), ceased(alarm, ctx)];
-  if (state === "acknowledged") {
-    const said = alarm.reason ? WORDS.acknowledgedBecause(alarm.reason) : WORDS.silentUntil;
-    return [said, said];
-  }
-  const waiting = WORDS.notAcknowledgedFor(duration(secondsSince(alarm.arose_at, ctx.serverNow)));
-  return facts ? [`${facts} · ${lower(waiting)}`, facts] : [waiting, waiting];
+  if (state === "latched") return joined(facts, ceased(alarm, ctx));
+  if (state === "acknowledged") return alarm.reason ? WORDS.acknowledgedBecause(alarm.reason) : WORDS.silentUntil;
+  if (also.length) return facts;
+  return joined(facts, WORDS.notAcknowledgedFor(duration(secondsSince(alarm.arose_at, ctx.serverNow))));
 }
 
 const lower = (words) => words[0].toLowerCase() + words.slice(1);

@@ -6,6 +6,9 @@ import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js
 import { duration, hourMinute, timeOfDay } from "./format.js";
 import { WORDS } from "./words.js";
 
+// What the bar does, one after the other, when high alarms alone are more than it holds.
+const STEPS = ["is-tight", "is-crowded", "is-packed"];
+
 class Chip {
   constructor(alarm) {
     const inside = alarm.chair !== null && alarm.chair !== undefined;
@@ -17,14 +20,15 @@ class Chip {
     this.answered = icon("acknowledged");
   }
 
-  paint(alarm, ctx) {
+  /** `with_` are further high alarms of the same chair that share this chip where room is short. */
+  paint(alarm, with_, ctx) {
     const state = stateOfAlarm(alarm);
     setClasses(this.root, ["lit", ...ALARM_CLASSES], [state === "on" && alarm.priority !== "low" ? "lit" : "", ...alarmClasses(alarm)]);
     const key = `${alarm.priority} ${alarm.kind}`;
     if (key !== this.key) this.root.replaceChildren(mark(alarm), this.place, this.words, this.time, this.answered);
     this.key = key;
     setText(this.place, placeOf(alarm));
-    setText(this.words, wordsOf(alarm));
+    setText(this.words, [alarm, ...with_].map(wordsOf).join(" · "));
     setText(this.time, chipTime(alarm, state, ctx));
     show(this.answered, state === "acknowledged");
   }
@@ -39,6 +43,7 @@ export class AlarmBar {
   constructor(root) {
     this.root = root;
     this.chips = new Map();
+    this.merged = new Map();
     this.more = el("div", "chip chip--more");
     this.calm = el("div", "calm");
     this.grow = el("div", "grow");
@@ -47,30 +52,54 @@ export class AlarmBar {
   paint(ctx) {
     const ids = new Set(ctx.alarms.map((alarm) => alarm.id));
     for (const id of this.chips.keys()) if (!ids.has(id)) this.chips.delete(id);
-    for (const alarm of ctx.alarms) {
-      if (!this.chips.has(alarm.id)) this.chips.set(alarm.id, new Chip(alarm));
-      this.chips.get(alarm.id).paint(alarm, ctx);
-    }
+    for (const alarm of ctx.alarms) if (!this.chips.has(alarm.id)) this.chips.set(alarm.id, new Chip(alarm));
+    this.paintChips(ctx);
     setText(this.calm, calmWords(ctx));
     this.calm.classList.toggle("is-empty", ctx.alarms.length === 0);
-    this.place(ctx.alarms);
+    this.place(ctx);
   }
 
-  /** Chips in order; from the end, what does not fit becomes "+3", but a high one is never left out. */
-  place(alarms) {
+  paintChips(ctx) {
+    for (const alarm of ctx.alarms) this.chips.get(alarm.id).paint(alarm, this.merged.get(alarm.id) ?? [], ctx);
+  }
+
+  /** Chips in order. What does not fit goes, from the end, into "+3"; a high one never: it gets less room instead. */
+  place(ctx) {
+    const { alarms } = ctx;
     const key = `${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}${alarm.message}`)} ${this.root.clientWidth}`;
     if (key === this.key) return;
     this.key = key;
-    this.root.classList.remove("is-crowded", "is-packed");
-    const shown = [...alarms];
+    this.root.classList.remove(...STEPS);
+    this.merge([], ctx);
+    const high = this.cut([...alarms]);
+    if (this.overflows()) this.put(this.merge(high, ctx), alarms.length - high.length);
+    for (const step of STEPS) if (this.overflows()) this.root.classList.add(step);
+  }
+
+  /** Leave out from the end until the rest fits, or until only high alarms are left. */
+  cut(shown) {
+    const count = shown.length;
     this.put(shown, 0);
     while (this.overflows() || shown.filter(mayGo).length > mostOthers()) {
       const last = shown.findLastIndex(mayGo);
       if (last < 0) break;
       shown.splice(last, 1);
-      this.put(shown, alarms.length - shown.length);
+      this.put(shown, count - shown.length);
     }
-    for (const step of ["is-crowded", "is-packed"]) if (this.overflows()) this.root.classList.add(step);
+    return shown;
+  }
+
+  /** One chip a chair, with the words of all its high alarms; returns the alarms that have a chip. */
+  merge(alarms, ctx) {
+    const first = new Map();
+    this.merged.clear();
+    for (const alarm of alarms) {
+      const place = placeOf(alarm);
+      if (first.has(place)) this.merged.get(first.get(place).id).push(alarm);
+      else this.merged.set(first.set(place, alarm).get(place).id, []);
+    }
+    this.paintChips(ctx);
+    return [...first.values()];
   }
 
   put(shown, left) {

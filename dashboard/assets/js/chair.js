@@ -32,7 +32,7 @@ class AlarmCard {
     const key = `${alarm.priority} ${alarm.kind} ${wordsOf(alarm)}`;
     if (key !== this.key) this.title.replaceChildren(mark(alarm), el("span", "say", wordsOf(alarm)));
     this.key = key;
-    setText(this.more, secondLine(alarm, [], ctx)[0]);
+    setText(this.more, secondLine(alarm, [], ctx));
     show(this.answer, state !== "acknowledged");
     this.whoDid.paint(alarm, ctx);
     if (state !== "acknowledged") this.button.paint(alarm);

@@ -19,7 +19,10 @@ export function svg(tag, attributes = {}, ...children) {
 /** Write text, but touch the page only when it changes. */
 export function setText(node, text) {
   const wanted = text === null || text === undefined ? "" : String(text);
-  if (node.textContent !== wanted) node.textContent = wanted;
+  const only = node.firstChild;
+  if (only?.nodeType === Node.TEXT_NODE && !only.nextSibling) {
+    if (only.data !== wanted) only.data = wanted;
+  } else if (node.textContent !== wanted) node.textContent = wanted;
 }
 
 /** Exactly these of the classes that belong to `family`; other classes stay. */

@@ -3,7 +3,7 @@
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setClasses, setText, show } from "./dom.js";
-import { fit, overflows } from "./fit.js";
+import { fit } from "./fit.js";
 import { birthDate, duration, number, shortAge, timeOfDay } from "./format.js";
 import { ageOf, stateOf } from "./freshness.js";
 import { NumberBlock, cuffDue, wasDue } from "./numbers.js";
@@ -55,9 +55,7 @@ export class Message {
     setClasses(this.root, ["lit", "msg--line", "msg--latched", ...ALARM_CLASSES],
       [line ? "msg--line" : "lit", state === "latched" ? "msg--latched" : "", ...alarmClasses(alarm)]);
     this.paintWords(alarm);
-    const [full, short] = secondLine(alarm, others, ctx);
-    setText(this.more, full);
-    if (full !== short && overflows(this.more)) setText(this.more, short);
+    setText(this.more, secondLine(alarm, others, ctx));
     fit(this.more);
     show(this.button.root, state !== "acknowledged");
     this.whoDid.paint(alarm, ctx);
@@ -172,12 +170,15 @@ export function paintCuff(block, view) {
   const due = cuffDue(view);
   if (!due || block.root.classList.contains("is-blank") || block.root.classList.contains("is-none")) return;
   const overdue = due.late && block.root.classList.contains("is-stale");
-  const [long, short] = overdue ? wasDue(view) : [due.words, due.time];
-  const key = `${overdue} ${long} ${short}`;
-  if (block.cuffKey === key && block.sub.firstChild) return;
+  const [first, second] = overdue ? wasDue(view) : [due.words, due.time];
+  const key = `${overdue} ${due.late}`;
+  if (block.cuffKey !== key || !block.sub.firstElementChild) {
+    const parts = overdue ? [el("span", "long"), el("span", "short")] : [el("span"), el("b", due.late ? "is-late" : "")];
+    block.sub.replaceChildren(...parts);
+  }
   block.cuffKey = key;
-  if (overdue) block.sub.replaceChildren(el("span", "long", long), el("span", "short", short));
-  else block.sub.replaceChildren(el("span", "", long, el("b", due.late ? "is-late" : "", short)));
+  setText(block.sub.firstElementChild, first);
+  setText(block.sub.lastElementChild, second);
 }
 
 export function replayWords(replay, ctx) {
