@@ -1,13 +1,9 @@
 """The feed's answers on a socket that takes its time: nothing that is due may wait for the next thing to happen."""
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any, cast
 
-from server.clock import SystemClock
-from server.ingest.feed_socket import FeedConnection
-from server.ingest.links import Links
-from server.store.frames import Settlement
+from server.ingest.answers import Answers
 
 
 class SlowSocket:
@@ -28,13 +24,13 @@ class SlowSocket:
         return {}
 
 
-async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_once():
+async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_once() -> None:
     socket = SlowSocket()
-    connection = FeedConnection(cast("Any", socket), "D-1", cast("Any", SimpleNamespace(clock=SystemClock())), Links())
-    writing = asyncio.create_task(connection._write())
-    connection._settled(1, Settlement.STORED, ())
+    answers = Answers(cast("Any", socket), "D-1")
+    writing = asyncio.create_task(answers.run())
+    answers.acknowledge(1)
     await socket.is_sending.wait()
-    connection._settled(2, Settlement.STORED, ())
+    answers.acknowledge(2)
     socket.may_go_on.set()
     for _ in range(10):
         await asyncio.sleep(0)

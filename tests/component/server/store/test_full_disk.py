@@ -20,7 +20,9 @@ def test_nothing_is_acknowledged_that_a_full_disk_lost_and_room_is_noticed(tmp_p
     told = json.loads(ran.stdout.splitlines()[-1])
     acknowledged = [seq for seq, settlement in told["settled"] if settlement == "STORED"]
     lost = [seq for seq, settlement in told["settled"] if settlement == "UNAVAILABLE"]
-    assert lost == [told["next_seq"]], "one frame failed, and the device is told to begin with it"
+    first = told["next_seq"]
+    assert lost == list(range(first, first + len(lost))), "the device is told to begin with the first that failed"
+    assert lost
     assert told["health"] == [False, True]
     store = sqlite3.connect(tmp_path / "data" / "chairside.db")
     assert [seq for (seq,) in store.execute("SELECT seq FROM frame ORDER BY seq")] == sorted(set(acknowledged))
