@@ -62,7 +62,7 @@ def _try(bedside: Monitor, number: float) -> bool:
     return True
 
 
-def test_a_full_disk_acknowledges_nothing_lost_alarms_go_on_and_room_brings_all_back(small: Clinic):
+def test_a_full_disk_acknowledges_nothing_lost_alarms_go_on_and_room_brings_all_back(small: Clinic) -> None:
     device, token = small.enrol()
     small.session("intake", device=device)
     bedside = Monitor(small, device, token).open()

@@ -1,4 +1,4 @@
-"""The server killed, frozen and stopped: what was acknowledged is there, exactly once, and alarms stand as they stood."""
+"""The server killed, frozen and stopped: what was acknowledged is there exactly once, and alarms stand as before."""
 
 import json
 import signal
@@ -28,7 +28,7 @@ def port_of(clinic: Clinic) -> str:
     return clinic.address.rsplit(":", 1)[1]
 
 
-def test_what_was_acknowledged_just_before_a_kill_is_there_after_the_restart(clinic: Clinic):
+def test_what_was_acknowledged_just_before_a_kill_is_there_after_the_restart(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().tell(value("heart_rate", 71))
         clinic.end(signal.SIGKILL)
@@ -79,13 +79,20 @@ class Journal:
         return found
 
 
-def test_through_several_kills_everything_acknowledged_is_there_exactly_once(clinic: Clinic):
+def _have_moved(journals: list[Journal]) -> bool:
+    """Wait until each had 40 more numbers acknowledged."""
+    before = [journal.acknowledged for journal in journals]
+    return bool(
+        eventually(lambda: all(now.acknowledged > then + 40 for now, then in zip(journals, before, strict=True)), 60)
+    )
+
+
+def test_through_several_kills_everything_acknowledged_is_there_exactly_once(clinic: Clinic) -> None:
     port, journals = port_of(clinic), [Journal(clinic) for _ in range(2)]
     for journal in journals:
         journal.thread.start()
     for number in range(ROUNDS):
-        before = [journal.acknowledged for journal in journals]
-        assert eventually(lambda: all(j.acknowledged > at + 40 for j, at in zip(journals, before, strict=True)), 60)
+        assert _have_moved(journals)
         rest(0.03 * number)
         clinic.end(signal.SIGKILL)
         restart(clinic, port)
@@ -122,21 +129,22 @@ def simulated(clinic: Clinic, home: Path, devices: list[tuple[str, str]]) -> Ite
             assert child.wait(30) == 0, (home / "simulated").read_text(encoding="utf-8")
 
 
-def test_simulated_monitors_lose_nothing_and_repeat_nothing_through_kills(clinic: Clinic):
+def test_simulated_monitors_lose_nothing_and_repeat_nothing_through_kills(clinic: Clinic) -> None:
     port, devices = port_of(clinic), [clinic.enrol(), clinic.enrol()]
 
-    def count(device: str) -> int:
-        return len(clinic.every(f"/devices/{device}/observations"))
+    def grows(device: str) -> bool:
+        """Wait until 50 more observations are there."""
+        path = f"/devices/{device}/observations"
+        before = len(clinic.every(path))
+        return bool(eventually(lambda: len(clinic.every(path)) > before + 50, 40))
 
     with simulated(clinic, clinic.home, devices):
         for _ in range(2):
-            before = count(devices[0][0])
-            assert eventually(lambda at=before: count(devices[0][0]) > at + 50, 40)
+            assert grows(devices[0][0])
             clinic.end(signal.SIGKILL)
             rest(0.5)
             restart(clinic, port)
-        before = count(devices[1][0])
-        assert eventually(lambda: count(devices[1][0]) > before + 50, 40)
+        assert grows(devices[1][0])
     for device, _ in devices:
         found = clinic.every(f"/devices/{device}/observations")
         assert len({one["stream"] for one in found}) == 1
@@ -154,7 +162,7 @@ def _without_observations(clinic: Clinic, numbers: set[int]) -> set[int]:
     return missing if len(missing) <= len(numbers) // 20 else set()
 
 
-def test_a_server_that_was_frozen_goes_on_and_nothing_is_lost(clinic: Clinic):
+def test_a_server_that_was_frozen_goes_on_and_nothing_is_lost(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().tell(value("heart_rate", 60))
         assert clinic.process is not None
@@ -197,7 +205,7 @@ def _two_alarms(clinic: Clinic) -> tuple[Monitor, int]:
     return bedside, session
 
 
-def test_alarms_present_and_acknowledged_before_a_kill_are_the_same_after_it(clinic: Clinic):
+def test_alarms_present_and_acknowledged_before_a_kill_are_the_same_after_it(clinic: Clinic) -> None:
     bedside, session = _two_alarms(clinic)
     before = _standing(clinic, session)
     clinic.end(signal.SIGKILL)
@@ -214,7 +222,7 @@ def test_alarms_present_and_acknowledged_before_a_kill_are_the_same_after_it(cli
     bedside.close()
 
 
-def test_an_epoch_is_new_at_each_start_and_sessions_and_devices_stand(clinic: Clinic):
+def test_an_epoch_is_new_at_each_start_and_sessions_and_devices_stand(clinic: Clinic) -> None:
     device, _ = clinic.enrol()
     planned = clinic.session("intake", device=device)
     with screen(clinic) as watching:
@@ -229,7 +237,7 @@ def test_an_epoch_is_new_at_each_start_and_sessions_and_devices_stand(clinic: Cl
         assert {name: again[name] for name in same} == {name: chair[name] for name in same}
 
 
-def test_a_stop_tells_every_client_1012_and_takes_less_than_5_seconds(clinic: Clinic):
+def test_a_stop_tells_every_client_1012_and_takes_less_than_5_seconds(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, monitor(clinic) as quiet, screen(clinic) as watching, screen(clinic) as other:
         bedside.open().tell(value("heart_rate", 60))
         quiet.open()
@@ -250,7 +258,7 @@ def test_a_stop_tells_every_client_1012_and_takes_less_than_5_seconds(clinic: Cl
     assert found == [60, 61] or (found == [60] and not was_acknowledged)
 
 
-def test_a_stop_leaves_no_lock_no_socket_and_a_store_that_opens(clinic: Clinic):
+def test_a_stop_leaves_no_lock_no_socket_and_a_store_that_opens(clinic: Clinic) -> None:
     clinic.end()
     assert not [path for path in clinic.data.iterdir() if path.is_socket()]
     assert clinic.run("device", "list", "--json").code == 0
@@ -258,14 +266,14 @@ def test_a_stop_leaves_no_lock_no_socket_and_a_store_that_opens(clinic: Clinic):
     assert clinic.get("/me")["user"] == "nurse"
 
 
-def test_a_kill_leaves_a_folder_that_starts_again_though_its_socket_file_is_there(clinic: Clinic):
+def test_a_kill_leaves_a_folder_that_starts_again_though_its_socket_file_is_there(clinic: Clinic) -> None:
     clinic.end(signal.SIGKILL)
     assert clinic.run("device", "list", "--json").code == 0
     clinic.start()
     assert clinic.run("device", "enrol", "after", "--json").code == 0
 
 
-def test_a_change_with_an_idempotency_key_is_made_once_though_the_server_died_in_between(clinic: Clinic):
+def test_a_change_with_an_idempotency_key_is_made_once_though_the_server_died_in_between(clinic: Clinic) -> None:
     body = {"family_name": "A", "given_name": "B", "birth_date": "1980-01-01", "identifier": stamp()}
     with clinic.client() as http:
         first = http.post("/patients", json=body, headers={"Idempotency-Key": "k-1"}).json()

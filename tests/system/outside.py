@@ -209,7 +209,8 @@ class Clinic:
         """Take in a patient."""
         number = next(self.numbers)
         body = {
-            "family_name": f"Abara-{number}", "given_name": "Lena", "birth_date": "1988-02-04", "identifier": str(uuid4()),
+            "family_name": f"Abara-{number}", "given_name": "Lena", "birth_date": "1988-02-04",
+            "identifier": str(uuid4()),
         }  # fmt: skip
         return body | self.post("/patients", body)
 
@@ -224,7 +225,8 @@ class Clinic:
 
     def alarms(self, session: int | None = None, **query: Any) -> list[Json]:  # noqa: ANN401 - a query's values
         """List alarms, of one session or of all."""
-        return self.every("/alarms", **({"session": session} if session is not None else {}), **query)
+        wanted: dict[str, Any] = query if session is None else {"session": session} | query
+        return self.every("/alarms", **wanted)
 
     def alarm(self, condition: str, within_s: float = 20.0, **of: Any) -> Json:  # noqa: ANN401 - fields of an alarm
         """Wait for an alarm of a condition, with these fields."""

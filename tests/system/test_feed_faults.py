@@ -19,14 +19,14 @@ def refusal(bedside: Monitor, frame: Json) -> list[Json]:
     return errors
 
 
-def test_faulty_observations_are_refused_by_index_and_the_rest_is_stored(clinic: Clinic):
+def test_faulty_observations_are_refused_by_index_and_the_rest_is_stored(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         (refused,) = bedside.open().tell(
             value("heart_rate", 60),
             value("mood", 1),
             value("spo2", 97, unit="mm[Hg]"),
             value("spo2", None),
-            value("spo2", "97"),
+            value("spo2", None, value="97"),
             value("spo2", True),
             value("spo2", 97, validity="splendid"),
             value("spo2", 97, measured_at="2026-03-01T10:00:00"),
@@ -50,7 +50,7 @@ def test_faulty_observations_are_refused_by_index_and_the_rest_is_stored(clinic:
         assert sorted((one["metric"], one["value"]) for one in kept) == [("heart_rate", 60), ("respiratory_rate", 14)]
 
 
-def test_an_unknown_word_of_a_status_is_refused_by_name_and_the_known_ones_are_taken(clinic: Clinic):
+def test_an_unknown_word_of_a_status_is_refused_by_name_and_the_known_ones_are_taken(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)
     with monitor(clinic, device, token) as bedside:
@@ -76,7 +76,7 @@ def test_an_unknown_word_of_a_status_is_refused_by_name_and_the_known_ones_are_t
         "low_battery", "frame_set_aside",
     ],
 )  # fmt: skip
-def test_every_status_code_of_the_contract_is_taken_and_raises_something(clinic: Clinic, code: str):
+def test_every_status_code_of_the_contract_is_taken_and_raises_something(clinic: Clinic, code: str) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)
     with monitor(clinic, device, token) as bedside:
@@ -99,7 +99,7 @@ def test_every_status_code_of_the_contract_is_taken_and_raises_something(clinic:
 )
 def test_a_fault_of_the_whole_frame_is_refused_with_index_null_and_the_connection_stays(
     clinic: Clinic, field: str, more: Json
-):
+) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         good = {"type": "observations", "seq": 1, "sent_at": stamp(), "observations": [value("spo2", 97)]}
@@ -109,7 +109,7 @@ def test_a_fault_of_the_whole_frame_is_refused_with_index_null_and_the_connectio
         assert bedside.tell(value("spo2", 97)) == []
 
 
-def test_a_key_given_twice_is_refused_where_it_stands(clinic: Clinic):
+def test_a_key_given_twice_is_refused_where_it_stands(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         one, at = json.dumps(value("spo2", 97)), stamp()
@@ -123,7 +123,7 @@ def test_a_key_given_twice_is_refused_where_it_stands(clinic: Clinic):
         assert len(clinic.every(f"/devices/{bedside.device}/observations")) == 1
 
 
-def test_500_observations_in_one_frame_are_taken(clinic: Clinic):
+def test_500_observations_in_one_frame_are_taken(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         listed = [value("spo2", 90 + place / 100, measured_at=stamp(ago_s=10 - place / 50)) for place in range(500)]
         assert bedside.open().tell(*listed) == []
@@ -134,7 +134,7 @@ def _deep(levels: int) -> str:
     return '{"type": "observations", "seq": 1, "observations": ' + "[" * (levels - 1) + "]" * (levels - 1) + "}"
 
 
-UNREADABLE = {
+UNREADABLE: dict[str, str | bytes] = {
     "not JSON": '{"type": "observations"',
     "empty": "",
     "a list": "[]",
@@ -165,13 +165,13 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
-def test_what_cannot_be_read_is_answered_by_error_and_close_4400(clinic: Clinic, text: str | bytes):
+def test_what_cannot_be_read_is_answered_by_error_and_close_4400(clinic: Clinic, text: str | bytes) -> None:
     with monitor(clinic) as bedside:
         bedside.open().send_text(text)
         assert bedside.ends_with(4400)["message"]
 
 
-def test_32_levels_are_still_read_and_refused_by_name(clinic: Clinic):
+def test_32_levels_are_still_read_and_refused_by_name(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().send_text(_deep(32))
         (refused,) = bedside.until_ack(1)
@@ -179,7 +179,7 @@ def test_32_levels_are_still_read_and_refused_by_name(clinic: Clinic):
         bedside.ping()
 
 
-def test_what_came_before_an_unreadable_frame_is_settled_first(clinic: Clinic):
+def test_what_came_before_an_unreadable_frame_is_settled_first(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         for number in range(20):
@@ -191,7 +191,7 @@ def test_what_came_before_an_unreadable_frame_is_settled_first(clinic: Clinic):
         assert len(clinic.every(f"/devices/{bedside.device}/observations")) == 20
 
 
-def test_over_50_refused_frames_in_a_minute_end_with_4429(clinic: Clinic):
+def test_over_50_refused_frames_in_a_minute_end_with_4429(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         for _ in range(50):
@@ -201,13 +201,13 @@ def test_over_50_refused_frames_in_a_minute_end_with_4429(clinic: Clinic):
         bedside.ends_with(4429)
 
 
-def test_a_message_beyond_256_kib_ends_with_1009(clinic: Clinic):
+def test_a_message_beyond_256_kib_ends_with_1009(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().send_text(json.dumps({"type": "ping", "sent_at": stamp(), "x": "y" * 256 * 1024}))
         assert bedside.closing()[1].code == 1009
 
 
-def test_a_frame_of_10_megabytes_ends_with_1009_and_nobody_notices(clinic: Clinic):
+def test_a_frame_of_10_megabytes_ends_with_1009_and_nobody_notices(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, monitor(clinic) as neighbour:
         neighbour.open()
         bedside.open()
@@ -217,7 +217,7 @@ def test_a_frame_of_10_megabytes_ends_with_1009_and_nobody_notices(clinic: Clini
         assert neighbour.tell(value("heart_rate", 60)) == []
 
 
-def test_a_frame_just_within_256_kib_is_taken(clinic: Clinic):
+def test_a_frame_just_within_256_kib_is_taken(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         frame = {"type": "observations", "seq": 1, "sent_at": stamp(), "observations": [value("spo2", 97)]}
         text = json.dumps(frame)
@@ -225,7 +225,7 @@ def test_a_frame_just_within_256_kib_is_taken(clinic: Clinic):
         assert bedside.until_ack(1) == []
 
 
-def test_text_that_is_not_utf_8_ends_with_1007(clinic: Clinic):
+def test_text_that_is_not_utf_8_ends_with_1007(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         assert bedside.socket is not None
@@ -233,7 +233,7 @@ def test_text_that_is_not_utf_8_ends_with_1007(clinic: Clinic):
         assert bedside.closing()[1].code == 1007
 
 
-def test_a_frame_that_is_not_masked_ends_with_1002(clinic: Clinic):
+def test_a_frame_that_is_not_masked_ends_with_1002(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         assert bedside.socket is not None
@@ -241,7 +241,7 @@ def test_a_frame_that_is_not_masked_ends_with_1002(clinic: Clinic):
         assert bedside.closing()[1].code == 1002
 
 
-def test_other_feeds_do_not_notice_bad_peers(clinic: Clinic):
+def test_other_feeds_do_not_notice_bad_peers(clinic: Clinic) -> None:
     with monitor(clinic) as good:
         good.open()
         for text in UNREADABLE.values():

@@ -10,7 +10,9 @@ from tests.system.outside import Clinic, moment, now, seconds, stamp
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer ", "Basic abc", "nothing"])
-def test_a_stranger_is_answered_401_with_a_problem_and_never_accepted(clinic: Clinic, authorization: str | None):
+def test_a_stranger_is_answered_401_with_a_problem_and_never_accepted(
+    clinic: Clinic, authorization: str | None
+) -> None:
     headers = {"Authorization": authorization} if authorization else {}
     with pytest.raises(InvalidStatus) as refused:
         Monitor(clinic, "D-x", "none").connect(additional_headers=headers)
@@ -20,20 +22,20 @@ def test_a_stranger_is_answered_401_with_a_problem_and_never_accepted(clinic: Cl
     assert b'"status":401' in answer.body
 
 
-def test_a_persons_token_is_no_devices_token(clinic: Clinic):
+def test_a_persons_token_is_no_devices_token(clinic: Clinic) -> None:
     with pytest.raises(InvalidStatus) as refused:
         Monitor(clinic, "nurse", clinic.tokens["nurse"]).connect()
     assert refused.value.response.status_code == 401
 
 
-def test_a_token_in_the_address_is_not_looked_at(clinic: Clinic):
+def test_a_token_in_the_address_is_not_looked_at(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     with pytest.raises(InvalidStatus) as refused:
         Monitor(clinic, device, token).connect(query=f"?token={token}", additional_headers={})
     assert refused.value.response.status_code == 401
 
 
-def test_a_revoked_device_is_a_stranger_and_a_rotated_one_needs_its_new_token(clinic: Clinic):
+def test_a_revoked_device_is_a_stranger_and_a_rotated_one_needs_its_new_token(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     new = clinic.post(f"/devices/{device}/rotate", user="root")["token"]
     with pytest.raises(InvalidStatus):
@@ -45,7 +47,7 @@ def test_a_revoked_device_is_a_stranger_and_a_rotated_one_needs_its_new_token(cl
         Monitor(clinic, device, new).connect()
 
 
-def test_the_subprotocol_is_agreed_and_the_welcome_names_the_rules(clinic: Clinic):
+def test_the_subprotocol_is_agreed_and_the_welcome_names_the_rules(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         welcome = bedside.connect().hello()
         assert bedside.socket is not None
@@ -57,7 +59,7 @@ def test_the_subprotocol_is_agreed_and_the_welcome_names_the_rules(clinic: Clini
         }  # fmt: skip
 
 
-def test_a_hello_with_every_optional_field_is_welcome_and_known_afterwards(clinic: Clinic):
+def test_a_hello_with_every_optional_field_is_welcome_and_known_afterwards(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         about = {"manufacturer": "Acme", "model": "M1", "serial": "s/9", "software": "1.0"}
         assert bedside.connect().hello(device={"id": bedside.device, **about})["type"] == "welcome"
@@ -66,7 +68,7 @@ def test_a_hello_with_every_optional_field_is_welcome_and_known_afterwards(clini
         assert listed[bedside.device]["connected"]
 
 
-def test_without_hello_the_connection_ends_with_4408_after_5_seconds(clinic: Clinic):
+def test_without_hello_the_connection_ends_with_4408_after_5_seconds(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         begun = seconds()
         bedside.connect().ends_with(4408, 15)
@@ -88,7 +90,7 @@ def test_without_hello_the_connection_ends_with_4408_after_5_seconds(clinic: Cli
         ("a replay at no speed", {"replay": {"source": "a", "original_start": None, "speed": 0}}),
     ],
 )
-def test_a_bad_hello_ends_with_4400(clinic: Clinic, name: str, change: dict[str, object]):
+def test_a_bad_hello_ends_with_4400(clinic: Clinic, name: str, change: dict[str, object]) -> None:
     del name
     with monitor(clinic) as bedside:
         bedside.connect()
@@ -102,13 +104,13 @@ def test_a_bad_hello_ends_with_4400(clinic: Clinic, name: str, change: dict[str,
         bedside.ends_with(4400)
 
 
-def test_observations_before_hello_end_with_4400(clinic: Clinic):
+def test_observations_before_hello_end_with_4400(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.connect().observe(value("heart_rate", 70))
         bedside.ends_with(4400)
 
 
-def test_a_second_hello_ends_with_4400(clinic: Clinic):
+def test_a_second_hello_ends_with_4400(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().send(
             {
@@ -119,7 +121,7 @@ def test_a_second_hello_ends_with_4400(clinic: Clinic):
         bedside.ends_with(4400)
 
 
-def test_a_hello_in_another_devices_name_ends_with_4403(clinic: Clinic):
+def test_a_hello_in_another_devices_name_ends_with_4403(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.connect()
         bedside.send(
@@ -131,7 +133,7 @@ def test_a_hello_in_another_devices_name_ends_with_4403(clinic: Clinic):
         bedside.ends_with(4403)
 
 
-def test_another_devices_stream_is_not_continued_but_ended_with_4403(clinic: Clinic):
+def test_another_devices_stream_is_not_continued_but_ended_with_4403(clinic: Clinic) -> None:
     with monitor(clinic) as mine, monitor(clinic) as other:
         mine.open().tell(value("heart_rate", 70))
         other.stream = mine.stream
@@ -144,7 +146,7 @@ def test_another_devices_stream_is_not_continued_but_ended_with_4403(clinic: Cli
         mine.tell(value("heart_rate", 71))
 
 
-def test_a_token_revoked_while_connected_ends_it_with_4401_within_5_seconds(clinic: Clinic):
+def test_a_token_revoked_while_connected_ends_it_with_4401_within_5_seconds(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         begun = seconds()
@@ -153,7 +155,7 @@ def test_a_token_revoked_while_connected_ends_it_with_4401_within_5_seconds(clin
         assert seconds() - begun < 5
 
 
-def test_the_newer_of_two_connections_wins_and_the_older_ends_with_4409(clinic: Clinic):
+def test_the_newer_of_two_connections_wins_and_the_older_ends_with_4409(clinic: Clinic) -> None:
     with monitor(clinic) as first:
         first.open().tell(value("heart_rate", 70))
         with monitor(clinic, first.device, first.token, stream=first.stream) as second:
@@ -164,7 +166,7 @@ def test_the_newer_of_two_connections_wins_and_the_older_ends_with_4409(clinic: 
             assert listed[first.device]["connected"]
 
 
-def test_three_changes_of_connection_in_a_minute_raise_device_duplicate(clinic: Clinic):
+def test_three_changes_of_connection_in_a_minute_raise_device_duplicate(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)
     monitors = [Monitor(clinic, device, token) for _ in range(4)]

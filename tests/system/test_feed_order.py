@@ -18,7 +18,7 @@ def values(clinic: Clinic, bedside: Monitor) -> list[tuple[int, Any]]:
     return sorted((seq, one["value"]) for seq, found in stored(clinic, bedside).items() for one in found)
 
 
-def test_an_acknowledged_observation_reads_back_as_it_was_sent(clinic: Clinic):
+def test_an_acknowledged_observation_reads_back_as_it_was_sent(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         at = stamp()
         bedside.open().tell(
@@ -32,7 +32,7 @@ def test_an_acknowledged_observation_reads_back_as_it_was_sent(clinic: Clinic):
         assert (rate["stream"], rate["seq"], rate["measured_at"]) == (bedside.stream, 1, at)
 
 
-def test_a_new_connection_goes_on_from_next_seq(clinic: Clinic):
+def test_a_new_connection_goes_on_from_next_seq(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         for number in range(3):
@@ -43,7 +43,7 @@ def test_a_new_connection_goes_on_from_next_seq(clinic: Clinic):
         assert values(clinic, bedside) == [(1, 60), (2, 61), (3, 62), (4, 63)]
 
 
-def test_another_stream_of_the_same_device_begins_at_1(clinic: Clinic):
+def test_another_stream_of_the_same_device_begins_at_1(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().tell(value("heart_rate", 60))
         with monitor(clinic, bedside.device, bedside.token) as replaced:
@@ -52,7 +52,7 @@ def test_another_stream_of_the_same_device_begins_at_1(clinic: Clinic):
         assert values(clinic, bedside) == [(1, 60), (1, 61)]
 
 
-def test_a_frame_sent_again_is_acknowledged_again_and_stored_once(clinic: Clinic):
+def test_a_frame_sent_again_is_acknowledged_again_and_stored_once(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         at = stamp()
@@ -62,7 +62,7 @@ def test_a_frame_sent_again_is_acknowledged_again_and_stored_once(clinic: Clinic
         assert values(clinic, bedside) == [(1, 60)]
 
 
-def test_the_same_number_with_other_content_is_refused_as_a_conflict_and_the_first_stays(clinic: Clinic):
+def test_the_same_number_with_other_content_is_refused_as_a_conflict_and_the_first_stays(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().tell(value("heart_rate", 60))
         bedside.observe(value("heart_rate", 61), seq=1)
@@ -72,7 +72,7 @@ def test_the_same_number_with_other_content_is_refused_as_a_conflict_and_the_fir
         assert values(clinic, bedside) == [(1, 60), (2, 62)]
 
 
-def test_a_jump_is_acknowledged_booked_and_told_as_sequence_gap(clinic: Clinic):
+def test_a_jump_is_acknowledged_booked_and_told_as_sequence_gap(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)
     with monitor(clinic, device, token) as bedside:
@@ -84,7 +84,7 @@ def test_a_jump_is_acknowledged_booked_and_told_as_sequence_gap(clinic: Clinic):
         assert bedside.open().next_seq == 6
 
 
-def test_missing_numbers_that_come_later_are_stored_and_close_the_gap(clinic: Clinic):
+def test_missing_numbers_that_come_later_are_stored_and_close_the_gap(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)
     with monitor(clinic, device, token) as bedside:
@@ -99,7 +99,7 @@ def test_missing_numbers_that_come_later_are_stored_and_close_the_gap(clinic: Cl
         assert {seq for seq, _ in values(clinic, bedside)} == {1, 2, 3}
 
 
-def test_one_number_of_two_missing_leaves_the_gap_open(clinic: Clinic):
+def test_one_number_of_two_missing_leaves_the_gap_open(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)
     with monitor(clinic, device, token) as bedside:
@@ -109,14 +109,14 @@ def test_one_number_of_two_missing_leaves_the_gap_open(clinic: Clinic):
         assert clinic.alarms(session["id"], present=True)[0]["condition"] == "sequence_gap"
 
 
-def test_the_highest_number_is_taken(clinic: Clinic):
+def test_the_highest_number_is_taken(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().tell(value("heart_rate", 60), seq=2**53)
         bedside.drop()
         assert bedside.connect().hello()["next_seq"] == 2**53 + 1
 
 
-def test_a_refused_number_is_settled_and_not_asked_for_again(clinic: Clinic):
+def test_a_refused_number_is_settled_and_not_asked_for_again(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         (refused,) = bedside.open().tell({"metric": "mood", "value": 1})
         assert refused["seq"] == 1
@@ -124,7 +124,7 @@ def test_a_refused_number_is_settled_and_not_asked_for_again(clinic: Clinic):
         assert bedside.open().next_seq == 2
 
 
-def test_many_frames_in_flight_are_all_stored_once_and_in_order(clinic: Clinic):
+def test_many_frames_in_flight_are_all_stored_once_and_in_order(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open()
         for number in range(200):

@@ -1,4 +1,4 @@
-"""Clocks that are wrong, observations that come late, readings that come twice, and recordings with times of their own."""
+"""Clocks that are wrong, observations that come late, readings that come twice, recordings with times of their own."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ def marks(clinic: Clinic, bedside: Monitor) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("offset_s", [-HOUR_S, HOUR_S, -3 * 24 * HOUR_S])
-def test_a_clock_that_is_wrong_is_told_and_alarms_go_on(clinic: Clinic, offset_s: float):
+def test_a_clock_that_is_wrong_is_told_and_alarms_go_on(clinic: Clinic, offset_s: float) -> None:
     bedside, session = bedside_of(clinic, offset_s=offset_s)
     bedside.open().tell(value("temperature", FEVER, measured_at=bedside.time()))
     alarm = clinic.alarm("clock_wrong", session=session)
@@ -43,7 +43,7 @@ def test_a_clock_that_is_wrong_is_told_and_alarms_go_on(clinic: Clinic, offset_s
     bedside.close()
 
 
-def test_a_second_stream_of_a_device_whose_clock_is_wrong_belongs_to_the_session_too(clinic: Clinic):
+def test_a_second_stream_of_a_device_whose_clock_is_wrong_belongs_to_the_session_too(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic, offset_s=-HOUR_S)
     bedside.open().tell(value("heart_rate", 60, measured_at=bedside.time()))
     with monitor(clinic, bedside.device, bedside.token, offset_s=-HOUR_S) as again:
@@ -51,7 +51,7 @@ def test_a_second_stream_of_a_device_whose_clock_is_wrong_belongs_to_the_session
         assert [one["value"] for one in clinic.every(f"/sessions/{session}/observations")] == [60, 61]
 
 
-def test_a_clock_within_2_seconds_is_right_and_one_put_right_ends_clock_wrong(clinic: Clinic):
+def test_a_clock_within_2_seconds_is_right_and_one_put_right_ends_clock_wrong(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic, offset_s=1.0)
     bedside.open().ping()
     assert clinic.alarms(session) == []
@@ -65,7 +65,7 @@ def test_a_clock_within_2_seconds_is_right_and_one_put_right_ends_clock_wrong(cl
 
 
 @pytest.mark.parametrize("offset_s", [0.0, HOUR_S])
-def test_a_time_over_5_seconds_after_the_sending_is_refused_as_future(clinic: Clinic, offset_s: float):
+def test_a_time_over_5_seconds_after_the_sending_is_refused_as_future(clinic: Clinic, offset_s: float) -> None:
     with monitor(clinic, offset_s=offset_s) as bedside:
         (refused,) = bedside.open().tell(
             value("heart_rate", 60, measured_at=bedside.time(ago_s=-7)),
@@ -75,7 +75,7 @@ def test_a_time_over_5_seconds_after_the_sending_is_refused_as_future(clinic: Cl
         assert [one["value"] for one in clinic.every(f"/devices/{bedside.device}/observations")] == [61]
 
 
-def test_without_sent_at_the_offset_of_the_hello_decides(clinic: Clinic):
+def test_without_sent_at_the_offset_of_the_hello_decides(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic, offset_s=-HOUR_S)
     bedside.open()
     frame = {"type": "observations", "observations": [value("temperature", FEVER, measured_at=bedside.time())]}
@@ -97,14 +97,14 @@ def test_without_sent_at_the_offset_of_the_hello_decides(clinic: Clinic):
 )
 def test_late_is_older_than_60_seconds_or_5_minutes_for_a_spot_metric(
     clinic: Clinic, metric: str, ago_s: float, *, is_late: bool
-):
-    bedside, session = bedside_of(clinic)
+) -> None:
+    bedside, _ = bedside_of(clinic)
     bedside.open().tell(value(metric, 37, measured_at=bedside.time(ago_s)))
     assert marks(clinic, bedside) == [["late"] if is_late else []]
     bedside.close()
 
 
-def test_what_a_newer_one_of_its_metric_overtook_is_late_and_never_sounds_as_live(clinic: Clinic):
+def test_what_a_newer_one_of_its_metric_overtook_is_late_and_never_sounds_as_live(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open().tell(value("temperature", 37))
     bedside.tell(value("temperature", FEVER, measured_at=bedside.time(30)))
@@ -114,7 +114,7 @@ def test_what_a_newer_one_of_its_metric_overtook_is_late_and_never_sounds_as_liv
     bedside.close()
 
 
-def test_late_ones_beyond_a_limit_raise_late_breach_once_until_acknowledged(clinic: Clinic):
+def test_late_ones_beyond_a_limit_raise_late_breach_once_until_acknowledged(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open()
     for number in range(3):
@@ -133,7 +133,7 @@ def test_late_ones_beyond_a_limit_raise_late_breach_once_until_acknowledged(clin
 
 
 @pytest.mark.parametrize("jump_s", [-HOUR_S, -20.0, 20.0, HOUR_S])
-def test_a_clock_set_in_mid_stream_makes_nothing_late_and_alarms_go_on(clinic: Clinic, jump_s: float):
+def test_a_clock_set_in_mid_stream_makes_nothing_late_and_alarms_go_on(clinic: Clinic, jump_s: float) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open().tell(value("temperature", 37))
     bedside.offset_s = jump_s
@@ -153,7 +153,7 @@ def cuff(systolic: float, diastolic: float, mean: float, at: str) -> list[Json]:
     ]
 
 
-def test_a_cuff_reading_published_again_is_kept_marked_and_never_a_confirmation(clinic: Clinic):
+def test_a_cuff_reading_published_again_is_kept_marked_and_never_a_confirmation(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open()
     for ago_s in (30, 20, 14):
@@ -164,7 +164,7 @@ def test_a_cuff_reading_published_again_is_kept_marked_and_never_a_confirmation(
     bedside.close()
 
 
-def test_the_same_values_over_20_seconds_later_are_a_reading_of_their_own_and_confirm(clinic: Clinic):
+def test_the_same_values_over_20_seconds_later_are_a_reading_of_their_own_and_confirm(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open().tell(*cuff(195, 92, 112, bedside.time(60)))
     assert physiological(clinic, session) == []
@@ -178,7 +178,7 @@ def test_the_same_values_over_20_seconds_later_are_a_reading_of_their_own_and_co
 @pytest.mark.parametrize(("metric", "number"), [("temperature", 60), ("temperature", -100), ("temperature", 0)])
 def test_a_value_out_of_the_technical_range_is_kept_marked_invalid_and_no_alarm_of_the_patient(
     clinic: Clinic, metric: str, number: float
-):
+) -> None:
     bedside, session = bedside_of(clinic)
     assert bedside.open().tell(value(metric, number)) == []
     (found,) = clinic.every(f"/sessions/{session}/observations")
@@ -187,7 +187,7 @@ def test_a_value_out_of_the_technical_range_is_kept_marked_invalid_and_no_alarm_
     bedside.close()
 
 
-def test_one_source_at_zero_while_another_shows_a_pulse_is_a_probe_off_of_low_priority(clinic: Clinic):
+def test_one_source_at_zero_while_another_shows_a_pulse_is_a_probe_off_of_low_priority(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open().tell(value("heart_rate", 70), value("pulse_rate", 70), value("spo2", 97))
     bedside.tell(value("heart_rate", 70), value("pulse_rate", 0), value("spo2", 0))
@@ -201,7 +201,7 @@ def test_one_source_at_zero_while_another_shows_a_pulse_is_a_probe_off_of_low_pr
 
 
 @pytest.mark.parametrize("gone", [{"value": 0}, {"value": None, "validity": "not_available"}])
-def test_every_pulse_source_lost_at_once_is_technical_and_of_high_priority(clinic: Clinic, gone: Json):
+def test_every_pulse_source_lost_at_once_is_technical_and_of_high_priority(clinic: Clinic, gone: Json) -> None:
     bedside, session = bedside_of(clinic)
     sources = ("heart_rate", "pulse_rate", "spo2")
     bedside.open().tell(*(value(metric, 80) for metric in sources))
@@ -215,7 +215,7 @@ def test_every_pulse_source_lost_at_once_is_technical_and_of_high_priority(clini
 
 
 @pytest.mark.parametrize("speed", [1, 10, 1000])
-def test_a_replay_keeps_its_mapping_and_answers_original_at_beside_measured_at(clinic: Clinic, speed: float):
+def test_a_replay_keeps_its_mapping_and_answers_original_at_beside_measured_at(clinic: Clinic, speed: float) -> None:
     bedside, session = bedside_of(clinic)
     begun, first = now(), moment("2012-03-04T05:06:07+00:00")
     replay = {"source": "case.csv", "original_start": stamp(first), "speed": speed}
@@ -231,14 +231,14 @@ def test_a_replay_keeps_its_mapping_and_answers_original_at_beside_measured_at(c
     bedside.close()
 
 
-def test_a_replay_of_a_file_without_date_has_no_original_at(clinic: Clinic):
+def test_a_replay_of_a_file_without_date_has_no_original_at(clinic: Clinic) -> None:
     bedside, session = bedside_of(clinic)
     bedside.open(replay={"source": "case.csv", "original_start": None, "speed": 1}).tell(value("heart_rate", 60))
     assert [one["original_at"] for one in clinic.every(f"/sessions/{session}/observations")] == [None]
     bedside.close()
 
 
-def test_a_device_that_streams_and_is_bound_to_no_session_is_unassigned(clinic: Clinic):
+def test_a_device_that_streams_and_is_bound_to_no_session_is_unassigned(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         bedside.open().tell(value("heart_rate", 60))
         alarm = clinic.alarm("unassigned", device=bedside.device, present=True)

@@ -30,32 +30,32 @@ def refused(watching: Screen, code: int) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Cookie": "chairside_session=wrong"}])
-def test_a_stranger_is_accepted_told_and_closed_with_4401(clinic: Clinic, headers: dict[str, str]):
+def test_a_stranger_is_accepted_told_and_closed_with_4401(clinic: Clinic, headers: dict[str, str]) -> None:
     with screen(clinic, None, **headers) as watching:
         refused(watching, 4401)
 
 
-def test_a_devices_token_watches_nothing(clinic: Clinic):
+def test_a_devices_token_watches_nothing(clinic: Clinic) -> None:
     _, token = clinic.enrol()
     with screen(clinic, None, Authorization=f"Bearer {token}") as watching:
         refused(watching, 4401)
 
 
 @pytest.mark.parametrize("user", ["auditor", "root"])
-def test_a_role_that_watches_no_patients_is_closed_with_4403(clinic: Clinic, user: str):
+def test_a_role_that_watches_no_patients_is_closed_with_4403(clinic: Clinic, user: str) -> None:
     with screen(clinic, user) as watching:
         refused(watching, 4403)
 
 
 @pytest.mark.parametrize("origin", [None, "http://evil.example", "https://127.0.0.1", "null", "http://127.0.0.1:1"])
-def test_the_cookie_without_the_matching_origin_is_a_stranger(clinic: Clinic, origin: str | None):
+def test_the_cookie_without_the_matching_origin_is_a_stranger(clinic: Clinic, origin: str | None) -> None:
     headers, http, _ = browser(clinic)
     http.close()
     with screen(clinic, None, **headers, **({"Origin": origin} if origin else {})) as watching:
         refused(watching, 4401)
 
 
-def test_the_cookie_with_the_matching_origin_watches(clinic: Clinic):
+def test_the_cookie_with_the_matching_origin_watches(clinic: Clinic) -> None:
     headers, http, _ = browser(clinic)
     http.close()
     with screen(clinic, None, **headers, Origin=clinic.address) as watching:
@@ -63,7 +63,7 @@ def test_the_cookie_with_the_matching_origin_watches(clinic: Clinic):
         assert watching.socket.subprotocol == LIVE
 
 
-def test_the_snapshot_has_every_chair_whole(clinic: Clinic):
+def test_the_snapshot_has_every_chair_whole(clinic: Clinic) -> None:
     device, _ = clinic.enrol()
     planned = clinic.session("intake", device=device)
     patient = next(one for one in clinic.every("/patients") if one["id"] == planned["patient"])
@@ -79,7 +79,7 @@ def test_the_snapshot_has_every_chair_whole(clinic: Clinic):
         assert {"values", "due", "mode"} <= set(chair)
 
 
-def test_a_value_comes_as_a_change_with_age_state_limits_and_source(clinic: Clinic):
+def test_a_value_comes_as_a_change_with_age_state_limits_and_source(clinic: Clinic) -> None:
     with monitor(clinic, mode="demo") as bedside, screen(clinic) as watching:
         chair = clinic.session("intake", device=bedside.device)["chair"]
         bedside.open().observe(value("heart_rate", 72))
@@ -94,7 +94,7 @@ def test_a_value_comes_as_a_change_with_age_state_limits_and_source(clinic: Clin
         assert watching.chairs[chair]["mode"] == "demo"
 
 
-def test_every_change_is_one_version_more_in_one_epoch(clinic: Clinic):
+def test_every_change_is_one_version_more_in_one_epoch(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, screen(clinic) as watching:
         clinic.session("intake", device=bedside.device)
         bedside.open()
@@ -108,7 +108,7 @@ def test_every_change_is_one_version_more_in_one_epoch(clinic: Clinic):
         assert all("build" in message for message in watching.messages if message["type"] == "beat")
 
 
-def test_a_chair_changes_at_most_four_times_a_second_and_the_latest_wins(clinic: Clinic):
+def test_a_chair_changes_at_most_four_times_a_second_and_the_latest_wins(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, screen(clinic) as watching:
         chair = clinic.session("intake", device=bedside.device)["chair"]
         bedside.open()
@@ -122,7 +122,7 @@ def test_a_chair_changes_at_most_four_times_a_second_and_the_latest_wins(clinic:
         assert 4 <= len(changes) <= 4 * lasted_s + 4
 
 
-def test_an_alarm_comes_with_its_signals_and_its_acknowledgement_follows(clinic: Clinic):
+def test_an_alarm_comes_with_its_signals_and_its_acknowledgement_follows(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, screen(clinic) as watching:
         session = clinic.session("intake", device=bedside.device)["id"]
         bedside.open().observe(value("temperature", 39.6))
@@ -140,7 +140,7 @@ def test_an_alarm_comes_with_its_signals_and_its_acknowledgement_follows(clinic:
         watching.until(lambda _: mine()[0]["acknowledged_by"] == "nurse")
 
 
-def test_an_alarm_that_is_over_is_named_in_ended(clinic: Clinic):
+def test_an_alarm_that_is_over_is_named_in_ended(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, screen(clinic) as watching:
         session = clinic.session("intake", device=bedside.device)["id"]
         bedside.open().observe(value("temperature", 38.7))
@@ -151,7 +151,7 @@ def test_an_alarm_that_is_over_is_named_in_ended(clinic: Clinic):
         watching.until(lambda seen: number in seen.messages[-1].get("ended", []))
 
 
-def test_a_screen_of_one_chair_hears_of_that_chair_alone(clinic: Clinic):
+def test_a_screen_of_one_chair_hears_of_that_chair_alone(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, monitor(clinic) as other:
         mine = clinic.session("intake", device=bedside.device)["chair"]
         clinic.session("intake", device=other.device)
@@ -164,7 +164,7 @@ def test_a_screen_of_one_chair_hears_of_that_chair_alone(clinic: Clinic):
             assert {alarm["chair"] for alarm in watching.alarms.values()} <= {mine, None}
 
 
-def test_a_screen_may_wish_for_a_snapshot_and_tell_what_it_painted(clinic: Clinic):
+def test_a_screen_may_wish_for_a_snapshot_and_tell_what_it_painted(clinic: Clinic) -> None:
     with screen(clinic) as watching:
         first = watching.receive()
         watching.send(
@@ -176,7 +176,7 @@ def test_a_screen_may_wish_for_a_snapshot_and_tell_what_it_painted(clinic: Clini
         assert again["version"] >= first["version"]
 
 
-def test_a_screen_that_sends_rubbish_is_told_and_closed_and_others_go_on(clinic: Clinic):
+def test_a_screen_that_sends_rubbish_is_told_and_closed_and_others_go_on(clinic: Clinic) -> None:
     with screen(clinic) as good:
         good.receive()
         for text in ("{", "[]", '{"type": "dance"}', '{"type": "painted"}', "x" * 100_000):
@@ -187,7 +187,7 @@ def test_a_screen_that_sends_rubbish_is_told_and_closed_and_others_go_on(clinic:
         good.next_of("beat")
 
 
-def test_a_log_out_ends_the_stream_within_5_seconds(clinic: Clinic):
+def test_a_log_out_ends_the_stream_within_5_seconds(clinic: Clinic) -> None:
     headers, http, csrf = browser(clinic)
     with screen(clinic, None, **headers, Origin=clinic.address) as watching:
         watching.receive()
@@ -198,7 +198,7 @@ def test_a_log_out_ends_the_stream_within_5_seconds(clinic: Clinic):
     http.close()
 
 
-def test_a_disabled_account_watches_no_longer_than_5_seconds(clinic: Clinic):
+def test_a_disabled_account_watches_no_longer_than_5_seconds(clinic: Clinic) -> None:
     clinic.person("leaver", "nurse")
     with screen(clinic, "leaver") as watching:
         watching.receive()
@@ -224,7 +224,7 @@ def deaf_screen(clinic: Clinic) -> socket.socket:
     return deaf
 
 
-def test_a_screen_that_never_reads_is_cut_and_nobody_else_notices(clinic: Clinic):
+def test_a_screen_that_never_reads_is_cut_and_nobody_else_notices(clinic: Clinic) -> None:
     deaf = deaf_screen(clinic)
     with monitor(clinic) as bedside, screen(clinic) as watching:
         chair = clinic.session("intake", device=bedside.device)["chair"]
@@ -235,15 +235,15 @@ def test_a_screen_that_never_reads_is_cut_and_nobody_else_notices(clinic: Clinic
             for _ in range(20):
                 watching.socket.send(json.dumps({"type": "snapshot"}))
                 bedside.tell(value("heart_rate", 60 + (sent_s - begun)))
-            watching.until(
-                lambda seen, number=60 + (sent_s - begun): (
-                    (seen.value(chair, "heart_rate") or {}).get("value") == number
-                )
-            )
+            _sees(watching, chair, 60 + (sent_s - begun))
             slowest_s = max(slowest_s, seconds() - sent_s)
         assert _screens(clinic) == 1, "the deaf screen is still served"
         assert slowest_s < 5
     deaf.close()
+
+
+def _sees(watching: Screen, chair: str, number: float) -> None:
+    watching.until(lambda seen: (seen.value(chair, "heart_rate") or {}).get("value") == number)
 
 
 def _screens(clinic: Clinic) -> int:

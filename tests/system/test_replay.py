@@ -62,7 +62,7 @@ def no_alarm_is_false(clinic: Clinic, session: int, stored: list[Json]) -> None:
 
 @pytest.mark.skipif(not FOUND, reason="CHAIRSIDE_RECORDS names no folder of recorded patients")
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
-def test_a_recorded_patient_arrives_whole_and_raises_no_false_alarm(clinic: Clinic, path: Path):
+def test_a_recorded_patient_arrives_whole_and_raises_no_false_alarm(clinic: Clinic, path: Path) -> None:
     recorded = read(path)
     if not recorded.points:
         assert play(clinic, path, 1.0)[2].code == 1
@@ -76,7 +76,7 @@ def test_a_recorded_patient_arrives_whole_and_raises_no_false_alarm(clinic: Clin
     no_alarm_is_false(clinic, session, stored)
 
 
-def test_a_written_recording_arrives_with_zeros_gaps_and_words_as_they_are(clinic: Clinic):
+def test_a_written_recording_arrives_with_zeros_gaps_and_words_as_they_are(clinic: Clinic) -> None:
     rows = ["2012-03-04 05:06:07,72,,0,97", "2012-03-04 05:06:09,***,80,,0", "2012-03-04 05:06:13,74.5,81,0,"]
     with short_folder() as folder:
         path = folder / "night.csv"
@@ -97,7 +97,7 @@ def test_a_written_recording_arrives_with_zeros_gaps_and_words_as_they_are(clini
     assert clinic.alarms(session, kind="physiological") == []
 
 
-def test_a_replay_says_what_its_speed_does_not_scale_and_what_it_left_out(clinic: Clinic):
+def test_a_replay_says_what_its_speed_does_not_scale_and_what_it_left_out(clinic: Clinic) -> None:
     with short_folder() as folder:
         path = folder / "short.csv"
         path.write_text("Time,HR,Mood\n0,72,3\n1,x,4\n2,74,5\n", encoding="utf-8")
@@ -109,7 +109,7 @@ def test_a_replay_says_what_its_speed_does_not_scale_and_what_it_left_out(clinic
     assert [one["value"] for one in clinic.every(f"/devices/{device}/observations")] == [72, 74]
 
 
-def test_a_wrong_token_ends_a_replay_with_1_and_a_sentence(clinic: Clinic):
+def test_a_wrong_token_ends_a_replay_with_1_and_a_sentence(clinic: Clinic) -> None:
     with short_folder() as folder:
         path = folder / "short.csv"
         path.write_text("Time,HR\n0,72\n", encoding="utf-8")

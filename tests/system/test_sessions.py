@@ -11,7 +11,8 @@ from tests.system.outside import Clinic, Json, moment, now, stamp
 from tests.system.test_http import ask, is_problem
 
 PHASES = (
-    "scheduled", "intake", "baseline", "infusing", "paused", "recovery", "ready", "discharged", "aborted", "transferred",
+    "scheduled", "intake", "baseline", "infusing", "paused", "recovery", "ready", "discharged", "aborted",
+    "transferred",
 )  # fmt: skip
 WAY = ("intake", "baseline", "infusing", "paused", "infusing", "recovery", "ready", "discharged")
 
@@ -20,14 +21,14 @@ def move(clinic: Clinic, session: int, to: str, **more: Any) -> Any:  # noqa: AN
     return ask(clinic, "POST", f"/sessions/{session}/phase", json={"to": to, **more})
 
 
-def test_a_new_session_is_scheduled_in_its_chair_and_reads_back(clinic: Clinic):
+def test_a_new_session_is_scheduled_in_its_chair_and_reads_back(clinic: Clinic) -> None:
     planned = clinic.session(chair="Window left")
     assert {"id", "phase", "chair", "patient"} <= set(planned)
     assert (planned["phase"], planned["chair"]) == ("scheduled", "Window left")
     assert planned.items() <= clinic.get(f"/sessions/{planned['id']}").items()
 
 
-def test_a_session_goes_the_whole_way_and_every_step_is_on_record(clinic: Clinic):
+def test_a_session_goes_the_whole_way_and_every_step_is_on_record(clinic: Clinic) -> None:
     session = clinic.session()["id"]
     for to in WAY:
         answer = move(clinic, session, to)
@@ -46,7 +47,7 @@ def test_a_session_goes_the_whole_way_and_every_step_is_on_record(clinic: Clinic
         (("intake", "baseline", "infusing", "recovery", "ready", "discharged"), set()),
     ],
 )
-def test_what_cannot_follow_is_409_and_says_what_can(clinic: Clinic, way: tuple[str, ...], possible: set[str]):
+def test_what_cannot_follow_is_409_and_says_what_can(clinic: Clinic, way: tuple[str, ...], possible: set[str]) -> None:
     session = clinic.session(*way)["id"]
     for to in set(PHASES) - possible:
         problem = is_problem(move(clinic, session, to, reason="because"), 409)
@@ -54,20 +55,20 @@ def test_what_cannot_follow_is_409_and_says_what_can(clinic: Clinic, way: tuple[
 
 
 @pytest.mark.parametrize("to", ["aborted", "transferred"])
-def test_an_early_end_needs_a_reason_and_says_what_is_missing(clinic: Clinic, to: str):
+def test_an_early_end_needs_a_reason_and_says_what_is_missing(clinic: Clinic, to: str) -> None:
     session = clinic.session("intake")["id"]
     assert is_problem(move(clinic, session, to), 409)["missing"] == ["reason"]
     assert move(clinic, session, to, reason="nausea").status_code == 200
     assert clinic.get(f"/sessions/{session}")["phases"][-1]["reason"] == "nausea"
 
 
-def test_an_unknown_phase_or_preset_is_refused(clinic: Clinic):
+def test_an_unknown_phase_or_preset_is_refused(clinic: Clinic) -> None:
     is_problem(move(clinic, clinic.session()["id"], "flying"), 422)
     body = {"patient": clinic.patient()["id"], "chair": "P", "preset": "none"}
     is_problem(ask(clinic, "POST", "/sessions", json=body), 422)
 
 
-def test_a_chair_and_a_patient_have_one_session_at_a_time(clinic: Clinic):
+def test_a_chair_and_a_patient_have_one_session_at_a_time(clinic: Clinic) -> None:
     planned = clinic.session(chair="Single")
     body = {"patient": clinic.patient()["id"], "chair": "Single"}
     is_problem(ask(clinic, "POST", "/sessions", json=body), 409)
@@ -88,7 +89,7 @@ def named(clinic: Clinic, session: Json) -> Json:
     return {"family_name": patient["family_name"], "birth_date": patient["birth_date"]}
 
 
-def test_a_binding_is_201_and_its_deletion_ends_it(clinic: Clinic):
+def test_a_binding_is_201_and_its_deletion_ends_it(clinic: Clinic) -> None:
     planned, (device, _) = clinic.session("intake"), clinic.enrol()
     answer = bind(clinic, planned["id"], device, confirm=named(clinic, planned))
     assert answer.status_code == 201
@@ -99,20 +100,20 @@ def test_a_binding_is_201_and_its_deletion_ends_it(clinic: Clinic):
 
 
 @pytest.mark.parametrize("wrong", [{"family_name": "Somebody"}, {"birth_date": "1900-01-01"}])
-def test_a_confirmation_that_is_not_this_patients_binds_nothing(clinic: Clinic, wrong: Json):
+def test_a_confirmation_that_is_not_this_patients_binds_nothing(clinic: Clinic, wrong: Json) -> None:
     planned, (device, _) = clinic.session("intake"), clinic.enrol()
     is_problem(bind(clinic, planned["id"], device, confirm=named(clinic, planned) | wrong), 409)
     assert clinic.get(f"/sessions/{planned['id']}")["devices"] == []
 
 
-def test_a_rebind_in_mid_session_without_confirmation_is_409_and_with_it_201(clinic: Clinic):
+def test_a_rebind_in_mid_session_without_confirmation_is_409_and_with_it_201(clinic: Clinic) -> None:
     first, second = clinic.enrol()[0], clinic.enrol()[0]
     planned = clinic.session("intake", device=first)
     assert is_problem(bind(clinic, planned["id"], second), 409)["missing"] == ["confirm"]
     assert bind(clinic, planned["id"], second, confirm=named(clinic, planned)).status_code == 201
 
 
-def test_a_device_that_moves_leaves_the_session_it_was_in(clinic: Clinic):
+def test_a_device_that_moves_leaves_the_session_it_was_in(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     one, other = clinic.session("intake", device=device), clinic.session("intake")
     with monitor(clinic, device, token) as bedside:
@@ -126,14 +127,14 @@ def test_a_device_that_moves_leaves_the_session_it_was_in(clinic: Clinic):
     assert len(clinic.every(f"/devices/{device}/observations")) == 2
 
 
-def test_nothing_is_bound_to_a_session_that_is_over_or_by_an_unknown_name(clinic: Clinic):
+def test_nothing_is_bound_to_a_session_that_is_over_or_by_an_unknown_name(clinic: Clinic) -> None:
     planned = clinic.session("intake")
     is_problem(bind(clinic, planned["id"], "nobody"), 404)
     move(clinic, planned["id"], "aborted", reason="no")
     is_problem(bind(clinic, planned["id"], clinic.enrol()[0]), 409)
 
 
-def test_an_end_of_the_session_ends_its_alarms_and_frees_the_device(clinic: Clinic):
+def test_an_end_of_the_session_ends_its_alarms_and_frees_the_device(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     planned = clinic.session("intake", device=device)
     with monitor(clinic, device, token) as bedside:
@@ -145,7 +146,7 @@ def test_an_end_of_the_session_ends_its_alarms_and_frees_the_device(clinic: Clin
         assert [one["value"] for one in clinic.every(f"/sessions/{planned['id']}/observations")] == [39.6]
 
 
-def test_limits_apply_from_the_binding_on_while_still_scheduled(clinic: Clinic):
+def test_limits_apply_from_the_binding_on_while_still_scheduled(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     planned = clinic.session(device=device)
     with monitor(clinic, device, token) as bedside:
@@ -154,7 +155,7 @@ def test_limits_apply_from_the_binding_on_while_still_scheduled(clinic: Clinic):
 
 
 @pytest.mark.parametrize("mode", ["real", "test", "demo"])
-def test_what_a_device_is_shows_in_every_observation(clinic: Clinic, mode: str):
+def test_what_a_device_is_shows_in_every_observation(clinic: Clinic, mode: str) -> None:
     with monitor(clinic, mode=mode) as bedside:
         session = clinic.session(device=bedside.device)["id"]
         bedside.open().tell(value("heart_rate", 60))
@@ -164,7 +165,7 @@ def test_what_a_device_is_shows_in_every_observation(clinic: Clinic, mode: str):
 # Observations.
 
 
-def test_from_is_inclusive_and_to_exclusive(clinic: Clinic):
+def test_from_is_inclusive_and_to_exclusive(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         begun = now() - timedelta(seconds=20)
         times = [stamp(begun + timedelta(seconds=number)) for number in range(5)]
@@ -182,12 +183,12 @@ def test_from_is_inclusive_and_to_exclusive(clinic: Clinic):
     "query",
     ["metric=mood", "from=yesterday", "from=2026-01-01T00:00:00", "limit=0", "limit=1001", "max_points=0", "cursor=x"],
 )
-def test_a_question_that_cannot_be_is_refused(clinic: Clinic, query: str):
+def test_a_question_that_cannot_be_is_refused(clinic: Clinic, query: str) -> None:
     session = clinic.session()["id"]
     is_problem(ask(clinic, "GET", f"/sessions/{session}/observations?{query}"), 422)
 
 
-def test_observations_are_in_order_of_time_stream_and_seq_and_pages_walk_them_exactly_once(clinic: Clinic):
+def test_observations_are_in_order_of_time_stream_and_seq_and_pages_walk_them_exactly_once(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     at = now() - timedelta(seconds=30)
     for _ in range(3):
@@ -207,7 +208,7 @@ def test_observations_are_in_order_of_time_stream_and_seq_and_pages_walk_them_ex
     assert [one for one in whole if one["metric"] == "spo2"] == clinic.every(path, metric="spo2", limit=5)
 
 
-def test_times_of_a_night_when_clocks_change_come_in_their_order(clinic: Clinic):
+def test_times_of_a_night_when_clocks_change_come_in_their_order(clinic: Clinic) -> None:
     texts = ["2026-10-25T02:30:00+02:00", "2026-10-25T02:59:59+02:00", "2026-10-25T02:00:00+01:00",
              "2026-10-25T02:30:00+01:00", "2026-10-25T01:45:00Z"]  # fmt: skip
     with monitor(clinic) as bedside:
@@ -224,7 +225,7 @@ def test_times_of_a_night_when_clocks_change_come_in_their_order(clinic: Clinic)
         assert [one["value"] for one in inside] == [61, 62]
 
 
-def test_thinned_observations_keep_every_extreme(clinic: Clinic):
+def test_thinned_observations_keep_every_extreme(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         numbers = [70 + (number % 7) for number in range(400)]
         numbers[133], numbers[311] = 31, 189
@@ -239,7 +240,7 @@ def test_thinned_observations_keep_every_extreme(clinic: Clinic):
         assert {31, 189} <= {one["value"] for one in found}
 
 
-def test_an_observation_by_hand_is_kept_with_its_author_and_method_and_alarms(clinic: Clinic):
+def test_an_observation_by_hand_is_kept_with_its_author_and_method_and_alarms(clinic: Clinic) -> None:
     session = clinic.session("intake")["id"]
     body = {"metric": "temperature", "value": 39.6, "measured_at": stamp(), "method": "ear"}
     made = ask(clinic, "POST", f"/sessions/{session}/observations", "clinician", json=body)
@@ -257,14 +258,14 @@ def test_an_observation_by_hand_is_kept_with_its_author_and_method_and_alarms(cl
         {"unit": "K"},
     ],
 )  # fmt: skip
-def test_an_observation_by_hand_that_cannot_be_is_refused(clinic: Clinic, change: Json):
+def test_an_observation_by_hand_that_cannot_be_is_refused(clinic: Clinic, change: Json) -> None:
     session = clinic.session("intake")["id"]
     body = {"metric": "temperature", "value": 37, "measured_at": stamp()} | change
     is_problem(ask(clinic, "POST", f"/sessions/{session}/observations", json=body), 422)
     assert clinic.every(f"/sessions/{session}/observations") == []
 
 
-def test_nan_by_hand_is_refused(clinic: Clinic):
+def test_nan_by_hand_is_refused(clinic: Clinic) -> None:
     session = clinic.session("intake")["id"]
     text = f'{{"metric": "temperature", "value": NaN, "measured_at": "{stamp()}"}}'
     headers = {"Content-Type": "application/json"}
@@ -274,7 +275,7 @@ def test_nan_by_hand_is_refused(clinic: Clinic):
 # Alarms.
 
 
-def test_alarms_are_listed_by_session_presence_kind_and_priority(clinic: Clinic):
+def test_alarms_are_listed_by_session_presence_kind_and_priority(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)["id"]
     with monitor(clinic, device, token) as bedside:
@@ -295,7 +296,7 @@ def test_alarms_are_listed_by_session_presence_kind_and_priority(clinic: Clinic)
         assert {one["priority"] for one in clinic.alarms(session, priority="high")} == {"high"}
 
 
-def test_an_acknowledgement_is_signed_once_and_a_second_one_is_409(clinic: Clinic):
+def test_an_acknowledgement_is_signed_once_and_a_second_one_is_409(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)["id"]
     with monitor(clinic, device, token) as bedside:
@@ -309,7 +310,7 @@ def test_an_acknowledgement_is_signed_once_and_a_second_one_is_409(clinic: Clini
         assert (alarm["acknowledged_by"], alarm["present"], alarm["limit"] is not None) == ("clinician", True, True)
 
 
-def test_an_acknowledgement_needs_no_body(clinic: Clinic):
+def test_an_acknowledgement_needs_no_body(clinic: Clinic) -> None:
     device, token = clinic.enrol()
     session = clinic.session("intake", device=device)["id"]
     with monitor(clinic, device, token) as bedside:
