@@ -119,7 +119,7 @@ def test_the_words_of_the_cover_count_the_seconds(fake: FakeServer, page: Page) 
     open_live(page, fake, "/board")
     fake.stop()
     page.wait_for_selector(COVERED, state="attached", timeout=DEAD_WITHIN)
-    until(page, "document.getElementById('nl-try').innerText.includes('attempt 3')", BACK_WITHIN)
+    until(page, "/attempt [2-9]/.test(document.getElementById('nl-try').innerText)", BACK_WITHIN)
     assert page.inner_text("#nl-since").startswith("since ")
 
 

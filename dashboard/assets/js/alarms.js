@@ -4,6 +4,7 @@ import { duration, number, timeOfDay } from "./format.js";
 import { WORDS } from "./words.js";
 
 const PRIORITY = { high: 3, medium: 2, low: 1 };
+const LONG_FACTS = 16;
 const GROUP = { on: 0, latched: 1, acknowledged: 2 };
 
 /** on: present, nobody has answered; acknowledged: present, answered; latched: over, kept until seen. */
@@ -61,14 +62,14 @@ export function alarmClasses(alarm) {
 
 export const ALARM_CLASSES = ["is-high", "is-medium", "is-low", "is-on", "is-ack", "is-latched"];
 
-/** The second line of a message. How long it has waited is left to the bar when there are others to name. */
+/** The second line of a message. How long it has waited is left to the bar when there is more to tell. */
 export function secondLine(alarm, others, ctx) {
   const state = stateOfAlarm(alarm);
   const also = others.filter((other) => other.present && other.kind === "physiological").map((other) => other.message);
   const facts = [alarm.detail, also.length ? WORDS.also(also) : ""].filter(Boolean).join(" · ");
   if (state === "latched") return joined(facts, ceased(alarm, ctx));
   if (state === "acknowledged") return alarm.reason ? WORDS.acknowledgedBecause(alarm.reason) : WORDS.silentUntil;
-  if (also.length) return facts;
+  if (also.length || facts.length > LONG_FACTS) return facts;
   return joined(facts, WORDS.notAcknowledgedFor(duration(secondsSince(alarm.arose_at, ctx.serverNow))));
 }
 
