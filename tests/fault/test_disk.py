@@ -1,9 +1,12 @@
 """A full disk: nothing is acknowledged that is not kept, alarms go on, and all recovers once there is room."""
 
 import os
+import resource
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -15,37 +18,60 @@ from tests.system.outside import Clinic, eventually, seconds, short_folder
 from tests.system.screen import screen
 
 
-@pytest.fixture
-def small() -> Iterator[Clinic]:
-    """A clinic whose store lies on a disk of 16 MB."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    with short_folder() as home:
-        (home / "data").mkdir()
-        options = ["-t", "tmpfs", "-o", "size=16m,mode=0700", "chairside-test", str(home / "data")]
-        if subprocess.run(["mount", *options], check=False, capture_output=True).returncode:
-            pytest.skip("no small disk can be mounted here")
-        clinic = Clinic(home)
+@dataclass
+class Starved:
+    """A clinic whose store can be kept from growing, and let grow again."""
+
+    clinic: Clinic
+    fill: Callable[[], object]
+    free: Callable[[], object]
+
+
+@contextmanager
+def _small_disk(home: Path) -> Iterator[Starved]:
+    """A store on a disk of 16 MB, to be filled with something else."""
+    data = home / "data"
+    data.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=16m,mode=0700", "chairside-test", str(data)]
+    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False, capture_output=True).returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        yield Starved(Clinic(home), lambda: _write_until_full(data / "ballast"), (data / "ballast").unlink)
+    finally:
+        subprocess.run(["umount", str(data)], check=True)
+
+
+@contextmanager
+def _small_files(home: Path) -> Iterator[Starved]:
+    """A server that may write no file beyond 64 KiB; the system answers it as a full disk would."""
+    clinic = Clinic(home)
+
+    def limit(most: int) -> None:
+        assert clinic.process is not None
+        _, hard = resource.prlimit(clinic.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(clinic.process.pid, resource.RLIMIT_FSIZE, (most if most >= 0 else hard, hard))
+
+    yield Starved(clinic, lambda: limit(1 << 16), lambda: limit(-1))
+
+
+@pytest.fixture(params=[_small_disk, _small_files], ids=["a small disk", "small files"])
+def starved(request: pytest.FixtureRequest) -> Iterator[Starved]:
+    with short_folder() as home, request.param(home) as made:
         try:
-            clinic.start()
-            clinic.staff()
-            yield clinic
+            made.clinic.start()
+            made.clinic.staff()
+            yield made
         finally:
-            clinic.end(signal.SIGKILL)
-            subprocess.run(["umount", str(home / "data")], check=True)
+            made.clinic.end(signal.SIGKILL)
 
 
-def _fill(folder: Path) -> Path:
+def _write_until_full(ballast: Path) -> None:
     """Leave no room at all."""
-    ballast = folder / "ballast"
     with ballast.open("wb", buffering=0) as file:
         for size in (1 << 20, 1 << 12):
-            try:
+            with suppress(OSError):
                 while True:
                     file.write(b"x" * size)
-            except OSError:
-                continue
-    return ballast
 
 
 def _try(bedside: Monitor, number: float) -> bool:
@@ -62,14 +88,15 @@ def _try(bedside: Monitor, number: float) -> bool:
     return True
 
 
-def test_a_full_disk_acknowledges_nothing_lost_alarms_go_on_and_room_brings_all_back(small: Clinic) -> None:
+def test_a_full_disk_acknowledges_nothing_lost_alarms_go_on_and_room_brings_all_back(starved: Starved) -> None:
+    small = starved.clinic
     device, token = small.enrol()
     small.session("intake", device=device)
     bedside = Monitor(small, device, token).open()
     bedside.tell(value("temperature", 36.5))
     with screen(small) as watching:
         watching.receive()
-        ballast = _fill(small.data)
+        starved.fill()
         kept = {36.5}
         begun = seconds()
         number = 36.6
@@ -82,7 +109,7 @@ def test_a_full_disk_acknowledges_nothing_lost_alarms_go_on_and_room_brings_all_
         assert httpx.get(small.address + "/healthz").status_code == 200
         assert not _try(bedside, 39.6)
         watching.until(lambda seen: "physiological" in {one["kind"] for one in seen.alarms.values()})
-        ballast.unlink()
+        starved.free()
         assert eventually(lambda: _try(bedside, 39.7), 30)
         kept.add(39.7)
         assert eventually(
