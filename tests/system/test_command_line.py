@@ -202,7 +202,8 @@ def test_session_show_tells_phases_devices_and_alarms(beside: Clinic) -> None:
     device, _ = beside.enrol()
     session = beside.session("intake", device=device)["id"]
     shown = beside.run("session", "show", str(session), "--json").json
-    assert (shown["id"], shown["phase"], shown["devices"], shown["alarms"]) == (session, "intake", [device], [])
+    assert (shown["id"], shown["phase"], shown["devices"]) == (session, "intake", [device])
+    assert {one["condition"] for one in shown["alarms"]} <= {"feed_lost"}  # a silent device's, if this took 10 s
     assert [phase["phase"] for phase in shown["phases"]] == ["scheduled", "intake"]
     assert device in beside.run("session", "show", str(session)).out
     assert session in [one["id"] for one in beside.run("session", "list", "--json").json]
