@@ -42,9 +42,11 @@ env: python ## .venv with everything: the product, tests, checks
 		exit 1; }; fi
 
 test: env git browser ## everything: all tests, the house's own checks among them
-	@echo "==> All tests, on $(WORKERS) workers; those with a browser, a kill or a full disk come last and run alone."
+	@echo "==> First what kills a server, fills a disk or measures, one test at a time (pytest's 5: none chosen)."
+	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/python -m pytest -q -m alone $(TESTS) || [ $$? -eq 5 ]
+	@echo "==> Then all other tests, on $(WORKERS) workers, file by file."
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" \
-		$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TESTS)
+		$(BIN)/python -m pytest -q -m "not alone" -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: env git ## format, lint, types, contracts, unit tests: about a minute
 	@$(MAKE) --no-print-directory static

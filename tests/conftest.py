@@ -8,8 +8,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# These drive a browser, kill a server, fill a disk or measure: beside others they would measure the others.
-ALONE = ("browser", "fault", "benchmark")
+# These kill a server, fill a disk or measure: beside others they would measure the others.
+ALONE = ("fault", "benchmark")
 
 # The same examples on every machine: a red build must be red at the desk too. Longer searches: HYPOTHESIS_PROFILE=long.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -18,12 +18,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that must run alone at the end, in one group that one worker runs while the other rests."""
-    items.sort(key=_is_alone)
+    """Mark the tests that must run alone; `make test` runs them first, one at a time."""
     for item in items:
-        if _is_alone(item):
-            item.add_marker(pytest.mark.xdist_group("alone"))
-
-
-def _is_alone(item: pytest.Item) -> bool:
-    return item.path.relative_to(ROOT / "tests").parts[0] in ALONE
+        if item.path.relative_to(ROOT / "tests").parts[0] in ALONE:
+            item.add_marker(pytest.mark.alone)

@@ -1,5 +1,6 @@
 """All routes under their paths, and every error as a problem body."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -47,6 +48,14 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 async def _unknown(request: Request) -> Response:
+    """Answer what no route took: a known path asked in another way, or an unknown one."""
+    path = request.url.path
+    for known, methods in request.app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", known), path):
+            allowed = ", ".join(sorted(method.upper() for method in methods))
+            response = problem(405, "Not possible", f"{request.method} is not for {path}; possible: {allowed}")
+            response.headers["Allow"] = allowed
+            return response
     return problem(404, "Not found", f"There is no {request.url.path}; /api/v1/openapi.json lists what there is")
 
 

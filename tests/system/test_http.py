@@ -279,3 +279,11 @@ def test_a_strangers_guess_costs_as_long_as_a_wrong_password(clinic: Clinic) -> 
 
     known, unknown = min(cost("nurse") for _ in range(3)), min(cost("nobody") for _ in range(3))
     assert unknown > known / 3
+
+
+def test_a_known_path_asked_in_a_way_it_does_not_know_is_405_and_says_which(clinic: Clinic) -> None:
+    with clinic.client() as http:
+        answer = http.put("/me")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET"
+    assert answer.json()["status"] == 405

@@ -1,0 +1,46 @@
+"""The benchmarks run and print what they promise; how fast it was is for people to read, not for a test to judge."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.timeout(180)
+def test_bench_ingest_prints_both_shapes_with_both_limits_of_the_same_run() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "server", "bench", "ingest", "--runs", "1", "--seconds", "1", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    shapes = json.loads(ran.stdout)
+    promised = {
+        "shape",
+        "frames_per_s",
+        "echo_frames_per_s",
+        "ratio_to_echo",
+        "commit_loop_per_s",
+        "ratio_to_commit_loop",
+        "ack_ms",
+    }
+    assert len(shapes) == 2
+    for shape in shapes:
+        assert promised <= set(shape)
+        assert set(shape["ack_ms"]) == {"p50", "p99", "max"}
+        assert shape["frames_per_s"] > 0
+        assert shape["ratio_to_echo"] > 0
+
+
+@pytest.mark.timeout(120)
+def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "server", "bench", "feeds", "--feeds", "20", "--runs", "1", "--seconds", "3", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["frames_per_s"] == pytest.approx(20, rel=0.35)
