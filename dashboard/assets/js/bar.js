@@ -162,7 +162,7 @@ class StripRow {
   constructor(acknowledgements) {
     this.mark = el("span");
     this.words = el("b");
-    this.more = el("span");
+    this.more = el("span", "since");
     this.button = new AcknowledgeButton(acknowledgements, "btn--small");
     this.root = el("div", "strip-row", this.mark, this.words, this.more, this.button.root);
   }
