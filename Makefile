@@ -15,6 +15,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 
 # Without arguments of your own: make demo DEMO="--chairs 12 --speed 10"
 DEMO ?=
+PYTEST = CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/python -m pytest -q
 # One part of the tests: make test TESTS=tests/unit
 TESTS ?= tests
 WORKERS ?= 2
@@ -43,10 +44,11 @@ env: python ## .venv with everything: the product, tests, checks
 
 test: env git browser ## everything: all tests, the house's own checks among them
 	@echo "==> First what kills a server, fills a disk or measures, one test at a time (pytest's 5: none chosen)."
-	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/python -m pytest -q -m alone $(TESTS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m alone $(TESTS) || [ $$? -eq 5 ]
+	@echo "==> Then what drives a browser, on $(WORKERS) workers, file by file."
+	@$(PYTEST) -m browser -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
 	@echo "==> Then all other tests, on $(WORKERS) workers, file by file."
-	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" \
-		$(BIN)/python -m pytest -q -m "not alone" -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(PYTEST) -m "not alone and not browser" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
 
 check: env git ## format, lint, types, contracts, unit tests: about a minute
 	@$(MAKE) --no-print-directory static

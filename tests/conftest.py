@@ -18,7 +18,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that must run alone; `make test` runs them first, one at a time."""
+    """Mark the tests that `make test` runs in rounds of their own: alone, and with a browser."""
     for item in items:
-        if item.path.relative_to(ROOT / "tests").parts[0] in ALONE:
+        suite = item.path.relative_to(ROOT / "tests").parts[0]
+        if suite in ALONE:
             item.add_marker(pytest.mark.alone)
+        if suite == "browser":
+            # Playwright keeps an event loop running in its process, beside which no test of asyncio can run.
+            item.add_marker(pytest.mark.browser)
