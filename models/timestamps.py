@@ -49,6 +49,11 @@ def format_timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def format_if_any(moment: datetime | None) -> str | None:
+    """Write a UTC time as :func:`format_timestamp` does; None stays None."""
+    return None if moment is None else format_timestamp(moment)
+
+
 def to_microseconds(moment: datetime) -> int:
     """Count whole microseconds since 1970-01-01T00:00:00Z, exactly."""
     return (moment - EPOCH) // _MICROSECOND

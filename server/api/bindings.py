@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from models.session import Binding
-from models.timestamps import format_timestamp
+from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Body, RowId, Text
 from server.api.once import OnceOf
@@ -71,5 +71,5 @@ def render_binding(found: Binding) -> dict[str, object]:
         "device": found.device,
         "bound_at": format_timestamp(found.bound_at),
         "bound_by": found.bound_by,
-        "ended_at": None if found.ended_at is None else format_timestamp(found.ended_at),
+        "ended_at": format_if_any(found.ended_at),
     }

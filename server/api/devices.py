@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from models.account import EnrolledDevice
 from models.feed.protocol import CLOSE_TOKEN
-from models.timestamps import format_timestamp
+from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
@@ -98,5 +98,5 @@ def _render(found: EnrolledDevice, parts: Parts) -> dict[str, object]:
         "enrolled_at": format_timestamp(found.enrolled_at),
         "revoked": found.revoked_at is not None,
         "connected": link is not None and link.is_connected,
-        "last_heard_at": None if heard_at is None else format_timestamp(heard_at),
+        "last_heard_at": format_if_any(heard_at),
     }

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
-from models.timestamps import format_timestamp, to_microseconds
+from models.timestamps import format_if_any, format_timestamp, to_microseconds
 from server.api.asking import Asker, PartsOf
 from server.api.fields import RowId
 from server.api.paging import Cursor, Limit, page, read_cursor
@@ -96,7 +96,7 @@ def render(found: StoredObservation) -> dict[str, object]:
         "validity": found.validity.value,
         "mode": found.mode,
         "measured_at": format_timestamp(found.measured_at),
-        "original_at": None if found.original_at is None else format_timestamp(found.original_at),
+        "original_at": format_if_any(found.original_at),
         "received_at": format_timestamp(found.received_at),
         "device": found.device,
         "stream": found.stream,

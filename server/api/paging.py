@@ -10,7 +10,6 @@ from fastapi import Query
 from models.errors import UsageError
 
 MOST = 1000
-USUAL = 100
 
 _T = TypeVar("_T")
 

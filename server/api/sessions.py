@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from models.errors import UsageError
 from models.session import InfusionSession, SessionPhase
-from models.timestamps import format_timestamp
+from models.timestamps import format_if_any, format_timestamp
+from server.alarms.presets import DEFAULT_PRESET
 from server.api.asking import Asker, PartsOf
 from server.api.bindings import render_binding
 from server.api.fields import MOST_ROW, Body, RowId, Text
@@ -19,8 +20,6 @@ from server.store.bindings import bindings_of
 from server.store.sessions import add_session, change_phase, list_sessions, phases_of, session_of
 
 router = APIRouter(tags=["sessions"])
-
-DEFAULT_PRESET = "iv_ketamine"
 
 
 class NewSession(Body):
@@ -117,6 +116,6 @@ def render_session(found: InfusionSession) -> dict[str, object]:
         "preset": {"name": found.preset, "version": found.preset_version},
         "created_at": format_timestamp(found.created_at),
         "created_by": found.created_by,
-        "ended_at": None if found.ended_at is None else format_timestamp(found.ended_at),
+        "ended_at": format_if_any(found.ended_at),
         "devices": list(found.devices),
     }

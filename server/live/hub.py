@@ -135,9 +135,10 @@ class Hub:
 
     def snapshot(self, client: Client) -> None:
         """Queue the whole picture for a client."""
+        clinic = self._source.clinic()
         message = {
             "type": "snapshot", "epoch": self.epoch, "version": client.version, "server_at": self._now(),
-            "build": self.build, "clinic": self._source.clinic(), "speed": self._source.clinic().get("speed", 1),
+            "build": self.build, "clinic": clinic, "speed": clinic.get("speed", 1),
             "chairs": [self._source.chair(name) for name in self._source.chair_names() if client.wants(name)],
             "alarms": [found for found in self._source.alarms() if client.wants(found["chair"])],
             "unassigned": self._source.unassigned(),

@@ -1,12 +1,11 @@
 """The picture as the JSON-ready objects that ``/live`` and ``GET /alarms`` send; ``docs/LIVE.md`` has their shapes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from models.alarm import Alarm
 from models.metrics import CATALOGUE, CUFF_PRESSURES
 from models.observation import GenerationMode
-from models.timestamps import Moment, format_timestamp
+from models.timestamps import Moment, format_if_any, format_timestamp
 from server.live.picture import ChairPicture, DevicePicture, Number, NumberState, state_of
 
 
@@ -104,18 +103,14 @@ def render_alarm(alarm: Alarm) -> dict[str, object]:
         "priority": alarm.priority.value,
         "present": alarm.present,
         "acknowledged_by": alarm.acknowledged_by,
-        "acknowledged_at": _time(alarm.acknowledged_at),
+        "acknowledged_at": format_if_any(alarm.acknowledged_at),
         "reason": alarm.reason,
         "value": alarm.value,
         "limit": alarm.limit,
         "message": alarm.message,
         "detail": alarm.detail,
         "arose_at": format_timestamp(alarm.arose_at),
-        "ceased_at": _time(alarm.ceased_at),
+        "ceased_at": format_if_any(alarm.ceased_at),
         "latched": alarm.latched,
         "signals": {"visual": alarm.signals.visual.value, "auditory": alarm.signals.auditory.value},
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else format_timestamp(moment)

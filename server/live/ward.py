@@ -9,7 +9,7 @@ from models.alarm import Alarm
 from models.device import ReplayMapping
 from models.observation import GenerationMode, JudgedObservation
 from models.session import InfusionSession
-from models.timestamps import Moment, format_timestamp
+from models.timestamps import Moment, format_if_any, format_timestamp
 from server.clock import Clock
 from server.live.picture import ChairPicture, ChairPreset, DevicePicture, age, take
 from server.live.rendering import render_alarm, render_chair, render_empty_chair
@@ -192,7 +192,7 @@ class Ward:
             replay = {
                 "source": found.replay.source,
                 "speed": found.replay.speed,
-                "original_at": None if original_at is None else format_timestamp(original_at),
+                "original_at": format_if_any(original_at),
             }
         return DevicePicture(device, found.mode, found.is_connected, found.heard_s, replay)
 
