@@ -1,0 +1,1 @@
+"""Ketamine and esketamine in the body: doses over time, published models, concentrations; no effects and no patient."""
