@@ -18,8 +18,8 @@ from websockets.typing import Subprotocol
 from models.errors import UsageError
 from models.feed.messages import SUBPROTOCOL
 from models.timestamps import format_timestamp
-from server.benches.bench_server import PASSWORD, BenchServer, running_server
-from server.benches.browser import CHROMIUM_OPTIONS, find_chromium
+from server.benches.bench_server import BenchServer, running_server
+from server.benches.browser import CHROMIUM_OPTIONS, find_chromium, open_board
 from server.benches.ingest import AckDelays
 from server.clock import SystemClock
 
@@ -95,12 +95,7 @@ Painted = list[tuple[str, str, float]]
 async def _run(server: BenchServer, seconds: float, playwright: Any) -> tuple[Sent, Painted]:  # noqa: ANN401
     async with playwright() as driver:
         browser = await driver.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
-        page = await browser.new_page(viewport={"width": 1920, "height": 1080})
-        await page.goto(f"{server.address}/login")
-        await page.fill("input[name=username]", "nurse")
-        await page.fill("input[name=password]", PASSWORD)
-        await page.keyboard.press("Enter")
-        await page.wait_for_selector(".tile[data-chair]")
+        page = await open_board(browser, server)
         await page.evaluate(_WATCH)
         sent: Sent = {}
         await asyncio.gather(

@@ -7,6 +7,7 @@ import typer
 
 from server.benches.ingest import bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
+from server.benches.tab import bench_tab
 from server.commands.options import Json, print_json, print_table
 
 app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should run on the machine meanwhile.")
@@ -74,3 +75,23 @@ def live(
         print_json(results)
     else:
         print_table(results, ("shape", "paint_ms", "p99_spread", "painted", "sent"))
+
+
+@app.command()
+def tab(
+    minutes: Annotated[float, typer.Option(min=0.05, max=1440, help="Minutes it is watched.")] = 60,
+    warm_up: Annotated[float, typer.Option(min=0, max=60, help="Minutes before that.")] = 5,
+    chairs: Annotated[int, typer.Option(min=1, max=24, help="Chairs on the board.")] = 24,
+    *,
+    json: Json = False,
+) -> None:
+    """Growth an hour of a board that stays open, after collection: heap, process, nodes and listeners.
+
+    Example: chairside bench tab --json
+    """
+    found = asdict(bench_tab(chairs, minutes, warm_up))
+    if json:
+        print_json(found)
+        return
+    rows = [{"an hour": name.replace("_", " "), **found[name]} for name in ("first_to_last", "least_squares")]
+    print_table(rows, ("an hour", "heap_mib", "resident_mib", "nodes", "listeners"))

@@ -44,3 +44,34 @@ def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["frames_per_s"] == pytest.approx(20, rel=0.35)
+
+
+@pytest.mark.timeout(120)
+def test_bench_tab_looks_at_an_open_board_after_each_collection() -> None:
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "server",
+            "bench",
+            "tab",
+            "--minutes",
+            "0.1",
+            "--warm-up",
+            "0.05",
+            "--chairs",
+            "2",
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["chairs"] == 2
+    grown = {"heap_mib", "resident_mib", "nodes", "listeners"}
+    assert set(found["first_to_last"]) == set(found["least_squares"]) == grown
+    assert len(found["looks"]) == 21
+    assert found["looks"][-1]["at_s"] == pytest.approx(9, abs=2)
+    assert all(look["heap_mib"] > 1 and look["resident_mib"] > 10 and look["nodes"] > 100 for look in found["looks"])
