@@ -8,7 +8,8 @@
     │   ├── NotFoundError       the thing named does not exist
     │   ├── ForbiddenError      the asker's role does not allow it
     │   └── ConflictError       the thing is in a state that does not allow it (missing)
-    └── StoreUnavailable        this machine cannot make data durable
+    ├── StoreUnavailable        this machine cannot make data durable
+    └── SimulatorUnavailable    the simulated monitors of a demonstration do not answer
 
 Errors carry plain values and import nothing. They become a close code or an HTTP status only in the adapters.
 """
@@ -73,3 +74,7 @@ class ConflictError(UsageError):
 
 class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it names a state, not a mistake
     """The store cannot make data durable now; nothing was acknowledged."""
+
+
+class SimulatorUnavailable(ChairsideError):  # noqa: N818 - it names a state, as the store's does
+    """The simulated monitors of a demonstration do not answer; whether they did what was asked is not known."""

@@ -28,6 +28,7 @@ from server.store.database import Database
 from server.store.reader import Reader
 from server.store.writer import Writer
 from server.supervisor import Supervisor
+from server.training import Training
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
-    parts = Parts(settings, clock, reader, writer, pipeline, Desk(pipeline, presets), Links(), ward, hub, presets, gate)
+    training = Training(clock) if settings.simulated else None
+    parts = Parts(
+        settings, clock, reader, writer, pipeline, Desk(pipeline, presets), Links(), ward, hub, presets, gate, training
+    )  # fmt: skip
     supervisor = Supervisor(parts, database)
     writer.on_health = supervisor.store_health
     api.state.parts = parts

@@ -16,13 +16,17 @@ from server.settings import Settings
 from server.store.connection import StoreConnection
 from server.store.reader import Reader
 from server.store.writer import Writer
+from server.training import Training
 
 _T = TypeVar("_T")
 
 
 @dataclass(slots=True)
 class Parts:
-    """The running server's parts; ``restarts`` counts tasks that died and were started again."""
+    """The running server's parts.
+
+    ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again.
+    """
 
     settings: Settings
     clock: Clock
@@ -35,6 +39,7 @@ class Parts:
     hub: Hub
     presets: Mapping[str, AlarmPreset]
     gate: Gate
+    training: Training | None = None
     restarts: int = 0
 
     async def ask(self, question: Callable[[StoreConnection], _T]) -> _T:

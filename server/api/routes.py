@@ -21,6 +21,7 @@ from server.api import (
     patients,
     people,
     sessions,
+    training,
 )
 from server.security.problems import problem, problem_of
 
@@ -35,6 +36,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     v1 = APIRouter(prefix=PREFIX)
     for room in (login, people, patients, sessions, bindings, observations, entries, alarms, devices):
         v1.include_router(room.router)
+    if app.state.parts.training is not None:
+        v1.include_router(training.router)
     v1.add_api_route("/{path:path}", _unknown, include_in_schema=False, methods=_METHODS)
     app.include_router(health.router)
     app.include_router(live.router)

@@ -12,19 +12,40 @@ from server.clock import Clock
 
 Child = asyncio.subprocess.Process
 
+# The list of scenarios comes as one line; far more than it will ever be (bytes).
+_MOST_LINE_BYTES = 1 << 20
+
 
 def same_clock(clock: Clock) -> list[str]:
     """The options that make a device keep a demo's fast time."""
     return ["--clock-speed", str(clock.speed), "--clock-origin", format_timestamp(clock.origin)]
 
 
-async def start_device(*arguments: str, token: str | None = None) -> Child:
-    """Start a device command; a token goes in its environment, where other users' process lists do not show it."""
+async def start_device(*arguments: str, token: str | None = None, is_controlled: bool = False) -> Child:
+    """Start a device command.
+
+    Args:
+        arguments: The command and its options.
+        token: Goes in its environment, where other users' process lists do not show it.
+        is_controlled: Whether we speak with it over its standard input and output.
+    """
     environment = os.environ | ({"CHAIRSIDE_TOKEN": token} if token else {})
+    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "devices", *arguments, env=environment, stdout=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
+        sys.executable, "-m", "devices", *arguments, env=environment, stdin=pipe if is_controlled else nothing,
+        stdout=pipe if is_controlled else nothing, start_new_session=True, limit=_MOST_LINE_BYTES,
     )  # fmt: skip
+
+
+async def watch_device(child: Child, what: str, *, may_end: bool = False) -> None:
+    """Wait until a device command ends, and say so on the terminal unless it may and has done all there was to do."""
+    code = await child.wait()
+    if code != 0 or not may_end:
+        sys.stderr.write(
+            f"{what} ended unexpectedly (code {code}); chairs that rely on it say that their feed is lost."
+            " Stop the demonstration with Ctrl-C and start it again.\n"
+        )
+        sys.stderr.flush()
 
 
 async def stop_devices(children: Sequence[Child]) -> None:

@@ -26,6 +26,11 @@ def settings_of(**flags: object) -> Settings:
     return load_settings(given, os.environ, Path.cwd())
 
 
+def quiet_log_level() -> str | None:
+    """The level of a log that shares a terminal with people: errors alone, unless the environment asks for more."""
+    return None if "CHAIRSIDE_LOG_LEVEL" in os.environ else "error"
+
+
 def print_json(value: object) -> None:
     """Print one JSON value on one line."""
     sys.stdout.write(orjson.dumps(value).decode() + "\n")

@@ -159,6 +159,10 @@ class Ward:
         chair = self._chairs.get(name)
         return chair.session if chair else None
 
+    def chair_of(self, device: str) -> str | None:
+        """The chair whose session relies on a device; None while none does."""
+        return self._bound.get(device)
+
     def is_bound(self, device: str) -> bool:
         """Tell whether a session that is not over relies on a device."""
         return device in self._bound

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
 
-from models.errors import ChairsideError, ConflictError, ForbiddenError, NotFoundError, StoreUnavailable, UsageError
+from models.errors import (
+    ChairsideError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    SimulatorUnavailable,
+    StoreUnavailable,
+    UsageError,
+)
 
 _CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
     (NotFoundError, 404, "Not found"),
@@ -12,6 +20,7 @@ _CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
     (ConflictError, 409, "Not possible now"),
     (UsageError, 422, "Not usable"),
     (StoreUnavailable, 503, "Store unavailable"),
+    (SimulatorUnavailable, 503, "Simulator unavailable"),
 )
 
 

@@ -36,6 +36,8 @@ FAULTS = [
     Planted("one_way", "server.live.planted", "import server.store.planted_below"),
     Planted("one_way", "server.security.planted", "import server.reports.planted_below"),
     Planted("one_way", "server.bus.planted", "import server.live.planted_below"),
+    Planted("one_way", "server.training", "import server.live.planted_below"),
+    Planted("one_way", "server.training", "import server.parts"),
     Planted("one_way", "server.ingest.planted", "import server.api.planted_below"),
     Planted("one_way", "server.api.planted", "import server.app"),
     Planted("one_way", "server.supervisor", "import server.app"),
