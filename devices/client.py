@@ -105,6 +105,11 @@ class FeedClient:
         if self._connection is not None:
             self._connection.transport.abort()
 
+    def disturb(self, *, delay_s: float, is_sent_twice: bool) -> None:
+        """Let a simulated network hold up what is sent next, or carry it twice under its one number."""
+        self._progress.delay_s = delay_s
+        self._progress.is_sent_twice = is_sent_twice
+
     async def run(self) -> None:
         """Stay connected until cancelled.
 

@@ -5,6 +5,7 @@ runs on a clock that goes several times faster; its simulated devices then keep 
 """
 
 import asyncio
+import copy
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -20,20 +21,26 @@ class DeviceClock:
     """
 
     def __init__(self, speed: float = 1.0, origin: datetime | None = None) -> None:
-        """Start now."""
+        """Start now, with the right time."""
         self.speed = speed
+        self.ahead_s = 0.0  # how wrong its wall clock is; only a simulated fault makes it so
         started = datetime.now(UTC)
         ahead = (speed - 1.0) * (started - (origin or started))
         self._started_utc = started + ahead
         self._started_s = time.monotonic()
 
+    def another(self) -> "DeviceClock":
+        """Make the clock of another device: it goes with this one, and may be wrong by itself."""
+        return copy.copy(self)
+
     def now(self) -> Moment:
         """Tell the moment; at speed 1 the machine's own wall clock, steps included."""
+        ahead = timedelta(seconds=self.ahead_s)
         elapsed_s = time.monotonic() - self._started_s
         passed_s = elapsed_s * self.speed
         if self.speed == 1.0:
-            return Moment(datetime.now(UTC), self._started_s + elapsed_s)
-        return Moment(self._started_utc + timedelta(seconds=passed_s), self._started_s + passed_s)
+            return Moment(datetime.now(UTC) + ahead, self._started_s + elapsed_s)
+        return Moment(self._started_utc + timedelta(seconds=passed_s) + ahead, self._started_s + passed_s)
 
     async def sleep(self, seconds: float) -> None:
         """Wait for so many of this clock's seconds; never less than the event loop's next turn."""

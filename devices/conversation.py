@@ -43,6 +43,8 @@ class Progress:
         rewound: The server knows more numbers than this outbox ever gave.
         refused: Observations and frames that the server refused, ever.
         announced: Whether the log already says that it is connected.
+        delay_s: How long a simulated network holds up what is sent next.
+        is_sent_twice: Whether a simulated network carries what is sent next twice.
         changed: Set whenever one of these changed.
         wake: Set when there may be something to write.
     """
@@ -55,6 +57,8 @@ class Progress:
     rewound: bool = False
     refused: int = 0
     announced: bool = False
+    delay_s: float = 0.0
+    is_sent_twice: bool = False
 
 
 class Conversation:
@@ -174,9 +178,18 @@ class Conversation:
         frames = await self._box.from_seq(self._cursor, room) if room else []
         for frame in frames:
             sent_at = format_timestamp(self._clock.now().utc)
-            await self._send(frame.seq, encode_numbered(frame.kind, frame.seq, sent_at, frame.body))
+            await self._carry(frame.seq, encode_numbered(frame.kind, frame.seq, sent_at, frame.body))
             self._cursor = frame.seq + 1
         return len(frames)
+
+    async def _carry(self, seq: int, text: str) -> None:
+        """Send a numbered frame through the simulated network, if any; the frames of a burst travel together."""
+        delay_s, self._progress.delay_s = self._progress.delay_s, 0.0
+        if delay_s > 0.0:
+            await self._clock.sleep(delay_s)
+        await self._send(seq, text)
+        if self._progress.is_sent_twice:
+            await self._send(None, text)
 
     async def _send(self, seq: int | None, text: str) -> None:
         self.end.sending(seq, self._clock.now())

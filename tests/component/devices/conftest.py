@@ -38,8 +38,9 @@ NOW = "2026-03-01T14:00:00Z"
 class FeedServer:
     """What came, and how to answer it.
 
-    ``taken`` holds the numbered frames of every stream in the order they were settled; ``unreadable`` numbers are
-    closed with 4400; ``deaf`` keeps acknowledgements back; ``drop_at`` cuts the connection when a number arrives.
+    ``taken`` holds the numbered frames of every stream in the order they were settled, ``arrived`` every number that
+    came, repeats included; ``unreadable`` numbers are closed with 4400; ``deaf`` keeps acknowledgements back;
+    ``drop_at`` cuts the connection when a number arrives.
     """
 
     port: int = 0
@@ -55,6 +56,7 @@ class FeedServer:
     closes_4400: list[int] = field(default_factory=list)
     hellos: list[Frame] = field(default_factory=list)
     taken: dict[str, dict[int, Frame]] = field(default_factory=dict)
+    arrived: list[int] = field(default_factory=list)
     pings: int = 0
     requests: list[Request] = field(default_factory=list)
     connections: set[ServerConnection] = field(default_factory=set)
@@ -137,6 +139,7 @@ class FeedServer:
             await self._note(self._count_ping)
             return
         seq = frame["seq"]
+        self.arrived.append(seq)
         if seq in self.drop_at:
             self.drop_at.discard(seq)
             connection.transport.abort()

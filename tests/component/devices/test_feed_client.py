@@ -191,6 +191,38 @@ async def test_a_cable_pulled_out_leaves_readings_in_the_outbox_until_it_is_in_a
     await bench.client.backlog_at_most(0)
 
 
+async def test_a_frame_that_the_network_carries_twice_has_one_number_and_holds_nothing_up(
+    feed: FeedServer, connect: Connect
+) -> None:
+    bench = await connect(before=1)
+    await bench.client.backlog_at_most(0)
+    bench.client.disturb(delay_s=0.0, is_sent_twice=True)
+    await bench.report(61)
+    await bench.client.backlog_at_most(0)
+    await feed.until(lambda: feed.arrived == [1, 2, 2])
+    bench.client.disturb(delay_s=0.0, is_sent_twice=False)
+    await bench.report(62)
+    await bench.client.backlog_at_most(0)
+    assert feed.arrived == [1, 2, 2, 3]
+
+
+async def test_a_slow_network_delays_what_was_stamped_before_and_keeps_the_order(
+    feed: FeedServer, connect: Connect
+) -> None:
+    bench = await connect(before=1, speed=1.0)
+    await bench.client.backlog_at_most(0)
+    bench.client.disturb(delay_s=0.3, is_sent_twice=False)
+    started_s = time.monotonic()  # noqa: TID251 - the machine's own time is what is compared
+    await bench.report(61)
+    await bench.report(62)
+    await bench.client.backlog_at_most(0)
+    took_s = time.monotonic() - started_s  # noqa: TID251 - as above
+    assert feed.arrived == [1, 2, 3]
+    assert took_s >= 0.3
+    first, second = (feed.taken[feed.hellos[0]["stream"]][seq]["sent_at"] for seq in (2, 3))
+    assert (parse_timestamp(second) - parse_timestamp(first)).total_seconds() >= 0.25
+
+
 async def test_a_stopped_client_leaves_no_task_behind(feed: FeedServer, connect: Connect) -> None:
     before = asyncio.all_tasks()
     bench = await connect(before=1)

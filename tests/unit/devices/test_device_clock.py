@@ -17,6 +17,21 @@ def test_a_fast_clock_shows_the_time_of_one_that_started_at_the_same_origin() ->
     assert abs((shown - origin).total_seconds() - 1_000) < 50
 
 
+def test_another_devices_clock_goes_with_it_and_is_wrong_by_itself() -> None:
+    clock = DeviceClock(10.0)
+    other = clock.another()
+    other.ahead_s = 120.0
+    right, wrong = clock.now(), other.now()
+    assert abs((wrong.utc - right.utc).total_seconds() - 120) < 5
+    assert abs(wrong.monotonic_s - right.monotonic_s) < 5, "how long it waits is no matter of the time it shows"
+
+
+def test_a_wrong_clock_at_speed_one_is_wrong_by_as_much() -> None:
+    clock = DeviceClock()
+    clock.ahead_s = -120.0
+    assert abs((clock.now().utc - DeviceClock().now().utc).total_seconds() + 120) < 5
+
+
 async def test_waiting_for_an_event_ends_with_the_event_or_with_the_time() -> None:
     clock = DeviceClock(1_000.0)
     event = asyncio.Event()
