@@ -81,6 +81,10 @@ class BedsideMonitor:
         """Add a fault while it runs."""
         self._faults.add(fault)
 
+    def calm(self) -> None:
+        """Mend everything."""
+        self._faults = Faults()
+
     def observe(self, second: float, measured_at: datetime, signs: PatientSigns, rate_mg_per_h: float | None) -> Report:
         """Tell what is sent at a second.
 

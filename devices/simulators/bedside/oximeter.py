@@ -22,7 +22,8 @@ WEAK_BELOW_PERCENT = 0.3  # perfusion index below which the signal is poor (oxim
 COLD_SHARE = 0.05  # what cold hands leave of the perfusion index: 3 % becomes 0.15 %; design choice
 COLD_ERROR_PERCENT = -2.0  # a weak pulse reads low; design choice
 
-MOTION_FROM = 0.3  # motion of 0 to 1 from which numbers are spoiled; design choice
+MOTION_FROM = 0.3  # motion of 0 to 1 from which numbers are spoiled, the more the more; design choice
+MOTION_TOLD_FROM = 0.6  # from which the device says so: an arm that is shifted is not worth a word; design choice
 MOTION_TOLD_AFTER_S = 3.0
 MOTION_OVER_AFTER_S = 5.0  # still so long before motion is over, so that a rhythm does not make it flicker
 # What motion at its strongest does: false saturation, pulse and perfusion index (usual size of the artefact).
@@ -151,8 +152,9 @@ class _Motion:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._full_drop_percent = 0.0
-        self._began_s: float | None = None
+        self._is_moving = False
         self._moved_s = 0.0
+        self._strongly_since_s: float | None = None
         self.drop_percent = 0.0
         self.pulse_error_per_min = 0.0
         self.false_index_percent = 0.0
@@ -160,26 +162,34 @@ class _Motion:
 
     def spoils(self, second: float, motion: float) -> bool:
         """Take the motion of a second and tell whether it spoils the numbers."""
-        if motion >= MOTION_FROM:
-            if self._began_s is None:
-                self._began_s = second
-                self._full_drop_percent = self._chance.uniform(*FALSE_DROP_PERCENT)
-            self._moved_s = second
-            self._shake(motion)
-            if second >= self._began_s + MOTION_TOLD_AFTER_S:
-                self.told = frozenset({_MOTION})
+        if motion < MOTION_FROM:
+            self._settle(second)
+            return self._is_moving
+        if not self._is_moving:
+            self._is_moving = True
+            self._full_drop_percent = self._chance.uniform(*FALSE_DROP_PERCENT)
+        self._moved_s = second
+        self._shake((motion - MOTION_FROM) / (1.0 - MOTION_FROM))
+        if motion < MOTION_TOLD_FROM:
             return True
+        if self._strongly_since_s is None:
+            self._strongly_since_s = second
+        if second >= self._strongly_since_s + MOTION_TOLD_AFTER_S:
+            self.told = frozenset({_MOTION})
+        return True
+
+    def _settle(self, second: float) -> None:
         self.drop_percent -= self.drop_percent / _DROP_TAU_S
         self.pulse_error_per_min = self.false_index_percent = 0.0
-        if self._began_s is not None and second >= self._moved_s + MOTION_OVER_AFTER_S:
-            self._began_s = None
+        if self._is_moving and second >= self._moved_s + MOTION_OVER_AFTER_S:
+            self._is_moving = False
+            self._strongly_since_s = None
             self.told = frozenset()
-        return self._began_s is not None
 
-    def _shake(self, motion: float) -> None:
-        self.drop_percent += (self._full_drop_percent * motion - self.drop_percent) / _DROP_TAU_S
-        self.pulse_error_per_min = motion * self._chance.uniform(-PULSE_ERROR_PER_MIN, PULSE_ERROR_PER_MIN)
-        self.false_index_percent = motion * self._chance.uniform(0.0, FALSE_INDEX_PERCENT)
+    def _shake(self, strength: float) -> None:
+        self.drop_percent += (self._full_drop_percent * strength - self.drop_percent) / _DROP_TAU_S
+        self.pulse_error_per_min = strength * self._chance.uniform(-PULSE_ERROR_PER_MIN, PULSE_ERROR_PER_MIN)
+        self.false_index_percent = strength * self._chance.uniform(0.0, FALSE_INDEX_PERCENT)
 
 
 def _doubted(number: Number) -> Number:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from devices.simulators.bedside.faults import Fault, FaultKind
+from devices.simulators.bedside.line import PERFECT
 from devices.simulators.bedside.monitor import BedsideMonitor, Report
 from devices.simulators.patient.signs import PatientSigns
 from devices.wire import observations_body, status_body
@@ -159,6 +160,15 @@ def test_a_fault_applied_while_it_runs_holds_from_then() -> None:
     monitor.apply(Fault(FaultKind.FEED_LOSS, 50, 10))
     reports += [monitor.observe(second, at(second), WELL, None) for second in range(50, 100)]
     assert [second for second, report in enumerate(reports) if not report.plugged] == list(range(50, 60))
+
+
+def test_calm_mends_everything_at_once() -> None:
+    monitor = BedsideMonitor("7", cuff_interval_s=300, faults=[Fault(kind) for kind in FaultKind])
+    reports = [monitor.observe(second, at(second), WELL, None) for second in range(60)]
+    monitor.calm()
+    reports += [monitor.observe(second, at(second), WELL, None) for second in range(60, 120)]
+    assert reports[100] == replace(reports[100], conditions=(), line=PERFECT)
+    assert all(found.validity is MeasurementValidity.VALID for found in reports[100].observations)
 
 
 def test_without_a_pump_there_is_no_word_of_one() -> None:

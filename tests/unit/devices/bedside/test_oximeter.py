@@ -118,6 +118,14 @@ def test_a_little_motion_does_nothing() -> None:
     assert run(300, lambda _: replace(WELL, motion=0.25)) == still
 
 
+def test_an_arm_that_is_shifted_spoils_numbers_a_little_and_is_not_told() -> None:
+    for seed in SEEDS:
+        shown = run(200, lambda second: replace(WELL, motion=0.5 if 100 <= second < 140 else 0.0), seed)
+        assert min(value(one) for one in shown) >= 92
+        assert number(shown[120], "spo2").validity is MeasurementValidity.QUESTIONABLE
+        assert not any(told(one) for one in shown)
+
+
 def test_cold_hands_give_a_weak_signal_with_a_doubtful_late_and_low_saturation() -> None:
     def cold(second: int) -> Finger:
         return replace(WELL, spo2_percent=97.4 if second < 200 else 90.4, is_cold=True)
