@@ -22,7 +22,7 @@ from devices.options import (
     say_speed,
 )
 from devices.running import run_until_stopped
-from devices.simulators.monitor import CUFF_INTERVAL_S, Monitor
+from devices.simulators.monitor import CUFF_INTERVAL_S, Monitor, Playing
 from devices.simulators.scenario import SCENARIOS, find_scenario
 from devices.simulators.ward import Post, run_ward
 from models.errors import UsageError
@@ -58,7 +58,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
         Post(
             enrolled.device,
             open_link(server, enrolled.token, allow_plain=allow_plain, authority=authority),
-            Monitor(find_scenario(enrolled.scenario or scenario), f"{seed} {enrolled.device}", cuff_interval),
+            Playing(Monitor(find_scenario(enrolled.scenario or scenario), f"{seed} {enrolled.device}", cuff_interval)),
         )
         for enrolled in read_enrolments(_read_devices(devices))
     ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import pi, sin
 
+from devices.simulators.bedside import monitor as bedside
+from devices.simulators.bedside.line import LineState
 from devices.simulators.scenario import Course, Scenario, Spell
 from models.device import DeviceCondition, DeviceConditionCode
 from models.metrics import CATALOGUE
@@ -138,3 +140,18 @@ _PERFUSION = Course(((0, 3.2),), 0.9, 0.08)
 
 def _holds(spell: Spell | None, second: float) -> bool:
     return spell is not None and spell.holds(second)
+
+
+class Playing:
+    """A monitor that counts its own seconds, as the ward asks it."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        """Begin at second 0."""
+        self._monitor = monitor
+        self._second = 0.0
+
+    def observe(self, measured_at: datetime) -> bedside.Report:
+        """Go on by one second and tell what is sent."""
+        report = self._monitor.observe(self._second, measured_at)
+        self._second += 1.0
+        return bedside.Report(report.observations, report.conditions, LineState(plugged=report.plugged))
