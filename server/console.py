@@ -7,6 +7,7 @@ same store in this process and asks the same routes. So a command does the same 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -63,12 +64,7 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client to the running server of a folder, or to the store itself when none runs."""
     path = settings.data_dir / CONSOLE_SOCKET
     if await _answers(str(path)):
-        scheme = "https" if settings.tls_cert else "http"
-        # The socket file is the proof of who answers; a certificate for a host name would prove nothing more.
-        transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(uds=str(path), verify=False)
-        async with httpx.AsyncClient(
-            transport=transport, base_url=f"{scheme}://{_HOST}", timeout=_TIMEOUT_S
-        ) as http:  # fmt: skip
+        async with _beside(path) as http:
             yield http
         return
     configure_log("warning")
@@ -80,6 +76,33 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
             yield http
     finally:
         await server.supervisor.stop()
+
+
+@asynccontextmanager
+async def _beside(path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    try:
+        scheme = await _scheme(path)
+        async with _through(path, scheme) as http:
+            yield http
+    except httpx.HTTPError as error:
+        message = f"The server on {path.parent} did not answer; look at its log, or stop it and try again"
+        raise ChairsideError(message) from error
+
+
+async def _scheme(path: Path) -> str:
+    """Tell how the server speaks: one that was given a certificate by its own flags does so on this socket too."""
+    try:
+        async with _through(path, "http") as http:
+            await http.get("/healthz")
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        return "https"
+    return "http"
+
+
+def _through(path: Path, scheme: str) -> httpx.AsyncClient:
+    # The socket file is the proof of who answers; a certificate for a host name would prove nothing more.
+    transport = httpx.AsyncHTTPTransport(uds=str(path), verify=False)
+    return httpx.AsyncClient(transport=transport, base_url=f"{scheme}://{_HOST}", timeout=_TIMEOUT_S)
 
 
 def _as_console(app: Any) -> Any:  # noqa: ANN401 - an ASGI application

@@ -6,6 +6,7 @@ accepted sockets inherit, ends such a connection after ten seconds.
 
 import os
 import socket
+import ssl
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def listen(host: str, port: int) -> socket.socket:
         raise UsageError(message) from error
     listener.listen(1024)
     return listener
+
+
+def require_certificate(cert: Path | None, key: Path | None) -> None:
+    """Check that a certificate and its key can be served, before anything is opened; None: none is wanted.
+
+    Raises:
+        UsageError: One of the files cannot be read, they do not belong together, or the key wants a password.
+    """
+    if cert is None:
+        return
+    for path in (cert, key):
+        if path is not None and not os.access(path, os.R_OK):
+            message = f"{path} cannot be read; tls_cert and tls_key name PEM files that this user may read"
+            raise UsageError(message)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=lambda: "")
+    except (OSError, ValueError) as error:
+        message = (
+            f"{cert} and {key} cannot be served: write a PEM certificate chain, and its own PEM key without a password"
+        )
+        raise UsageError(message) from error
 
 
 def listen_for_console(folder: Path) -> socket.socket:

@@ -10,6 +10,7 @@ import typer
 
 from models.errors import ChairsideError
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
+from server.listening import require_certificate
 from server.settings import Settings
 from server.store.database import Database
 from server.store.upkeep import check_store, sqlite_version
@@ -84,7 +85,8 @@ def _store(settings: Settings) -> Finding:
 def _tls(settings: Settings) -> Finding:
     if settings.tls_cert is None:
         return Finding("TLS", "none; only this machine, or a proxy on it, can connect")
-    missing = [path for path in (settings.tls_cert, settings.tls_key) if path is None or not path.exists()]
-    if missing:
-        return Finding("TLS", f"{missing[0]} does not exist", is_good=False)
+    try:
+        require_certificate(settings.tls_cert, settings.tls_key)
+    except ChairsideError as error:
+        return Finding("TLS", str(error), is_good=False)
     return Finding("TLS", str(settings.tls_cert))
