@@ -6,22 +6,18 @@ to the last bit the patient alone. There is no clock here: a second passes when 
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from devices.simulators.patient.breathing import Breathing
 from devices.simulators.patient.circulation import Circulation
+from devices.simulators.patient.dosing import Dosing
 from devices.simulators.patient.effects import Events
-from devices.simulators.patient.instant import Instant, potency, share_of_response
+from devices.simulators.patient.instant import Instant, share_of_response
 from devices.simulators.patient.mind import Minds
 from devices.simulators.patient.profile import PatientProfile
 from devices.simulators.patient.signs import CohortSigns
 from devices.simulators.patient.stimuli import Stimulus
 from devices.simulators.patient.traits import draw
 from devices.simulators.patient.variability import Variability
-from devices.simulators.pharmacology.compartments import CompartmentModel
 from devices.simulators.pharmacology.doses import Schedule
-from devices.simulators.pharmacology.drugs import deliveries, model_of
-from devices.simulators.pharmacology.kinetics import Kinetics, Timetable, timetable
 from models.errors import UsageError
 
 
@@ -51,15 +47,8 @@ class Body:
             raise UsageError(
                 "A body takes one schedule, one seed and one list of stimuli for each profile.", "profiles"
             )
-        self._profiles = tuple(profiles)
-        self._drugs = [schedule.drug for schedule in schedules]
-        traits, self._variations = draw(profiles, seeds)
-        patients = range(len(profiles))
-        self._kinetics = Kinetics(
-            [self._model(patient, schedules[patient]) for patient in patients],
-            [self._table(patient, schedules[patient]) for patient in patients],
-        )
-        self._potencies = np.array([potency(drug) for drug in self._drugs])
+        traits, variations = draw(profiles, seeds)
+        self._dosing = Dosing(profiles, schedules, variations)
         self._events = Events(happening, len(profiles))
         self._variability = Variability(seeds)
         self._minds = Minds(traits)
@@ -70,7 +59,7 @@ class Body:
     @property
     def second(self) -> float:
         """The second of the scenario that was told last; 0 before the first."""
-        return float(self._kinetics.second)
+        return float(self._dosing.second)
 
     def advance(self, *, held: bool = False) -> CohortSigns:
         """Tell the next second's signs; the first call tells second 0.
@@ -81,10 +70,9 @@ class Body:
         moves = self._has_begun and not held
         self._has_begun = True
         if moves:
-            self._kinetics.advance()
-        plasma, site = self._kinetics.plasma_ng_per_ml, self._kinetics.effect_site_ng_per_ml
-        effect = site * self._potencies
+            self._dosing.advance()
         second = self.second
+        plasma, site, effect = self._dosing.read()
         now = Instant(
             1.0 if moves else 0.0,
             second,
@@ -113,17 +101,4 @@ class Body:
         Raises:
             UsageError: It is another drug, and the first one is in the body already.
         """
-        if schedule.drug is not self._drugs[patient]:
-            if not self._kinetics.is_empty(patient):
-                raise UsageError("A patient who got one drug cannot be given another one.", "drug")
-            self._drugs[patient] = schedule.drug
-            self._potencies[patient] = potency(schedule.drug)
-            self._kinetics.replace_model(patient, self._model(patient, schedule))
-        self._kinetics.replace_rest(patient, self._table(patient, schedule))
-
-    def _model(self, patient: int, schedule: Schedule) -> CompartmentModel:
-        profile = self._profiles[patient]
-        return model_of(schedule.drug, profile.weight_kg, profile.age_years, self._variations[patient])
-
-    def _table(self, patient: int, schedule: Schedule) -> Timetable:
-        return timetable(deliveries(schedule, self._profiles[patient].weight_kg))
+        self._dosing.replace_rest(patient, schedule)
