@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from models.errors import UsageError
 
-_KEYS = frozenset({"device", "token", "scenario"})
+_KEYS = frozenset({"device", "token", "scenario", "start_s"})
+
+_MOST_START_S = 24 * 3600.0  # what came before is lived through, second by second
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +18,13 @@ class Enrolled:
         device: Its id.
         token: Its secret.
         scenario: What a simulated one plays; None for the command's own choice.
+        start_s: At which second it joins the scenario.
     """
 
     device: str
     token: str = field(repr=False)
     scenario: str | None = None
+    start_s: float = 0.0
 
 
 def read_enrolments(text: str) -> list[Enrolled]:
@@ -49,7 +53,13 @@ def _read_line(line: str, number: int) -> Enrolled:
     except ValueError:
         read = None
     is_enrolled = isinstance(read, dict) and {"device", "token"} <= read.keys() <= _KEYS
-    if not is_enrolled or not all(isinstance(value, str) and value for value in read.values()):
+    if not is_enrolled or not all(_is_good(key, value) for key, value in read.items()):
         message = f'Line {number} of the devices is not {{"device": …, "token": …}} as `device enrol --json` prints it.'
         raise UsageError(message, "devices")
     return Enrolled(**read)
+
+
+def _is_good(key: str, value: object) -> bool:
+    if key == "start_s":
+        return type(value) in {int, float} and 0 <= value <= _MOST_START_S  # type: ignore[operator]
+    return isinstance(value, str) and bool(value)

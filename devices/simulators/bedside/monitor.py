@@ -54,6 +54,7 @@ class BedsideMonitor:
         cuff_interval_s: Seconds between cuff readings.
         faults: What goes wrong, in seconds of this monitor's running.
         concentration_mg_per_ml: Of the drug in the pump.
+        infused_ml: What the pump had given before this monitor was switched on.
         repeating: When the cuff repeats a reading by itself; None for never.
     """
 
@@ -64,6 +65,7 @@ class BedsideMonitor:
         cuff_interval_s: float,
         faults: Sequence[Fault] = (),
         concentration_mg_per_ml: float = 1.0,
+        infused_ml: float = 0.0,
         repeating: Repeating | None = FACTORY_REPEATING,
     ) -> None:
         """Switch on."""
@@ -72,7 +74,7 @@ class BedsideMonitor:
         self._oximeter = Oximeter(f"{seed} oximeter")
         self._electrocardiograph = Electrocardiograph(f"{seed} electrocardiograph")
         self._capnograph = Capnograph(f"{seed} capnograph")
-        self._pump = Pump(concentration_mg_per_ml)
+        self._pump = Pump(concentration_mg_per_ml, infused_ml)
         self._line = Line(f"{seed} line")
         self._bias_mmhg = 0.0
         self._told: frozenset[Told] = frozenset()

@@ -10,13 +10,14 @@ class Pump:
 
     Args:
         concentration_mg_per_ml: Of the drug in it.
+        infused_ml: What it had given before.
     """
 
-    def __init__(self, concentration_mg_per_ml: float) -> None:
-        """Stand still, with nothing given."""
+    def __init__(self, concentration_mg_per_ml: float, infused_ml: float = 0.0) -> None:
+        """Stand still."""
         self._concentration_mg_per_ml = concentration_mg_per_ml
         self._rate_ml_per_h = 0.0
-        self._infused_ml = 0.0
+        self._infused_ml = infused_ml
         self._last_s = 0.0
 
     def observe(self, second: float, rate_mg_per_h: float | None) -> Shown:

@@ -7,14 +7,20 @@ from models.errors import UsageError
 
 
 def test_each_line_is_a_device_and_empty_lines_are_passed_over() -> None:
-    text = '{"device": "m1", "token": "a"}\n\n{"device": "m2", "token": "b", "scenario": "probe_off"}\n'
-    assert read_enrolments(text) == [Enrolled("m1", "a"), Enrolled("m2", "b", "probe_off")]
+    text = (
+        '{"device": "m1", "token": "a"}\n\n{"device": "m2", "token": "b", "scenario": "probe_off"}\n'
+        '{"device": "m3", "token": "c", "scenario": "seizure", "start_s": 1500}\n'
+    )
+    expected = [Enrolled("m1", "a"), Enrolled("m2", "b", "probe_off"), Enrolled("m3", "c", "seizure", 1500)]
+    assert read_enrolments(text) == expected
 
 
 @pytest.mark.parametrize(
     "line",
     ["nonsense", "[]", "{}", '{"device": "m1"}', '{"device": "m1", "token": 3}', '{"device": "", "token": "x"}',
-     '{"device": "m1", "token": "a", "speed": 3}'],
+     '{"device": "m1", "token": "a", "speed": 3}', '{"device": "m1", "token": "a", "start_s": "9"}',
+     '{"device": "m1", "token": "a", "start_s": -1}', '{"device": "m1", "token": "a", "start_s": true}',
+     '{"device": "m1", "token": "a", "start_s": NaN}', '{"device": "m1", "token": "a", "start_s": 1e9}'],
 )  # fmt: skip
 def test_a_line_that_is_no_device_is_named_without_its_content(line: str) -> None:
     with pytest.raises(UsageError, match="Line 2 of the devices is not"):

@@ -129,6 +129,9 @@ class TestPump:
         (_, volume) = pump.observe(200, 0.0).numbers
         assert volume.value == pytest.approx(1.0 + 10.0)
 
+    def test_what_it_had_given_before_counts(self) -> None:
+        assert values([Pump(1.0, infused_ml=12.5).observe(1_500, 36.0)], "infused_volume") == [12.5]
+
     def test_none_at_all_tells_nothing(self) -> None:
         pump = Pump(1.0)
         assert not any(pump.observe(second, None).numbers for second in range(100))
