@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.alarm import Acknowledge, AlarmKind, AlarmPriority
 from models.errors import StoreUnavailable
 from server.api.asking import Asker, PartsOf
-from server.api.fields import RowId
+from server.api.fields import RowAsked, RowId
 from server.api.paging import Cursor, Limit, page, read_number
 from server.live.rendering import render_alarm
 from server.security.roles import Duty
@@ -30,7 +30,7 @@ class Answer(BaseModel):
 
 @router.get("/alarms")
 async def alarms(  # noqa: PLR0913, PLR0917 - the query's fields
-    parts: PartsOf, asker: Asker, session: int | None = None, present: Present = None,
+    parts: PartsOf, asker: Asker, session: RowAsked = None, present: Present = None,
     kind: AlarmKind | None = None, priority: AlarmPriority | None = None, limit: Limit = 100, cursor: Cursor = None,
 ) -> dict[str, object]:  # fmt: skip
     """List alarms, newest first."""

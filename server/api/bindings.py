@@ -1,6 +1,5 @@
 """Bindings: which device belongs to which session."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from models.session import Binding
 from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
-from server.api.fields import Body, RowId, Text
+from server.api.fields import Body, Day, RowId, Text
 from server.api.once import OnceOf
 from server.parts import Parts
 from server.security.roles import Duty
@@ -24,7 +23,7 @@ class Confirmation(Body):
     """What was read at the chair."""
 
     family_name: Text
-    birth_date: date
+    birth_date: Day
 
 
 class NewBinding(Body):

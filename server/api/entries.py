@@ -5,14 +5,14 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
 from models.observation import Observation
 from server.api.asking import Asker, PartsOf
-from server.api.fields import RowId
+from server.api.fields import RowId, Time
 from server.api.observations import render
 from server.api.once import OnceOf
 from server.ingest.plausibility import FUTURE_S
@@ -29,7 +29,7 @@ class NewObservation(BaseModel):
 
     metric: str
     value: Annotated[float, Field(strict=True)]
-    measured_at: AwareDatetime
+    measured_at: Time
     method: Annotated[str, Field(max_length=200)] | None = None
 
 

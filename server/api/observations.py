@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
 from models.timestamps import format_if_any, format_timestamp, to_microseconds
 from server.api.asking import Asker, PartsOf
-from server.api.fields import RowId
+from server.api.fields import RowId, Time, is_row
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
 from server.security.roles import Duty
@@ -26,8 +25,8 @@ MOST_POINTS = 5000
 MOST_READ = 200_000
 
 Metrics = Annotated[list[str] | None, Query(max_length=50, description="Ids; several are allowed. None: all.")]
-From = Annotated[AwareDatetime | None, Query(alias="from", description="Inclusive.")]
-To = Annotated[AwareDatetime | None, Query(description="Exclusive.")]
+From = Annotated[Time | None, Query(alias="from", description="Inclusive.")]
+To = Annotated[Time | None, Query(description="Exclusive.")]
 MaxPoints = Annotated[int | None, Query(ge=2, le=MOST_POINTS, description="Thin out, keeping every extreme.")]
 
 
@@ -64,7 +63,7 @@ def _question(
     position = None
     if after is not None:
         at, stream, seq, place = after
-        if not (isinstance(at, int) and isinstance(stream, str) and isinstance(seq, int) and isinstance(place, int)):
+        if not (is_row(at) and isinstance(stream, str) and is_row(seq) and is_row(place)):
             message = "cursor belongs to another list"
             raise UsageError(message, "cursor")
         position = Position(at, stream, seq, place)

@@ -8,6 +8,7 @@ import orjson
 from fastapi import Query
 
 from models.errors import UsageError
+from server.api.fields import is_row
 
 MOST = 1000
 
@@ -40,7 +41,7 @@ def read_number(cursor: str | None, otherwise: int = 0) -> int:
     """Read a cursor that is one whole number."""
     found = read_cursor(cursor, 1)
     number = otherwise if found is None else found[0]
-    if not isinstance(number, int):
+    if not is_row(number):
         message = "cursor belongs to another list"
         raise UsageError(message, "cursor")
     return number

@@ -1,6 +1,5 @@
 """Patients: two identifiers and a record number."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from models.errors import UsageError
 from models.patient import Patient
 from server.api.asking import Asker, PartsOf
-from server.api.fields import Body, Text
+from server.api.fields import Body, Day, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
 from server.security.roles import Duty
@@ -24,7 +23,7 @@ class NewPatient(Body):
 
     family_name: Text
     given_name: Text
-    birth_date: date
+    birth_date: Day
     identifier: Annotated[Text, Field(max_length=64)]
     sex: Literal["female", "male", "other", "unknown"] | None = None
 

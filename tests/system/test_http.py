@@ -1,5 +1,7 @@
 """The HTTP interface's manners: problems, lists, keys, log-ins, roles."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -61,6 +63,32 @@ def test_an_unknown_path_outside_the_interface_is_a_404_problem_too(clinic: Clin
 )
 def test_every_fault_is_answered_with_a_problem(clinic: Clinic, method: str, path: str, code: int) -> None:
     is_problem(ask(clinic, method, path), code)
+
+
+def cursor_of(*position: object) -> str:
+    return urlsafe_b64encode(json.dumps(position).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/alarms?session={2**70}",
+        "/alarms?session=-1",
+        f"/alarms?cursor={cursor_of(2**63)}",
+        f"/patients?cursor={cursor_of(2**63)}",
+        f"/sessions?cursor={cursor_of(-(2**63) - 1)}",
+        f"/sessions?cursor={cursor_of(True)}",
+        f"/devices/CURSOR/observations?cursor={cursor_of(2**63, 'a', 1, 1)}",
+        f"/devices/CURSOR/observations?cursor={cursor_of(1, 'a', 2**63, 1)}",
+        f"/devices/CURSOR/observations?cursor={cursor_of(1, 'a', 1, 2**63)}",
+        "/devices/CURSOR/observations?from=2026-01-01T00:00:00",
+        "/devices/CURSOR/observations?to=1700000000",
+    ],
+)
+def test_a_query_that_no_store_could_answer_is_refused(clinic: Clinic, path: str) -> None:
+    with clinic.client("root") as http:
+        assert http.post("/devices", json={"device": "CURSOR"}).status_code in {201, 409}
+    is_problem(ask(clinic, "GET", path), 422)
 
 
 @pytest.mark.parametrize("path", ["/me", "/sessions", "/patients", "/alarms", "/devices", "/nothing"])
@@ -149,8 +177,9 @@ def test_every_creating_post_honours_the_key(clinic: Clinic) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"birth_date": "1958-13-02"}, {"birth_date": "2999-01-01"}, {"birth_date": None}, {"family_name": ""},
-        {"family_name": "   "}, {"given_name": "a\u0000b"}, {"sex": "robot"}, {"author": "somebody"}, {"identifier": 7},
+        {"birth_date": "1958-13-02"}, {"birth_date": "2999-01-01"}, {"birth_date": None}, {"birth_date": 86400},
+        {"family_name": ""}, {"family_name": "   "}, {"given_name": "a\u0000b"}, {"sex": "robot"},
+        {"author": "somebody"}, {"identifier": 7},
     ],
 )  # fmt: skip
 def test_a_patient_that_cannot_be_is_refused_naming_the_field(clinic: Clinic, change: dict[str, object]) -> None:
