@@ -117,10 +117,10 @@ def test_a_cannula_off_has_no_word_of_its_own_but_numbers_that_are_not_available
 
 
 def test_a_cuff_on_the_probes_arm_blinds_the_oximeter_20_to_60_s_at_each_reading() -> None:
-    for seed in range(10):
-        reports = run(3_000, Fault(FaultKind.CUFF_ON_PROBE_ARM), seed=str(seed))
+    for seed in range(5):
+        reports = run(1_500, Fault(FaultKind.CUFF_ON_PROBE_ARM), seed=str(seed))
         times = [second for code, _, _, second in told(reports) if code == "cuff_occlusion"]
-        assert len(times) >= 20
+        assert len(times) >= 10
         lasted = [end - begin for begin, end in zip(times[::2], times[1::2], strict=True)]
         assert all(18 <= seconds <= 60 for seconds in lasted if seconds < 60)
         blank = [found for found in of(reports, "spo2") if found.value is None]
