@@ -1,4 +1,4 @@
-"""The devices' command line: ``python -m devices simulate`` and ``python -m devices replay``.
+"""The devices' command line: ``python -m devices simulate``, ``replay`` and ``cohort``.
 
 Errors are one plain sentence on standard error. Exit codes: 0 success, 1 failure, 2 wrong usage.
 """
@@ -7,6 +7,7 @@ import typer
 
 from devices.replay.command import replay
 from devices.simulators.command import simulate
+from devices.simulators.patient.command import cohort
 
 app = typer.Typer(
     add_completion=False,
@@ -19,3 +20,4 @@ _SERVER = "--server http://127.0.0.1:8050"
 
 app.command(epilog=f"Example: python -m devices simulate {_SERVER} --devices devices.jsonl")(simulate)
 app.command(epilog=f"Example: python -m devices replay night.csv {_SERVER} --token T --map Puls=pulse_rate")(replay)
+app.command(epilog="Example: python -m devices cohort --patients 1000 --draw courses.png")(cohort)

@@ -95,6 +95,10 @@ class Body:
         """Let something happen to a patient."""
         self._events.add(patient, stimulus)
 
+    def calm(self, patient: int) -> None:
+        """End what happens to a patient now; the body recovers in its own time, and what is to come stays."""
+        self._events.end(patient, self.second)
+
     def give(self, patient: int, schedule: Schedule) -> None:
         """Replace the rest of a patient's schedule: what was given until now stays in the body.
 

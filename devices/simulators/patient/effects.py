@@ -126,6 +126,15 @@ class Events:
         """Let something happen to a patient."""
         self._open.append((patient, stimulus))
 
+    def end(self, patient: int, second: float) -> None:
+        """End all that has begun for a patient; its body recovers in its own time, and what is to come stays."""
+        self._open = [
+            (each, replace(stimulus, lasts_s=min(stimulus.lasts_s, second - stimulus.from_s)))
+            if each == patient and stimulus.from_s <= second
+            else (each, stimulus)
+            for each, stimulus in self._open
+        ]
+
     def at(self, second: float) -> Forced:
         """Add up what happens at a second; what is over is forgotten."""
         if not self._is_quiet:

@@ -102,7 +102,7 @@ def _rates(profile: PatientProfile, normal: Sequence[float]) -> dict[str, float]
         "breaths_per_min": _given_or(profile.respiratory_rate_per_min, breaths),
         "etco2_mmhg": _between(37.0 + (1.0 if calmed else 0.0) + 2.0 * normal[7], 33.0, 42.0),
         "spo2_percent": _given_or(profile.spo2_percent, _between(97.5 + 0.9 * normal[8], 95.0, 99.3)),
-        "heart_per_mmhg": _between(0.35 + 0.12 * normal[9], 0.0, 0.8) * (0.35 if blocked else 1.0),
+        "heart_per_mmhg": _between(0.4 + 0.12 * normal[9], 0.0, 0.8) * (0.35 if blocked else 1.0),
         "heart_gain": 0.5 if blocked else 1.0,
         "sinus_per_min": _between(3.5 + normal[10], 1.0, 6.0),
         "mayer_per_min": _between(2.2 + 0.5 * normal[11], 0.8, 3.5),
