@@ -5,18 +5,21 @@ import sys
 
 import structlog
 
+_FIRST = (structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True))
+_LAST = (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
+
 
 def configure_log(level: str) -> None:
     """Write from a level on: debug, info, warning or error."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=max(number, logging.WARNING), format="%(message)s", force=True)
+    without_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    of_libraries = logging.StreamHandler(sys.stderr)
+    of_libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_FIRST, processors=(without_meta, *_LAST))
+    )
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[of_libraries], force=True)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*_FIRST, *_LAST],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

@@ -45,6 +45,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.add_exception_handler(ChairsideError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
 
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -83,3 +84,11 @@ async def _http(request: Request, error: Exception) -> Response:
     del request
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     return problem(error.status_code, "Not possible", str(error.detail))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer a fault of our own; Starlette raises it again, and the server logs it and hangs up."""
+    del request, error
+    response = problem(500, "Failed", "The server itself failed on this; its log says why")
+    response.headers["Connection"] = "close"
+    return response
