@@ -1,10 +1,11 @@
 """Log-in, log-out, and who am I."""
 
 import asyncio
+import math
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,13 +31,19 @@ class LogIn(BaseModel):
 
 
 @router.post("/login")
-async def log_in(body: LogIn, parts: PartsOf) -> Response:
+async def log_in(body: LogIn, parts: PartsOf, request: Request) -> Response:
     """Sign in: the cookie, and the CSRF token that changes need."""
+    log_ins, asker = parts.gate.log_ins, (body.username, request.client.host if request.client else "")
+    wait_s = log_ins.wait_s(*asker, parts.clock.now().monotonic_s)
+    if wait_s > 0:
+        return _too_many(wait_s)
     found = await parts.ask(lambda connection: password_hash_of(connection, body.username))
     password_hash = found[1] if found else await asyncio.to_thread(decoy_hash)
     is_right = await asyncio.to_thread(verify_password, password_hash, body.password)
     if found is None or not is_right:
+        log_ins.was_wrong(*asker, parts.clock.now().monotonic_s)
         return problem(401, "Not signed in", "User name or password is wrong")
+    log_ins.was_right(*asker)
     user, token, csrf = found[0], new_token(), new_token()
     await keep(parts, user, token, "browser", csrf, timedelta(hours=parts.settings.login_hours))
     response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
@@ -45,6 +52,14 @@ async def log_in(body: LogIn, parts: PartsOf) -> Response:
         cookie_name(secure=secure), token, httponly=True, samesite="strict", secure=secure, path="/",
         max_age=parts.settings.login_hours * 3600,
     )  # fmt: skip
+    return response
+
+
+def _too_many(wait_s: float) -> Response:
+    """The right password must wait too: otherwise the wait would tell it apart."""
+    seconds = math.ceil(wait_s)
+    response = problem(429, "Too many attempts", f"Too many wrong passwords; wait {seconds} s and try again")
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

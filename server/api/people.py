@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import UserAccount
+from models.errors import ConflictError
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.login import keep
@@ -96,6 +97,9 @@ async def make_token(name: str, parts: PartsOf, asker: Asker) -> dict[str, objec
     """Make a program's bearer token; it is told once."""
     asker.require(Duty.ADMINISTRATION)
     user = await parts.ask(lambda connection: user_named(connection, name))
+    if user.disabled_at is not None:
+        message = f"User {name!r} is disabled; a token would open nothing"
+        raise ConflictError(message)
     token = new_token()
     lifetime = timedelta(days=parts.settings.user_token_days)
     kept = await keep(parts, user, token, "token", None, lifetime)

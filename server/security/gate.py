@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from models.account import Credential
 from server.clock import Clock
+from server.security.backoff import Backoff
 from server.security.problems import problem
 from server.security.roles import CONSOLE, Identity, Role
 from server.security.secrets import hash_token, is_same
@@ -71,6 +72,7 @@ class Gate:
     def __init__(self, app: App, *, credentials: CredentialStore, clock: Clock, settings: Settings) -> None:
         """Hold the parts."""
         self._app = app
+        self.log_ins = Backoff()
         self._credentials = credentials
         self._clock = clock
         self._cookie = cookie_name(secure=settings.is_https)

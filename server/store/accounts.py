@@ -133,9 +133,16 @@ def enrol_device(connection: Connection, name: str, token_hash: str, at: datetim
 
 
 def rotate_device(connection: Connection, name: str, token_hash: str) -> None:
-    """Give a device a new token; the old one ends."""
-    enrolled_device(connection, name)
-    values = {"token_hash": token_hash, "revoked_at": None}
+    """Give a device a new token; the old one ends.
+
+    Raises:
+        ConflictError: It is revoked: that it comes back must be said, not happen on the way.
+        NotFoundError: There is none of that id.
+    """
+    if enrolled_device(connection, name).revoked_at is not None:
+        message = f"Device {name!r} is revoked; `enrol` lets it in again"
+        raise ConflictError(message)
+    values = {"token_hash": token_hash}
     connection.execute(update(device).where(device.c.name == name).values(values))
 
 

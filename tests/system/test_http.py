@@ -225,6 +225,20 @@ def test_a_wrong_name_or_password_is_401_without_a_cookie_and_does_not_say_which
     assert "name or password" in problem["detail"]
 
 
+def test_a_guesser_must_wait_and_nobody_else_has_to(clinic: Clinic) -> None:
+    clinic.person("guessed", "nurse")
+    body = {"username": "guessed", "password": "wrong"}
+    with httpx.Client(base_url=f"{clinic.address}/api/v1", timeout=30) as http:
+        answers = [http.post("/login", json=body) for _ in range(14)]
+        assert [answer.status_code for answer in answers[:10]] == [401] * 10
+        refused = next(answer for answer in answers[10:] if answer.status_code == 429)
+        assert "wait" in is_problem(refused, 429)["detail"].lower()
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        right = http.post("/login", json=body | {"password": PASSWORD})
+        assert right.status_code == 429, "the right password told itself apart"
+        assert http.post("/login", json={"username": "clinician", "password": PASSWORD}).status_code == 200
+
+
 def test_a_browser_changes_nothing_without_the_csrf_token(clinic: Clinic) -> None:
     with signed_in(clinic) as (http, csrf):
         is_problem(http.post("/patients", json=person()), 403)
@@ -289,6 +303,12 @@ def test_a_role_may_do_its_own_and_nothing_else(clinic: Clinic, user: str, call:
         assert answer.status_code not in {401, 403}, answer.text
     else:
         is_problem(answer, 403)
+
+
+def test_a_disabled_account_gets_no_token(clinic: Clinic) -> None:
+    clinic.person("left", "nurse")
+    clinic.post("/users/left/disable", user="root")
+    assert "disabled" in is_problem(ask(clinic, "POST", "/users/left/token", "root"), 409)["detail"]
 
 
 def test_the_author_comes_from_the_credentials_and_never_from_the_body(clinic: Clinic) -> None:

@@ -90,6 +90,9 @@ def test_a_devices_token_is_good_until_it_is_rotated_or_revoked(connection: Conn
     revoke_device(connection, "Gerät-1", at(1))
     assert device_of_token(connection, "second") is None
     assert enrolled_device(connection, "Gerät-1").revoked_at == at(1)
+    with pytest.raises(ConflictError, match="revoked"):
+        rotate_device(connection, "Gerät-1", "a way round")
+    assert device_of_token(connection, "a way round") is None
     enrol_device(connection, "Gerät-1", "third", at(2), "Bo")
     back = enrolled_device(connection, "Gerät-1")
     assert (back.revoked_at, back.enrolled_at, back.enrolled_by) == (None, at(2), "Bo")
