@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from models.feed.messages import SUBPROTOCOL as FEED_SUBPROTOCOL
 from server.ingest.feed_socket import serve_feed
 from server.live.hub import MAX_WAIT_S, Client
 from server.parts import Parts
@@ -67,6 +68,9 @@ async def feed(socket: WebSocket) -> None:
     if device is None:
         message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
         await socket.send_denial_response(problem(401, "Unknown device", message))
+        return
+    if FEED_SUBPROTOCOL not in socket.scope["subprotocols"]:
+        await socket.send_denial_response(problem(400, "No subprotocol", f"Offer the subprotocol {FEED_SUBPROTOCOL}"))
         return
     await serve_feed(socket, device, parts.pipeline, parts.links)
 

@@ -175,7 +175,8 @@ def test_a_command_beside_a_running_server_goes_through_it(beside: Clinic) -> No
     made = beside.run("device", "enrol", "B-1", "--json").json
     assert "B-1" in [one["device"] for one in beside.every("/devices")]
     headers = {"Authorization": f"Bearer {made['token']}", "Upgrade": "websocket", "Connection": "Upgrade",
-               "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}  # fmt: skip
+               "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13",
+               "Sec-WebSocket-Protocol": "chairside.feed.v1"}  # fmt: skip
     with httpx.stream("GET", beside.address + "/feed", headers=headers) as answer:
         assert answer.status_code == 101
 

@@ -59,6 +59,15 @@ def test_the_subprotocol_is_agreed_and_the_welcome_names_the_rules(clinic: Clini
         }  # fmt: skip
 
 
+@pytest.mark.parametrize("offered", [None, ["chairside.live.v1"]])
+def test_a_device_that_does_not_offer_the_subprotocol_is_told_so(clinic: Clinic, offered: list[str] | None) -> None:
+    device, token = clinic.enrol()
+    with pytest.raises(InvalidStatus) as refused:
+        Monitor(clinic, device, token).connect(subprotocols=offered)
+    assert refused.value.response.status_code == 400
+    assert b"chairside.feed.v1" in refused.value.response.body
+
+
 def test_a_hello_with_every_optional_field_is_welcome_and_known_afterwards(clinic: Clinic) -> None:
     with monitor(clinic) as bedside:
         about = {"manufacturer": "Acme", "model": "M1", "serial": "s/9", "software": "1.0"}
