@@ -9,13 +9,16 @@ from devices.options import set_up_log
 from models.errors import ChairsideError, UsageError
 
 _FAILURE, _WRONG_USAGE = 1, 2
+# ``chairside simulate`` and ``chairside replay`` turn into this program, and people know them by those names.
+_OF_THE_PRODUCT = ("simulate", "replay")
 
 
 def main() -> int:
     """Run a command and tell its exit code."""
     set_up_log()
     try:
-        code = app(prog_name="python -m devices", standalone_mode=False)
+        name = "chairside" if sys.argv[1:2] and sys.argv[1] in _OF_THE_PRODUCT else "python -m devices"
+        code = app(prog_name=name, standalone_mode=False)
     except typer.TyperException as error:
         typer.echo(getattr(error, "format_message", error.__str__)(), err=True)
         return _WRONG_USAGE

@@ -18,6 +18,6 @@ app = typer.Typer(
 
 _SERVER = "--server http://127.0.0.1:8050"
 
-app.command(epilog=f"Example: python -m devices simulate {_SERVER} --devices devices.jsonl")(simulate)
-app.command(epilog=f"Example: python -m devices replay night.csv {_SERVER} --token T --map Puls=pulse_rate")(replay)
+app.command(epilog=f"Example: chairside simulate {_SERVER} --devices devices.jsonl")(simulate)
+app.command(epilog=f"Example: chairside replay night.csv {_SERVER} --token T --map Puls=pulse_rate")(replay)
 app.command(epilog="Example: python -m devices cohort --patients 1000 --draw courses.png")(cohort)

@@ -34,7 +34,7 @@ _WRONG_STATE = (ConflictError, NotFoundError, ForbiddenError)
 def main() -> None:
     """Run the command line: 0 on success, 2 on wrong usage, 1 on failure."""
     try:
-        app()
+        app(prog_name="chairside")
     except ChairsideError as error:
         sys.stderr.write(f"{error}\n")
         is_usage = isinstance(error, UsageError) and not isinstance(error, _WRONG_STATE)

@@ -67,7 +67,8 @@ def test_every_command_has_help_with_one_example(helps: dict[str, Said], command
     assert said.code == 0
     assert said.err == ""
     assert said.out.count("Example:") == 1, said.out
-    assert command.rsplit(" ", maxsplit=1)[-1] in said.out.split("Example:")[1]
+    assert f"chairside {command}" in " ".join(said.out.split("Example:")[1].split())
+    assert f"Usage: chairside {command} " in said.out
 
 
 @pytest.fixture

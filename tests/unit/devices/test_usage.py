@@ -50,5 +50,6 @@ def test_every_command_has_help_with_an_example_and_says_what_speed_is_not(
 ) -> None:
     assert run(monkeypatch, command, "--help") == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert f"Example: python -m devices {command}" in said
+    assert f"Example: chairside {command}" in said
+    assert f"Usage: chairside {command}" in said
     assert "it scales no delay of a running server" in said
