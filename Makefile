@@ -71,6 +71,7 @@ static:
 bench: env browser ## the benchmarks, each with its limit measured in the same run
 	@$(BIN)/chairside bench ingest
 	@$(BIN)/chairside bench feeds
+	@$(BIN)/chairside bench monitors
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live
 
 lock: ## resolve the dependencies anew (needs uv)

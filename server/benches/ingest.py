@@ -83,7 +83,7 @@ def bench_feeds(feeds: int, rate: float, observations: int, runs: int, seconds: 
         frames.append(found[0])
         delays.append(found[1])
     shape = f"{feeds} feeds, {rate:g} frame(s) of {observations} observation(s) a second"
-    return FeedsResult(shape, statistics.median(frames), _median(delays), runs)
+    return FeedsResult(shape, statistics.median(frames), median_of(delays), runs)
 
 
 def _one_run(observations: int, seconds: float, *, is_uvloop: bool) -> _Run:
@@ -117,10 +117,7 @@ def _send(load: Load) -> tuple[float, AckDelays]:
     if done.returncode:
         raise RuntimeError(done.stderr.decode()[-2000:])
     found = orjson.loads(done.stdout)
-    delays = sorted(found["ack_ms"])
-    last = len(delays) - 1
-    spread = AckDelays(delays[last // 2], delays[round(last * 0.99)], delays[last])
-    return found["frames"] / found["seconds"], spread
+    return found["frames"] / found["seconds"], spread_of(found["ack_ms"])
 
 
 def _summary(observations: int, measured: Sequence[_Run]) -> IngestResult:
@@ -132,13 +129,21 @@ def _summary(observations: int, measured: Sequence[_Run]) -> IngestResult:
         ratio_to_echo=round(statistics.median(ratios), 3),
         commit_loop_per_s=round(statistics.median(run.commits for run in measured), 1),
         ratio_to_commit_loop=round(statistics.median(run.ours / run.commits for run in measured), 3),
-        ack_ms=_median([run.delays for run in measured]),
+        ack_ms=median_of([run.delays for run in measured]),
         ratio_spread=(round(min(ratios), 3), round(max(ratios), 3)),
         runs=len(measured),
     )
 
 
-def _median(delays: Sequence[AckDelays]) -> AckDelays:
+def spread_of(delays_ms: Sequence[float]) -> AckDelays:
+    """Tell middle, tail and worst of some delays, in milliseconds."""
+    ordered = sorted(delays_ms)
+    last = len(ordered) - 1
+    return AckDelays(ordered[last // 2], ordered[round(last * 0.99)], ordered[last])
+
+
+def median_of(delays: Sequence[AckDelays]) -> AckDelays:
+    """Take the median of several runs, figure by figure."""
     return AckDelays(
         *(round(statistics.median(getattr(found, name) for found in delays), 2) for name in ("p50", "p99", "max"))
     )

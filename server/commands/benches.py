@@ -7,6 +7,7 @@ import typer
 
 from server.benches.ingest import bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
+from server.benches.monitors import MOST_SECONDS, bench_monitors
 from server.benches.tab import bench_tab
 from server.commands.options import Json, print_json, print_table
 
@@ -56,6 +57,28 @@ def feeds(
         print_json(found)
     else:
         print(f"{found['shape']}: {found['frames_per_s']:.0f} frames/s, acknowledged in (ms) {found['ack_ms']}")
+
+
+@app.command()
+def monitors(
+    count: Annotated[int, typer.Option("--monitors", min=1, max=1000, help="Simulated monitors.")] = 200,
+    runs: Runs = 3,
+    seconds: Annotated[float, typer.Option(min=1, max=MOST_SECONDS, help="Seconds of each run.")] = 30,
+    *,
+    json: Json = False,
+) -> None:
+    """How much of one core simulated monitors take at one frame a second each, and how late they beat.
+
+    Example: chairside bench monitors --json
+    """
+    found = asdict(bench_monitors(count, runs, seconds))
+    if json:
+        print_json(found)
+    else:
+        print(
+            f"{found['shape']}: {found['core_share']:.2f} of a core, {found['beats_per_s']:.0f} beats/s, "
+            f"late (ms) {found['late_ms']}, on their way (ms) {found['on_its_way_ms']}"
+        )
 
 
 @app.command()

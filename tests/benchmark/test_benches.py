@@ -46,6 +46,20 @@ def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
     assert json.loads(ran.stdout)["frames_per_s"] == pytest.approx(20, rel=0.35)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process used is read from /proc")
+@pytest.mark.timeout(120)
+def test_bench_monitors_sees_every_beat_of_every_simulated_monitor_arrive() -> None:
+    command = ["bench", "monitors", "--monitors", "6", "--runs", "1", "--seconds", "3", "--json"]
+    ran = subprocess.run([sys.executable, "-m", "server", *command], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["beats_per_s"] == pytest.approx(6, rel=0.35)
+    assert 0 < found["core_share"] < 2
+    for delays in ("late_ms", "on_its_way_ms"):
+        assert set(found[delays]) == {"p50", "p99", "max"}
+        assert found[delays]["p50"] <= found[delays]["p99"] <= found[delays]["max"]
+
+
 @pytest.mark.timeout(120)
 def test_bench_tab_looks_at_an_open_board_after_each_collection() -> None:
     ran = subprocess.run(
