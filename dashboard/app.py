@@ -4,6 +4,7 @@ The server hands in a source and an empty FastAPI made with ``docs_url=None, ope
 ``PageShim(build_dashboard(...), source)`` last, at ``/``. Nothing here is global: several can live in one process.
 """
 
+from functools import partial
 from pathlib import Path
 
 from dash import Dash
@@ -13,7 +14,7 @@ from dashboard import text
 from dashboard.callbacks.history import register
 from dashboard.layout.page import page
 from dashboard.pages.index import index_html
-from dashboard.source import DashboardSource
+from dashboard.source import DashboardSource, has_training
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -41,7 +42,7 @@ def build_dashboard(source: DashboardSource, *, server: FastAPI, build: str) -> 
         add_log_handler=False,
         index_string=index_html(source.clinic(), build),
     )
-    dash.layout = page
+    dash.layout = partial(page, has_training=has_training(source.clinic()))
     dash.backend.websocket_capability = False  # else the renderer opens a socket for callbacks that nobody registered
     register(dash, source, ASSETS / "tokens.css")
     return dash

@@ -17,6 +17,11 @@ CHAIR_HEAD = "chair-head"
 CHAIR_NUMBERS = "chair-numbers"
 CHAIR_SIDE = "chair-side"
 CHAIR_ACTIONS = "chair-actions"
+TRAINING = "training"
+TRAINING_AGE = "training-age"
+TRAINING_FAULT = "training-fault"
+TRAINING_CHAIRS = "training-chairs"
+TRAINING_PANEL = "training-panel"
 
 # The chart: its slot stays, the graph inside is made when a chair is first opened.
 CHART_SLOT = "chart-slot"

@@ -13,12 +13,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.login import login_html
-from dashboard.source import DashboardSource
+from dashboard.source import DashboardSource, has_training
 
 OPEN_PATHS = frozenset({"/login"})
 OPEN_PREFIXES = ("/assets/",)
 
 _PAGE = re.compile(r"/|/board|/chair/[^/]{1,64}")
+_TRAINING = "/training"  # a page in a demonstration alone
 _DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", "/_dash-update-component"})
 _DASH_PREFIX = "/_dash-component-suites/"
 
@@ -71,7 +72,7 @@ class PageShim:
         path: str = scope["path"]
         if path == "/login":
             await self._login()(scope, receive, send)
-        elif _PAGE.fullmatch(path):
+        elif _PAGE.fullmatch(path) or (path == _TRAINING and has_training(self._source.clinic())):
             rewritten = {**scope, "path": "/", "raw_path": b"/"}
             await self._app(rewritten, receive, _with_headers(send, self._page_policy, "no-store"))
         elif path.startswith(OPEN_PREFIXES):

@@ -73,6 +73,11 @@ class ClinicView:
     build: str
 
 
+def has_training(clinic: ClinicView) -> bool:
+    """Tell whether an instructor's page exists: in a demonstration, and nowhere else."""
+    return clinic.mode is GenerationMode.DEMO
+
+
 class DashboardSource(Protocol):
     """What the dashboard needs; the server satisfies it by shape."""
 

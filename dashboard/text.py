@@ -6,6 +6,12 @@ NOT_A_DEVICE = "Secondary display, not a medical device. The monitor at the chai
 SIMULATED = "SIMULATED DATA"
 
 BOARD = "Board"
+TRAINING = "Training"
+TRAINING_NOTE = (
+    "Invented patients. What you start or break here is measured by simulated monitors and alarms as it would."
+)
+TRAINING_CHAIRS_LABEL = "Simulated monitors"
+TRAINING_PANEL_LABEL = "What to do at the chair"
 BY_CHAIR = "By chair"
 BY_URGENCY = "By urgency"
 ORDER_LABEL = "Order of the tiles"

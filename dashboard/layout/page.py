@@ -1,7 +1,7 @@
-"""The shell of every signed-in page: status bar, alarm bar, the two pages that fill it, foot.
+"""The shell of every signed-in page: status bar, alarm bar, the pages that fill it, foot.
 
-Board and chair page stand in one document: opening a chair changes an attribute of the body, not the document, so the
-live stream and the cover stay as they are.
+Board, chair page and a demonstration's training stand in one document: going from one to the other changes an attribute
+of the body, not the document, so the live stream and the cover stay as they are.
 """
 
 from typing import Any
@@ -12,27 +12,34 @@ from dash.development.base_component import Component
 from dashboard import ids, text
 from dashboard.layout.board import board_page
 from dashboard.layout.chair import chair_page
+from dashboard.layout.training import training_page
 
 
-def page() -> Component:
-    """Return the whole layout, without data: the live stream fills it."""
+def page(*, has_training: bool) -> Component:
+    """Return the whole layout, without data: the live stream fills it.
+
+    Args:
+        has_training: Whether an instructor's page belongs to it: in a demonstration alone.
+    """
     return html.Main(
         className="page",
         children=[
-            _status_bar(),
+            _status_bar(has_training=has_training),
             html.Section(
                 id=ids.ALARMS, className="alarms", **_attributes(aria_label=text.ALARMS_LABEL, aria_live="polite")
             ),
             board_page(),
             chair_page(),
+            *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
-            _foot(),
+            _foot(has_training=has_training),
             *_stores(),
         ],
     )
 
 
-def _status_bar() -> Component:
+def _status_bar(*, has_training: bool) -> Component:
+    training = [html.A(text.TRAINING, href="/training")] if has_training else []
     return html.Header(
         className="bar",
         children=[
@@ -43,7 +50,7 @@ def _status_bar() -> Component:
             ),
             html.Nav(
                 className="nav",
-                children=[html.A(text.BOARD, href="/board")],
+                children=[html.A(text.BOARD, href="/board"), *training],
                 **_attributes(aria_label=text.PAGES_LABEL),
             ),
             html.Div(className="grow"),
@@ -75,7 +82,10 @@ def _sign_out(classes: str) -> Component:
     return html.Button(text.SIGN_OUT, className=classes, type="button", **_attributes(data_do="sign-out"))
 
 
-def _foot() -> Component:
+def _foot(*, has_training: bool) -> Component:
+    # The navigation has no room on a phone; these lead from one page to the other there.
+    places = [("training", text.TRAINING), ("board", text.BOARD)] if has_training else []
+    links = [html.A(words, href=f"/{page}", className=f"btn btn--quiet narrow to-{page}") for page, words in places]
     return html.Footer(
         className="foot",
         children=[
@@ -88,6 +98,7 @@ def _foot() -> Component:
             ),
             html.Button(text.LIGHT_OR_DARK, id=ids.THEME, className="btn btn--quiet", type="button"),
             html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
+            *links,
             _sign_out("btn btn--quiet narrow"),
             html.Div(className="grow"),
             html.Span(text.SECONDARY, className="secondary"),

@@ -4,18 +4,20 @@ from html import escape
 
 from dashboard import text
 from dashboard.pages.cover import cover_html
-from dashboard.source import ClinicView
+from dashboard.source import ClinicView, has_training
 from models.observation import GenerationMode
 
 
 def index_html(clinic: ClinicView, build: str) -> str:
     """Return the index template of the Dash application: everything but what Dash itself puts in."""
     cover = cover_html(simulated=clinic.mode is not GenerationMode.REAL)
+    training = '<link rel="stylesheet" href="/assets/training.css">' if has_training(clinic) else ""
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="dark">
 <head>
 {{%metas%}}
 {head_html(clinic, build)}
+{training}
 <title>{{%title%}}</title>
 <script type="module" src="/assets/js/main.js"></script>
 {{%css%}}

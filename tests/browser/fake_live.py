@@ -24,6 +24,7 @@ from models.observation import GenerationMode
 from models.timestamps import format_timestamp
 from server.clock import SystemClock
 from tests.browser.fake_source import FakeSource
+from tests.browser.fake_training import add_training, pretend
 from tests.browser.scenes import SCENES
 
 Json = dict[str, Any]
@@ -182,7 +183,7 @@ def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = Generat
         beat.cancel()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, openapi_url=None)
-    app.state.clinic = clinic
+    add_training(app, pretend(list(clinic.chairs)))
 
     @app.websocket("/live")
     async def live(websocket: WebSocket) -> None:

@@ -64,7 +64,7 @@ def test_the_theme_is_remembered_by_the_screen(fake: FakeServer, board: Page) ->
 
 
 def test_every_page_says_that_the_data_are_simulated(fake: FakeServer, page: Page) -> None:
-    for path in ("/board", "/chair/3"):
+    for path in ("/training", "/board", "/chair/3"):
         open_live(page, fake, path)
         assert "SIMULATED" in page.inner_text("#simulated")
     page.goto(fake.url + "/login")
@@ -98,7 +98,7 @@ def test_nothing_is_asked_of_another_host_and_nothing_breaks_the_content_policy(
     page.on("websocket", lambda socket: asked.append(socket.url.replace("ws://", "http://")))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for path in ("/board", "/chair/3"):
+    for path in ("/training", "/board", "/chair/3"):
         open_live(page, fake, path)
     expect(page.locator("#chart .bars .point path").first).to_be_attached(timeout=10_000)
     page.goto(fake.url + "/login")

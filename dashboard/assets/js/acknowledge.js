@@ -42,13 +42,18 @@ export class Acknowledgements {
   }
 
   async post(id, reason) {
-    const token = this.token ?? (await this.fetchToken());
+    const token = await this.csrfToken();
     return fetch(`/api/v1/alarms/${id}/acknowledge`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
       body: JSON.stringify(reason ? { reason } : {}),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
+  }
+
+  /** What every change needs, of this page's log-in. */
+  async csrfToken() {
+    return this.token ?? this.fetchToken();
   }
 
   async fetchToken() {

@@ -13,6 +13,7 @@ import { keep, kept } from "./kept.js";
 import { Keys } from "./keys.js";
 import { LiveClient } from "./live.js";
 import { Picture } from "./picture.js";
+import { TrainingPage } from "./training.js";
 import { Trends } from "./trend.js";
 import { Wake } from "./wake.js";
 import { WORDS } from "./words.js";
@@ -57,6 +58,8 @@ class Screen {
     this.strip = new Strip(part("strip"), this.acknowledgements);
     this.board = new Board(part("board"), this.acknowledgements, (chair) => this.open(chair));
     this.chairPage = new ChairPage(this.acknowledgements, this.history);
+    const training = part("training");
+    if (training) this.training = new TrainingPage(training, () => this.acknowledgements.csrfToken());
     this.keys = new Keys(this, this.acknowledgements);
     this.controls();
     this.wake = new Wake((held) => this.status.note("wake", held ? null : WORDS.mayGoDark));
@@ -122,12 +125,15 @@ class Screen {
     this.status.paint(ctx, this.live.provenAt === null ? null : (now - this.live.provenAt) / 1000);
     this.bar.paint(ctx);
     this.strip.paint(ctx);
-    if (document.body.dataset.page === "chair") this.chairPage.paint(ctx);
-    else this.board.paint(ctx);
+    this.pageNow().paint(ctx);
     this.paintOrder();
     inPhase();
     this.broken = false;
     this.confirm(ctx, now);
+  }
+
+  pageNow() {
+    return { chair: this.chairPage, training: this.training }[document.body.dataset.page] ?? this.board;
   }
 
   /** What was painted is on the screen two frames later: then the server hears of it. */
@@ -187,9 +193,12 @@ class Screen {
 
   route() {
     const chair = /^\/chair\/([^/]+)$/.exec(location.pathname);
-    document.body.dataset.page = chair ? "chair" : "board";
-    if (chair) this.chairPage?.open(decodeURIComponent(chair[1]));
-    document.title = chair ? `${WORDS.chair(decodeURIComponent(chair[1]))} · Chairside` : "Board · Chairside";
+    const name = chair ? decodeURIComponent(chair[1]) : null;
+    const page = chair ? "chair" : location.pathname === "/training" ? "training" : "board";
+    document.body.dataset.page = page;
+    if (chair) this.chairPage?.open(name);
+    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board }[page]} · Chairside`;
+    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page}` ? "page" : "false");
     this.paintSoon();
   }
 
@@ -203,11 +212,11 @@ class Screen {
   }
 
   back() {
-    if (document.body.dataset.page === "chair") this.go("/board");
+    if (document.body.dataset.page !== "board") this.go("/board");
   }
 
   followed(event) {
-    const link = event.target.closest?.('a[href="/board"], a[href^="/chair/"]');
+    const link = event.target.closest?.('a[href="/board"], a[href="/training"], a[href^="/chair/"]');
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.go(link.getAttribute("href"));

@@ -89,6 +89,7 @@ export const WORDS = {
   brokenScreen: "This screen cannot draw what it receives.",
 
   board: "Board",
+  training: "Training",
   keysTitle: "Keys",
   keysOn: "Keys on",
   keysOff: "Keys off",
@@ -106,6 +107,29 @@ export const FAILURES = {
   gone: "This alarm is over",
   late: "Recorded, but this screen has not heard of it",
   other: (status) => `Not recorded, the server answered ${status}`,
+};
+
+export const TRAINING = {
+  waiting: "Waiting for the simulated monitors",
+  asOf: (age) => (age === null ? "As of now" : `As of ${age} ago`),
+  silent: "The simulated monitors do not answer. What stands here is old, and nothing can be done until they do.",
+  chairs: "Chairs",
+  noChair: (device) => `Monitor ${device}, in no chair`,
+  unassigned: "In no chair",
+  scenario: "Scenario",
+  start: "Start",
+  startAgain: "Start again",
+  started: (title) => `Start “${title}”`,
+  pause: "Pause",
+  resume: "Resume",
+  paused: "Paused",
+  calm: "Calm everything",
+  now: "now",
+  groups: { patient: "The patient", equipment: "The equipment" },
+  sending: (what) => `${what}: sending`,
+  done: (time, what) => `${time} ${what}: done`,
+  refused: (what, why) => `${what}: not done. ${why}`,
+  unknown: (what, why) => `${what}: not known whether done. ${why}`,
 };
 
 export const KEYS = [

@@ -44,7 +44,7 @@ def door() -> Door:
     return Door()
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/chair/1", "/chair/Chair%20A"])
+@pytest.mark.parametrize("path", ["/", "/board", "/chair/1", "/chair/Chair%20A", "/training"])
 def test_a_page_opens_directly(door: Door, path: str) -> None:
     answer = door.get(path)
     assert answer.status_code == 200
@@ -54,13 +54,22 @@ def test_a_page_opens_directly(door: Door, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/nothing", "/boards", "/chair", "/chair/", "/chair/1/2", "/_reload-hash", "/_dash-ws-callback", "/docs",
-     "/openapi.json", "/_favicon.ico", "/api/v1/nothing", "/chair/" + "1" * 65],
+     "/openapi.json", "/_favicon.ico", "/api/v1/nothing", "/chair/" + "1" * 65, "/training/", "/training/1"],
 )  # fmt: skip
 def test_an_unknown_path_is_a_404_problem_and_no_page(door: Door, path: str) -> None:
     answer = door.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == 404
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.REAL, GenerationMode.TEST])
+def test_only_a_demonstration_has_an_instructors_page(door: Door, mode: GenerationMode) -> None:
+    clinic = Door(FakeSource(of_clinic=ClinicView("Us", "UTC", mode, 1.0, "b")))
+    assert clinic.get("/training").status_code == 404
+    for found, is_there in ((clinic, False), (door, True)):
+        assert ('"Training"' in found.get("/_dash-layout").text) is is_there
+        assert ("training.css" in found.get("/board").text) is is_there
 
 
 def test_the_callbacks_of_dash_over_websocket_are_closed(door: Door) -> None:
@@ -96,8 +105,9 @@ def test_a_page_names_no_other_host(door: Door) -> None:
 
 
 def test_what_the_page_names_is_there(door: Door) -> None:
-    for path in ("tokens.css", "chairside.css", "narrow.css", "brand.svg", "js/main.js", "js/theme.js", "js/login.js",
-                 "fonts/inter-var.woff2", "fonts/roboto-condensed-500.woff2"):  # fmt: skip
+    for path in ("tokens.css", "chairside.css", "narrow.css", "brand.svg", "training.css", "js/main.js",
+                 "js/theme.js", "js/login.js", "fonts/inter-var.woff2",
+                 "fonts/roboto-condensed-500.woff2"):  # fmt: skip
         answer = door.get(f"/assets/{path}")
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "no-cache"
