@@ -26,7 +26,7 @@ MOVING_FROM = 0.3  # motion of 0 to 1 from which the oscillations are spoiled; d
 LEAST_SYSTOLIC_MMHG = 40.0  # no oscillations are found below it (technical range of the metric)
 _INFLATING_S = 3.0  # until hardly any blood passes; with the search afterwards a probe is blind for 20 to 60 s
 _LEAST_PULSE_MMHG = 8.0  # systolic minus diastolic that the device would still believe
-_MEAN_ERROR_SD_MMHG = 1.0  # the mean is what is measured, and the steadiest of the three
+_MEAN_ERROR_SD_MMHG = 2.0  # the mean is what a cuff measures, the others are derived from it; design choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +164,12 @@ class Cuff:
         self._told = frozenset({(code, None)})
 
     def _read(self, true: Pressure, bias_mmhg: float) -> Pressure:
-        """Measure with error; the mean keeps its place between the two others, and no two of them meet."""
+        """Measure with error: the mean best, and no two of the three meet or change places."""
         systolic = round(true.systolic + bias_mmhg + self._chance.gauss(0.0, SYSTOLIC_ERROR_SD_MMHG))
         diastolic: float = round(true.diastolic + bias_mmhg + self._chance.gauss(0.0, DIASTOLIC_ERROR_SD_MMHG))
         diastolic = min(diastolic, systolic - _LEAST_PULSE_MMHG)
-        share = (true.mean - true.diastolic) / (true.systolic - true.diastolic)
-        mean = diastolic + share * (systolic - diastolic) + self._chance.gauss(0.0, _MEAN_ERROR_SD_MMHG)
-        return Pressure(systolic, diastolic, min(max(round(mean), diastolic + 1), systolic - 1))
+        mean = round(true.mean + bias_mmhg + self._chance.gauss(0.0, _MEAN_ERROR_SD_MMHG))
+        return Pressure(systolic, diastolic, min(max(mean, diastolic + 1), systolic - 1))
 
     def _end(self, second: float, read: Pressure | None) -> None:
         self._began_s = None

@@ -70,6 +70,7 @@ def test_the_error_is_normal_with_5_and_4_mmhg() -> None:
     assert fmean(read.diastolic for read in found) == pytest.approx(76, abs=0.3)
     assert stdev(read.systolic for read in found) == pytest.approx(5, abs=0.2)
     assert stdev(read.diastolic for read in found) == pytest.approx(4, abs=0.2)
+    assert stdev(read.mean for read in found) < 3, "the mean is the steadiest"
 
 
 @pytest.mark.parametrize("true", [NORMAL, Pressure(78, 44, 55), Pressure(84, 76, 79), Pressure(210, 130, 157)])
