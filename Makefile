@@ -19,10 +19,12 @@ PYTEST = CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/python -m pytest 
 # One part of the tests: make test TESTS=tests/unit
 TESTS ?= tests
 WORKERS ?= 2
+# Of the answer key: make answers SEEDS="101 102"
+SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test check bench lock clean runtime python git browser static
+.PHONY: help demo env test check answers scenarios bench lock clean runtime python git browser static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -67,6 +69,13 @@ static:
 	@echo "==> Types."; $(BIN)/mypy --no-error-summary
 	@echo "==> Import contracts."; $(BIN)/lint-imports --no-cache > $(VENV)/.contracts 2>&1 || { \
 		cat $(VENV)/.contracts; exit 1; }
+
+answers: env ## every scenario with eight seeds against the answer key: ten minutes
+	@CHAIRSIDE_ANSWER_SEEDS="$(SEEDS)" $(BIN)/python -m pytest -q -n $(WORKERS) tests/answers
+
+scenarios: env ## the pictures of the scenarios and the page that shows them
+	@$(BIN)/python -m devices draw docs/images/scenarios
+	@$(BIN)/python -m tests.answers.page > docs/SCENARIOS.md
 
 bench: env browser ## the benchmarks, each with its limit measured in the same run
 	@$(BIN)/chairside bench ingest

@@ -143,3 +143,7 @@ PULSE_SOURCES = frozenset({"heart_rate", "pulse_rate", "spo2"})
 
 # One inflation of a cuff gives these together; they are one reading.
 CUFF_PRESSURES = ("nibp_systolic", "nibp_diastolic", "nibp_mean")
+
+# A pump that reported a rate of 0 stands; from then on its numbers may stay away.
+PUMP_RATE = "infusion_rate"
+PUMP_METRICS = frozenset({PUMP_RATE, "infused_volume"})

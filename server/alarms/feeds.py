@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from models.alarm import Alarm, AlarmKind, AlarmPriority, TechnicalConditionCode
 from models.device import DeviceCondition
-from models.metrics import PULSE_SOURCES
+from models.metrics import PULSE_SOURCES, PUMP_METRICS, PUMP_RATE
 from models.observation import JudgedObservation
 from models.session import SessionPhase
 from server.alarms.conditions import ConditionKey, Determination, Finding
@@ -101,9 +101,13 @@ class Feed:
 
     def report(self, conditions: Iterable[DeviceCondition], now_s: float) -> list[Determination]:
         """Take what the device reports about itself; kept while it belongs to no session, told once it does."""
+        explained = [track for track in self._tracks.values() if self.reports.explains(track.metric)]
         ended = self.reports.take(conditions, now_s)
         if self.home is None:
             return []
+        for track in explained:
+            if not self.reports.explains(track.metric):
+                track.unexplained(now_s)
         session = self.home.watch.session
         return self.reports.gone(ended, session) + self.reports.present(session)
 
@@ -116,9 +120,10 @@ class Feed:
         if not self.is_manual:
             self._lose(self.home, now_s)
             found.append(self._feed_lost(self.home, now_s))
-        hearing = self._hearing(now_s)
+        hearing, is_pump_stopped = self._hearing(now_s), self._is_pump_stopped()
         for track in self._tracks.values():
-            found += track.determine(now_s, hearing, is_explained=self.reports.explains(track.metric))
+            is_explained = self.reports.explains(track.metric) or (is_pump_stopped and track.metric in PUMP_METRICS)
+            found += track.determine(now_s, hearing, is_explained=is_explained)
         return found
 
     def due_s(self, now_s: float) -> float | None:
@@ -194,6 +199,11 @@ class Feed:
             return Hearing.LOST
         is_fading = not self.is_manual and self.heard_s + _FADING_AFTER_S <= now_s
         return Hearing.FADING if is_fading else Hearing.HEARD
+
+    def _is_pump_stopped(self) -> bool:
+        """Tell whether the pump said that it stands: then it may fall silent, or be taken away."""
+        rate = self._tracks.get(PUMP_RATE)
+        return rate is not None and rate.newest == 0.0
 
     def _still_unassigned(self, now_s: float) -> list[Determination]:
         if self.is_unassigned and self.heard_s + FEED_LOST_AFTER_S <= now_s:

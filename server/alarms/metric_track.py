@@ -51,6 +51,7 @@ class MetricTrack:
         "is_streaming",
         "limits",
         "metric",
+        "newest",
         "session",
         "source",
     )
@@ -67,6 +68,7 @@ class MetricTrack:
         self.is_pulse = metric_id in PULSE_SOURCES and self.is_streaming
         self.is_cuff = metric_id in CUFF_PRESSURES
         self.answered_s = _NEVER_S
+        self.newest: float | None = None  # usable number; a pump's rate of 0 is a reason for what follows
         self.is_seen = False
         self._is_dense = False  # its last two numbers came close enough for its silence to mean something
         self.is_restless = False
@@ -86,6 +88,7 @@ class MetricTrack:
             return None
         self._is_dense = at_s - self.answered_s <= NO_DATA_AFTER_S
         self.answered_s = max(self.answered_s, at_s)
+        self.newest = value
         if not self.is_seen:
             self.is_seen = self.is_restless = True
         if self._reason is not None or self.has_silence_alarm:
@@ -167,6 +170,11 @@ class MetricTrack:
         """Give the metric its full time again after its whole feed was silent."""
         self.answered_s = max(self.answered_s, now_s)
         self._reason_since_s = max(self._reason_since_s, now_s)
+
+    def unexplained(self, now_s: float) -> None:
+        """Give the device its full time to find a number again once what explained its absence is over."""
+        self._reason_since_s = max(self._reason_since_s, now_s)
+        self.is_restless = True
 
     def adopt_silence(self, now_s: float, *, has_reason: bool) -> None:
         """Go on with an alarm from before a restart: there was no number, or the device said so."""

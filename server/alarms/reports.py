@@ -60,7 +60,7 @@ class DeviceReports:
         return any(REPORTS[code].code.value == key.condition and metric == key.metric for code, metric in self._since_s)
 
     def explains(self, metric_id: str) -> bool:
-        """Tell whether a report says why a metric has no number."""
+        """Tell whether a report says why a metric has no number: its own, or one about the sensor that gives it."""
         return any(_explains(report, metric_id) for report in self._since_s)
 
     def present(self, session: int) -> list[Determination]:
@@ -92,4 +92,5 @@ def _explains(report: Report, metric_id: str) -> bool:
     code, metric = report
     if code not in EXPLAINING_REPORTS:
         return False
-    return metric == metric_id or (metric is None and metric_id in EXPLAINED_METRICS.get(code, frozenset()))
+    sensor = EXPLAINED_METRICS.get(code, frozenset())
+    return metric == metric_id or (metric_id in sensor and (metric is None or metric in sensor))

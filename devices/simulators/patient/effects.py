@@ -75,11 +75,11 @@ EFFECTS = MappingProxyType(
         ),
         StimulusKind.HYPERTENSION: Effect(systolic_mmhg=1.0, diastolic_mmhg=0.58, heart_per_min=0.05),
         StimulusKind.ALLERGY: Effect(
-            heart_per_min=42.0, pressure_share=0.35, breath_pull=0.8, breaths_per_min=28.0, shunt_mmhg=46.0,
+            heart_per_min=60.0, pressure_share=0.45, breath_pull=0.8, breaths_per_min=28.0, shunt_mmhg=46.0,
             nausea=4.0, anxiety=5.0, motion=0.2, perfusion=-0.7,
         ),
         StimulusKind.SEIZURE: Effect(
-            heart_per_min=48.0, systolic_mmhg=35.0, diastolic_mmhg=20.0, obstruction=0.9, sedation=5.0, motion=1.0
+            heart_per_min=70.0, systolic_mmhg=35.0, diastolic_mmhg=20.0, obstruction=0.9, sedation=5.0, motion=1.0
         ),
         StimulusKind.DESATURATION: Effect(saturation_points=1.0),
         StimulusKind.MOTION: Effect(motion=1.0, heart_per_min=4.0),

@@ -17,6 +17,9 @@ class PatientProfile:
         systolic_mmhg: Baseline, as are the four below it.
         pressure_response_mmhg: Systolic rise at full effect, taken as it is: neither age, hypertension nor a
             beta-blocker changes it.
+        restlessness: How often the patient moves, as a factor of the usual; 0 lies still.
+        is_typical: Whether whatever is not given above is the middle of the population instead of drawn; for
+            scenarios that must show the same with every seed.
     """
 
     age_years: float = 42.0
@@ -31,3 +34,5 @@ class PatientProfile:
     spo2_percent: float | None = None
     respiratory_rate_per_min: float | None = None
     pressure_response_mmhg: float | None = None
+    restlessness: float | None = None
+    is_typical: bool = False

@@ -65,7 +65,7 @@ def draw(profiles: Sequence[PatientProfile], seeds: Sequence[str]) -> tuple[Trai
     rows = []
     variations = []
     for profile, seed in zip(profiles, seeds, strict=True):
-        normal = generator(seed, "traits").standard_normal(_DRAWS).tolist()
+        normal = [0.0] * _DRAWS if profile.is_typical else generator(seed, "traits").standard_normal(_DRAWS).tolist()
         rows.append(_pressure(profile, normal) | _rates(profile, normal) | _mind(profile, normal))
         variations.append(
             Variation(exp(0.2 * normal[20]), exp(0.2 * normal[21]), exp(0.3 * normal[22]), exp(0.25 * normal[23]))
@@ -119,7 +119,7 @@ def _mind(profile: PatientProfile, normal: Sequence[float]) -> dict[str, float]:
         "anxiety": _between(2.0 + 1.2 * normal[15] - (1.0 if calmed else 0.0), 0.3, 6.0),
         "first_anxiety": _FIRST_SESSION_ANXIETY if profile.is_first_session else 0.0,
         "anxiety_response": _between(-0.5 + 1.2 * normal[16], -3.0, 4.0),
-        "restlessness": _between(exp(0.5 * normal[17]), 0.3, 3.0),
+        "restlessness": _given_or(profile.restlessness, _between(exp(0.5 * normal[17]), 0.3, 3.0)),
     }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.alarm import AlarmKind, AlarmPriority
 from models.device import DeviceConditionCode
-from models.observation import Judgement, MeasurementValidity
+from models.observation import JudgedObservation, Judgement, MeasurementValidity
 from models.session import SessionPhase
 from server.alarms.engine import AlarmEngine, Watch
 from tests.unit.server.alarms.bedside import NOT_AVAILABLE, PRESET, Bedside, moment, off_range, seen, told
@@ -124,6 +124,76 @@ class TestNoData:
         bedside.report(DeviceConditionCode.SENSOR_FAULT, "respiratory_rate", present=False)
 
         assert bedside.conditions() == ["no_data"]
+
+    def test_a_report_about_one_metric_stands_in_for_all_that_its_sensor_gives(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=72, spo2=97, pulse_rate=71, perfusion_index=3)
+
+        bedside.report(DeviceConditionCode.PROBE_OFF, "spo2")
+        for _ in range(30):
+            bedside.take(seen("heart_rate", 72), *without("spo2", "pulse_rate", "perfusion_index"))
+            bedside.wait(1)
+
+        assert bedside.conditions() == ["probe_off"]
+
+    def test_once_the_reported_cause_is_over_the_device_has_its_time_to_find_a_number(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=72, spo2=97)
+        bedside.report(DeviceConditionCode.PROBE_OFF, "spo2")
+        for _ in range(30):
+            bedside.take(seen("heart_rate", 72), *without("spo2"))
+            bedside.wait(1)
+        bedside.report(DeviceConditionCode.PROBE_OFF, "spo2", present=False)
+
+        for _ in range(9):
+            bedside.take(seen("heart_rate", 72), *without("spo2"))
+            bedside.wait(1)
+        assert bedside.conditions() == []
+        bedside.take(seen("heart_rate", 72), *without("spo2"))
+        bedside.wait(2)
+
+        assert [alarm.message for alarm in bedside.engine.alarms()] == ["SpO₂ not available"]
+
+
+class TestThePump:
+    def test_a_pump_that_runs_is_missed(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=72, infusion_rate=75, infused_volume=3)
+
+        bedside.stream(11, heart_rate=72)
+
+        assert bedside.conditions() == ["no_data", "no_data"]
+
+    def test_a_pump_that_said_it_stands_may_fall_silent(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=72, infusion_rate=75, infused_volume=3)
+        bedside.numbers(heart_rate=72, infusion_rate=0, infused_volume=50)
+
+        assert bedside.stream(600, heart_rate=72) == []
+
+    def test_a_pump_that_runs_again_is_missed_again(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=72, infusion_rate=0, infused_volume=50)
+        bedside.stream(60, heart_rate=72)
+        bedside.numbers(heart_rate=72, infusion_rate=75, infused_volume=51)
+
+        bedside.stream(11, heart_rate=72)
+
+        assert bedside.conditions() == ["no_data", "no_data"]
+
+    def test_what_was_missed_is_found_when_the_pump_says_that_it_stands(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=72, infusion_rate=75, infused_volume=3)
+        bedside.stream(11, heart_rate=72)
+
+        bedside.numbers(heart_rate=72, infusion_rate=0)
+
+        assert bedside.conditions() == []
+
+
+def without(*metrics: str) -> list[JudgedObservation]:
+    """A device's saying that it has no number."""
+    return [seen(metric, None, validity=NOT_AVAILABLE) for metric in metrics]
 
 
 class TestFeedLost:

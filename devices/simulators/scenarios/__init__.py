@@ -1,0 +1,1 @@
+"""The scenarios a simulated chair plays: who the patient is, what is given, what happens, what breaks."""
