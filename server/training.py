@@ -128,7 +128,7 @@ class Training:
         """Know nothing yet."""
         self._clock = clock
         self._offer: Offer | None = None
-        self._monitors: tuple[MonitorState, ...] = ()
+        self._monitors: tuple[MonitorState, ...] | None = None
         self._heard_s = 0.0
         self._pen: Pen | None = None
         self._has_ended = False
@@ -158,7 +158,7 @@ class Training:
             SimulatorUnavailable: The child has not begun, or has ended.
         """
         self._pen_now()
-        if self._offer is None:
+        if self._offer is None or self._monitors is None:
             raise SimulatorUnavailable(NOT_YET)
         age_s = (self._clock.now().monotonic_s - self._heard_s) / self._clock.speed
         return View(self._offer, self._monitors, age_s)
@@ -187,7 +187,7 @@ class Training:
                 raise SimulatorUnavailable(SILENT) from error
             except ConnectionError as error:
                 raise SimulatorUnavailable(ENDED) from error
-        return next(monitor for monitor in self._monitors if monitor.device == device)
+        return next(monitor for monitor in self.view().monitors if monitor.device == device)
 
     def _check(self, do: str, name: str | None) -> None:
         offer = self.view().offer

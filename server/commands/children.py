@@ -14,6 +14,8 @@ Child = asyncio.subprocess.Process
 
 # The list of scenarios comes as one line; far more than it will ever be (bytes).
 _MOST_LINE_BYTES = 1 << 20
+# A device that is told to end closes its outbox and goes, within a second (seconds).
+_STOP_WITHIN_S = 5.0
 
 
 def same_clock(clock: Clock) -> list[str]:
@@ -49,8 +51,17 @@ async def watch_device(child: Child, what: str, *, may_end: bool = False) -> Non
 
 
 async def stop_devices(children: Sequence[Child]) -> None:
-    """End device commands in order and wait for them."""
+    """End device commands in order and wait for them; one that hangs is killed."""
     for child in children:
         with suppress(ProcessLookupError):
             child.send_signal(signal.SIGTERM)
-    await asyncio.gather(*(child.wait() for child in children))
+    await asyncio.gather(*(_ended(child) for child in children))
+
+
+async def _ended(child: Child) -> None:
+    try:
+        async with asyncio.timeout(_STOP_WITHIN_S):
+            await child.wait()
+    except TimeoutError:
+        child.kill()
+        await child.wait()

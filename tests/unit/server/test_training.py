@@ -158,9 +158,10 @@ async def test_before_the_monitors_have_spoken_it_says_so() -> None:
     training = Training(MovedClock())
     with pytest.raises(SimulatorUnavailable, match="not said yet"):
         training.view()
-    async with followed() as child:
-        with pytest.raises(SimulatorUnavailable, match="not said yet"):
-            child.training.view()
+    for said in ([], [OFFER], [{"chairs": [monitor()]}]):
+        async with followed(*said) as child:
+            with pytest.raises(SimulatorUnavailable, match="not said yet"):
+                child.training.view()
 
 
 async def test_after_they_have_ended_it_never_pretends() -> None:
