@@ -16,6 +16,10 @@ class MeasurementValidity(StrEnum):
     CALIBRATION_ONGOING = "calibration_ongoing"
 
 
+USABLE = frozenset({MeasurementValidity.VALID, MeasurementValidity.QUESTIONABLE})
+"""Validities that come with a number, and that alarms may judge."""
+
+
 class GenerationMode(StrEnum):
     """Where values come from; anything but REAL is marked on every screen and export (IEEE 11073-10207)."""
 
@@ -84,7 +88,4 @@ class JudgedObservation:
     @property
     def is_usable(self) -> bool:
         """Tell whether there is a number that alarms may judge."""
-        return self.value is not None and self.validity in _USABLE
-
-
-_USABLE = frozenset({MeasurementValidity.VALID, MeasurementValidity.QUESTIONABLE})
+        return self.value is not None and self.validity in USABLE

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.observation import MeasurementValidity
+from models.observation import USABLE, MeasurementValidity
 from models.session import SessionPhase
 
 
@@ -28,7 +28,7 @@ class SeriesPoint:
     @property
     def is_usable(self) -> bool:
         """Tell whether there is a number that may be drawn."""
-        return self.value is not None and self.validity in _USABLE
+        return self.value is not None and self.validity in USABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,3 @@ class PhaseSpan:
     phase: SessionPhase
     start: datetime
     end: datetime | None
-
-
-_USABLE = frozenset({MeasurementValidity.VALID, MeasurementValidity.QUESTIONABLE})

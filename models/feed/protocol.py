@@ -16,13 +16,14 @@ The states, and what may happen in each::
     any --unreadable-----> CLOSED 4400
 """
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
 from models.errors import DeviceProtocolError
-from models.feed.codec import ObservationsFrame, PingFrame, StatusFrame, decode_device_frame, decode_server_frame
+from models.feed.codec import decode_device_frame, decode_server_frame
+from models.feed.frames import ObservationsFrame, PingFrame, StatusFrame
+from models.feed.ledger import Placement, SequenceLedger
 from models.feed.messages import Ack, ErrorFrame, Hello, Pong, Refused, Welcome
 from models.timestamps import Moment, parse_timestamp
 
@@ -43,62 +44,6 @@ CLOSE_SILENCE = 4408
 CLOSE_REPLACED = 4409
 CLOSE_TOO_MANY_REFUSED = 4429
 CLOSE_RESTART = 1012
-
-
-@dataclass(slots=True)
-class SequenceLedger:
-    """Which numbers of a stream are settled, in constant memory per gap.
-
-    Args:
-        highest: The highest number stored, refused or booked as missing; 0 for a new stream.
-        missing: Closed intervals of numbers booked as missing, ascending and apart.
-    """
-
-    highest: int = 0
-    missing: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def next_seq(self) -> int:
-        """One more than the highest settled number."""
-        return self.highest + 1
-
-    def place(self, seq: int) -> "Placement":
-        """Settle a number and say what it was: new, after a jump, filling a gap, or seen before."""
-        if seq > self.highest:
-            return self._advance(seq)
-        index = bisect_right(self.missing, (seq, seq)) - 1
-        for place in (index, index + 1):
-            if 0 <= place < len(self.missing) and self.missing[place][0] <= seq <= self.missing[place][1]:
-                self._fill(place, seq)
-                return Placement(fills_gap=True)
-        return Placement(is_repeat=True)
-
-    def _advance(self, seq: int) -> "Placement":
-        gap = (self.highest + 1, seq - 1) if seq > self.highest + 1 else None
-        if gap is not None:
-            self.missing.append(gap)
-        self.highest = seq
-        return Placement(gap=gap)
-
-    def _fill(self, place: int, seq: int) -> None:
-        first, last = self.missing[place]
-        rest = [(first, seq - 1), (seq + 1, last)]
-        self.missing[place : place + 1] = [part for part in rest if part[0] <= part[1]]
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a number stands in its stream.
-
-    Args:
-        gap: The numbers a jump left out, both ends included, or None.
-        fills_gap: It had been booked as missing.
-        is_repeat: It was settled before; its content must be the same.
-    """
-
-    gap: tuple[int, int] | None = None
-    fills_gap: bool = False
-    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +161,10 @@ class ServerEnd:
         return Introduced(frame)
 
     def _open(self, frame: object) -> ServerEvent:
+        if isinstance(frame, (ObservationsFrame, StatusFrame)):
+            return Numbered(frame, self.ledger.place(frame.seq))
         if isinstance(frame, PingFrame):
             return Pinged(frame)
-        if isinstance(frame, ObservationsFrame | StatusFrame):
-            return Numbered(frame, self.ledger.place(frame.seq))
         raise DeviceProtocolError("hello_twice", "hello was said already; open a new connection for a new stream")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from models.alarm import AlarmEvent, TechnicalConditionCode
-from models.feed.codec import ObservationsFrame, StatusFrame
+from models.feed.frames import ObservationsFrame, StatusFrame
 from models.feed.protocol import Numbered
 from models.timestamps import Moment
 from server.alarms.engine import AlarmEngine

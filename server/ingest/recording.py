@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from models.feed.codec import StatusFrame
+from models.feed.frames import StatusFrame
 from models.feed.messages import Refusal
 from models.feed.protocol import Numbered
 from models.observation import JudgedObservation

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select, update
 
 from models.device import ReplayMapping
 from models.errors import ConflictError
+from models.feed.ledger import SequenceLedger
 from models.feed.messages import Hello
-from models.feed.protocol import SequenceLedger
 from models.metrics import CATALOGUE
 from models.observation import GenerationMode
 from models.timestamps import to_microseconds

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from models.errors import DeviceProtocolError
-from models.feed.codec import ObservationsFrame, decode_device_frame, encode_ack, encode_frame, encode_numbered
+from models.feed.codec import decode_device_frame, encode_ack, encode_frame, encode_numbered
+from models.feed.frames import ObservationsFrame
+from models.feed.ledger import SequenceLedger
 from models.feed.messages import ErrorFrame, Ping, Refused
 from models.feed.protocol import (
     Acknowledged,
@@ -25,7 +27,6 @@ from models.feed.protocol import (
     Introduced,
     Numbered,
     Pinged,
-    SequenceLedger,
     ServerEnd,
     Welcomed,
 )

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from models.errors import DeviceProtocolError
-from models.feed.codec import ObservationsFrame, StatusFrame, decode_device_frame
+from models.feed.codec import decode_device_frame
+from models.feed.frames import ObservationsFrame, StatusFrame
 from models.feed.messages import MAX_FRAME_BYTES
 
 AT = '"2026-03-01T14:32:07Z"'

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from models.alarm import Alarm, AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
+from models.feed.ledger import SequenceLedger
 from models.feed.messages import DeviceDescription, Hello, ReplayDescription
-from models.feed.protocol import SequenceLedger
 from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
 from models.session import InfusionSession
 from models.timestamps import to_microseconds

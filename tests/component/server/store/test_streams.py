@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from models.device import ReplayMapping
 from models.errors import ConflictError
+from models.feed.ledger import SequenceLedger
 from models.feed.messages import ReplayDescription
-from models.feed.protocol import SequenceLedger
 from models.metrics import CATALOGUE
 from models.observation import GenerationMode
 from server.store.accounts import enrol_device

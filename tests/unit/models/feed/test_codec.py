@@ -10,10 +10,6 @@ from hypothesis import strategies as st
 from models.device import DeviceCondition, DeviceConditionCode
 from models.errors import DeviceProtocolError
 from models.feed.codec import (
-    DeviceFrame,
-    ObservationsFrame,
-    PingFrame,
-    StatusFrame,
     decode_device_frame,
     decode_server_frame,
     encode_ack,
@@ -21,6 +17,7 @@ from models.feed.codec import (
     encode_hello,
     encode_numbered,
 )
+from models.feed.frames import DeviceFrame, ObservationsFrame, PingFrame, StatusFrame
 from models.feed.messages import (
     Ack,
     DeviceDescription,
