@@ -1,1 +1,1 @@
-"""Simulated bedside monitors, and the scenarios they play."""
+"""Simulated patients, the bedside monitors at them, and the scenarios that they play."""

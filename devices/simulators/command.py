@@ -22,8 +22,10 @@ from devices.options import (
     say_speed,
 )
 from devices.running import run_until_stopped
-from devices.simulators.monitor import CUFF_INTERVAL_S, Monitor, Playing
-from devices.simulators.scenario import SCENARIOS, find_scenario
+from devices.simulators.scenarios.nudges import NUDGES
+from devices.simulators.scenarios.pack import SCENARIOS, find_scenario
+from devices.simulators.scenarios.player import CUFF_INTERVAL_S, Player
+from devices.simulators.training import Stage, run_controlled
 from devices.simulators.ward import Post, run_ward
 from models.errors import UsageError
 
@@ -35,7 +37,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
     devices: Annotated[
         str, typer.Option("--devices", metavar="FILE", help="What `device enrol --json` printed; - for standard input.")
     ],
-    scenario: Annotated[str, typer.Option("--scenario", help=f"What they play: {', '.join(SCENARIOS)}.")] = "normal",
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help=f"What they play: {', '.join(SCENARIOS)}.")
+    ] = "normal_40min",
     speed: Annotated[
         float, typer.Option("--speed", help="How much faster their time runs; it scales no delay of a running server.")
     ] = 1.0,
@@ -48,26 +52,31 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
     authority: Authority = None,
     clock_speed: ClockSpeed = 1.0,
     clock_origin: ClockOrigin = None,
+    controlled: Annotated[bool, typer.Option("--controlled", hidden=True)] = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Run simulated monitors, one for each device, until stopped (Ctrl-C)."""
     check_speed(speed, _MOST_SPEED)
     if cuff_interval < 1:
         raise UsageError("--cuff-interval takes at least 1 second.", "cuff-interval")
     seed = secrets.randbelow(2**31) if seed is None else seed
-    posts = [
-        Post(
-            enrolled.device,
-            open_link(server, enrolled.token, allow_plain=allow_plain, authority=authority),
-            Playing(Monitor(find_scenario(enrolled.scenario or scenario), f"{seed} {enrolled.device}", cuff_interval)),
-        )
-        for enrolled in read_enrolments(_read_devices(devices))
-    ]
+    players: dict[str, Player] = {}
+    posts: list[Post] = []
+    for enrolled in read_enrolments(_read_devices(devices)):
+        link = open_link(server, enrolled.token, allow_plain=allow_plain, authority=authority)
+        plays = find_scenario(enrolled.scenario or scenario)
+        player = Player(plays, f"{seed} {enrolled.device}", cuff_interval, enrolled.start_s)
+        players[enrolled.device] = player
+        posts.append(Post(enrolled.device, link, player))
     clock = read_clock(clock_speed, clock_origin)
-    typer.echo(f"Simulating {len(posts)} monitors for {posts[0].link.address}, seed {seed}. Ctrl-C stops them.")
-    say_speed(speed, "the monitors' own time")
     with outbox_folder(outbox) as folder:
+        if controlled:  # standard output belongs to whoever controls
+            stage = Stage(players, SCENARIOS.values(), NUDGES.values())
+            run_until_stopped(run_controlled(lambda: run_ward(posts, folder, clock, speed), stage))
+            return
+        typer.echo(f"Simulating {len(posts)} monitors for {posts[0].link.address}, seed {seed}. Ctrl-C stops them.")
+        say_speed(speed, "the monitors' own time")
         run_until_stopped(run_ward(posts, folder, clock, speed))
-    typer.echo("The simulated monitors are stopped.")
+        typer.echo("The simulated monitors are stopped.")
 
 
 def _read_devices(name: str) -> str:

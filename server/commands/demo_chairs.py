@@ -24,18 +24,20 @@ _PERSONS = (
     ("Larsen", "Ida", "1996-10-09", "40-2390"),
 )
 
-# What each chair shows, in turn: the scenario its monitor plays, and how far its session has come.
+# What each chair shows, in turn: the scenario its monitor plays, the second at which it joins that, shortly before
+# something happens, and how far its session has come.
 _INFUSING = ("intake", "baseline", "infusing")
 _COURSES = (
-    ("normal", _INFUSING),
-    ("cuff_late", _INFUSING),
-    ("high_pressure", _INFUSING),
-    ("normal", (*_INFUSING, "recovery")),
-    ("tachycardia", _INFUSING),
-    ("feed_loss", _INFUSING),
-    ("normal", (*_INFUSING, "paused")),
-    ("probe_off", ("intake", "baseline")),
+    ("normal_40min", 1200, _INFUSING),
+    ("cuff_fail_x3", 840, _INFUSING),
+    ("hypertensive_crisis", 1440, _INFUSING),
+    ("normal_40min", 3060, (*_INFUSING, "recovery")),
+    ("panic_emergence", 1740, _INFUSING),
+    ("feed_loss_30s", 1170, _INFUSING),
+    ("paused_forgotten", 1560, (*_INFUSING, "paused")),
+    ("vasovagal_at_iv", 180, ("intake", "baseline")),
 )
+_EMPTY_CHAIR = "normal_40min"
 
 STAFF = (("nurse", "nurse"), ("clinician", "clinician"), ("admin", "administrator"))
 
@@ -47,17 +49,19 @@ async def add_person(http: httpx.AsyncClient, name: str, role: str) -> str:
     return password
 
 
-async def fill_chairs(http: httpx.AsyncClient, chairs: int) -> list[dict[str, str]]:
+async def fill_chairs(http: httpx.AsyncClient, chairs: int) -> list[dict[str, str | int]]:
     """Put a patient, a session and a monitor in each chair; the last of eight or more stays empty."""
     enrolled = []
     taken = chairs - 1 if chairs >= 8 else chairs  # noqa: PLR2004 - one empty chair on a full board
-    for place, (scenario, phases) in enumerate(islice(cycle(_COURSES), taken), start=1):
+    for place, (scenario, start_s, phases) in enumerate(islice(cycle(_COURSES), taken), start=1):
         device = await _post(http, "/devices", {"device": f"CM-{place:02}"})
         await _occupy(http, place, device["device"], phases)
-        enrolled.append({"device": device["device"], "token": device["token"], "scenario": scenario})
+        enrolled.append(
+            {"device": device["device"], "token": device["token"], "scenario": scenario, "start_s": start_s}
+        )
     if taken < chairs:
         device = await _post(http, "/devices", {"device": f"CM-{chairs:02}"})
-        enrolled.append({"device": device["device"], "token": device["token"], "scenario": "normal"})
+        enrolled.append({"device": device["device"], "token": device["token"], "scenario": _EMPTY_CHAIR})
     return enrolled
 
 

@@ -93,7 +93,7 @@ async def test_simulate_streams_until_it_is_stopped_and_keeps_its_stream_across_
 ) -> None:
     devices = tmp_path / "devices.jsonl"
     devices.write_text(
-        json.dumps({"device": "monitor-1", "token": "secret", "scenario": "probe_off"}), encoding="utf-8"
+        json.dumps({"device": "monitor-1", "token": "secret", "scenario": "cuff_same_arm"}), encoding="utf-8"
     )
     arguments = ("simulate", "--server", at(feed), "--devices", str(devices), "--speed", "50", "--seed", "3",
                  "--outbox", str(tmp_path / "outbox"))  # fmt: skip
