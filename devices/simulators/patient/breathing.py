@@ -28,8 +28,9 @@ _CO2_S, _FASTEST_RISE_MMHG_PER_S = 60.0, 0.15
 # percent every 3 to 6 s; with too little breath it follows in minutes; an aired lung refills faster than it emptied.
 # Design choices to that effect.
 _HELD_S, _EMPTIES_S, _REFILLS_S = 95.0, 60.0, 50.0
-# A lung aired a third less closes in part; one that stands still keeps its volume. Design choice.
-_CLOSING_MMHG, _CLOSES_AT, _CLOSING_S, _STANDS_BELOW = 25.0, 0.33, 40.0, 0.3
+# A lung aired a third less closes in part; one that stands still keeps its volume. Such that 6 breaths a minute give a
+# saturation of about 86 after some minutes. Design choice.
+_CLOSING_MMHG, _CLOSES_AT, _CLOSING_S, _STANDS_BELOW = 16.0, 0.33, 40.0, 0.3
 
 _MORE_BREATHS_PER_MIN = 1.0  # ketamine at usual doses: breathing is kept or a little faster (Miller's Anesthesia)
 _BREATHS_PER_ANXIETY = 0.35

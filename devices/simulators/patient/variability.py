@@ -55,7 +55,7 @@ class Variability:
         self._next = _BLOCK_S
 
     def advance(self) -> Drift:
-        """Wander for one second."""
+        """Wander for one second; the answer is good until the next call."""
         if self._next == _BLOCK_S:
             self._draw()
         channels = len(_REMEMBERS_S)
