@@ -56,7 +56,7 @@ _COURSES = (
     ),
     Scenario(
         "benzo_hypoventilation",
-        "Breathing falls to 6 after lorazepam, CO₂ climbs to 58, oxygen follows to 86.",
+        "Breathing falls to 6 after lorazepam, CO₂ climbs to 58, oxygen follows into the eighties.",
         replace(_STEADY, took_benzodiazepine=True, spo2_percent=97, pressure_response_mmhg=14),
         stimuli=(Stimulus(StimulusKind.HYPOVENTILATION, 1800, 600),),
         lasts_s=4200,
