@@ -8,6 +8,7 @@ connection outlives it.
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -176,20 +177,22 @@ class Conversation:
             return 0
         room = min(self._unreadable.room(self.end, self._cursor), _READ_AT_ONCE)
         frames = await self._box.from_seq(self._cursor, room) if room else []
+        held_up = await self._be_held_up()
         for frame in frames:
-            sent_at = format_timestamp(self._clock.now().utc)
-            await self._carry(frame.seq, encode_numbered(frame.kind, frame.seq, sent_at, frame.body))
+            sent_at = format_timestamp(self._clock.now().utc - held_up)
+            text = encode_numbered(frame.kind, frame.seq, sent_at, frame.body)
+            await self._send(frame.seq, text)
+            if self._progress.is_sent_twice:
+                await self._send(None, text)
             self._cursor = frame.seq + 1
         return len(frames)
 
-    async def _carry(self, seq: int, text: str) -> None:
-        """Send a numbered frame through the simulated network, if any; the frames of a burst travel together."""
+    async def _be_held_up(self) -> timedelta:
+        """Let a simulated network delay what leaves now, and tell for how long; frames of a burst travel together."""
         delay_s, self._progress.delay_s = self._progress.delay_s, 0.0
         if delay_s > 0.0:
             await self._clock.sleep(delay_s)
-        await self._send(seq, text)
-        if self._progress.is_sent_twice:
-            await self._send(None, text)
+        return timedelta(seconds=delay_s)
 
     async def _send(self, seq: int | None, text: str) -> None:
         self.end.sending(seq, self._clock.now())
