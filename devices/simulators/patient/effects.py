@@ -79,7 +79,7 @@ EFFECTS = MappingProxyType(
             nausea=4.0, anxiety=5.0, motion=0.2, perfusion=-0.7,
         ),
         StimulusKind.SEIZURE: Effect(
-            heart_per_min=70.0, systolic_mmhg=35.0, diastolic_mmhg=20.0, obstruction=0.9, sedation=5.0, motion=1.0
+            heart_per_min=62.0, systolic_mmhg=35.0, diastolic_mmhg=20.0, obstruction=0.9, sedation=5.0, motion=1.0
         ),
         StimulusKind.DESATURATION: Effect(saturation_points=1.0),
         StimulusKind.MOTION: Effect(motion=1.0, heart_per_min=4.0),

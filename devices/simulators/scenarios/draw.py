@@ -53,9 +53,9 @@ def picture(scenario: Scenario, course: Course) -> Figure:
     lanes = figure.subplots(5, 1, sharex=True, height_ratios=[3, 2, 2, 2, 2])
     figure.suptitle(f"{scenario.name}: {scenario.summary}", fontsize=11)
     _pressure(lanes[0], course)
-    _lines(lanes[1], course, {"pulse_rate": _VIOLET, "heart_rate": _RED}, "beats /min", (30, 150))
+    _lines(lanes[1], course, {"pulse_rate": _VIOLET, "heart_rate": _RED}, "beats /min", (30, 170))
     _lines(lanes[2], course, {"spo2": _BLUE}, "SpO₂ %", (65, 101))
-    _lines(lanes[3], course, {"respiratory_rate": _GREEN, "etco2": _GREY}, "RR /min, etCO₂ mmHg", (0, 65))
+    _lines(lanes[3], course, {"respiratory_rate": _GREEN, "etco2": _GREY}, "RR, etCO₂", (0, 65))
     _drug(lanes[4], course)
     for lane in lanes:
         _phases(lane, scenario)
@@ -87,7 +87,7 @@ def _lines(lane: Axes, course: Course, colours: Mapping[str, str], label: str, b
         lane.plot([at for at, _ in points], [value for _, value in points], color=colour, linewidth=0.9, label=metric)
     lane.set_ylabel(label)
     lane.set_ylim(*bounds)
-    lane.legend(loc="upper right", fontsize=7)
+    lane.legend(loc="lower left", fontsize=7)
 
 
 def _drug(lane: Axes, course: Course) -> None:
@@ -96,6 +96,7 @@ def _drug(lane: Axes, course: Course) -> None:
     lane.plot(minutes, _sign(course, "plasma_ng_per_ml"), color=_GREY, linewidth=0.8, label="plasma")
     lane.plot(minutes, _sign(course, "effect_site_ng_per_ml"), color=_BLUE, linewidth=1.2, label="effect site")
     lane.set_ylabel("drug ng/mL")
+    lane.set_ylim(0, max(50.0, 1.05 * max(_sign(course, "plasma_ng_per_ml"))))
     lane.legend(loc="upper left", fontsize=7)
     scores = lane.twinx()
     scores.plot(minutes, _sign(course, "moaas"), color=_GREEN, linewidth=0.9, label="MOAA/S")
