@@ -77,7 +77,7 @@ class Pipeline:
     def heard(self, link: Link, now: Moment) -> None:
         """Note that a device is there though it sent no number."""
         self.spread(self.engine.heard(link.device, now))
-        self.ward.heard(link.device)
+        self.ward.heard(link.device, now)
 
     def compare_clock(self, link: Link, offset_s: float, now: Moment) -> None:
         """Note the difference of clocks measured by ``hello`` or ``ping``."""

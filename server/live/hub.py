@@ -108,8 +108,9 @@ class Hub:
 
     def mark_chair(self, name: str) -> None:
         """Say that a chair changed."""
-        self._changed.add(name)
-        self._wake.set()
+        if name not in self._changed:  # otherwise it is waited for already
+            self._changed.add(name)
+            self._wake.set()
 
     def mark_alarm(self, number: int, chair: str | None) -> None:
         """Say that an alarm changed; it goes out at once, with its chair."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from models.device import ReplayMapping
 from models.metrics import CATALOGUE, CUFF_PRESSURES, Metric
 from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
 from models.session import InfusionSession, SessionPhase
@@ -112,7 +113,11 @@ def continuous_state(age_s: float) -> NumberState:
 
 
 def take(
-    chair: ChairPicture, observations: Sequence[JudgedObservation], device: str | None, now: Moment, **how: object
+    chair: ChairPicture,
+    observations: Sequence[JudgedObservation],
+    device: str | None,
+    now: Moment,
+    replay: ReplayMapping | None = None,
 ) -> bool:
     """Put newer observations into a chair's picture; late ones and repeats change no number.
 
@@ -121,29 +126,30 @@ def take(
         observations: As judged.
         device: Which sent them; None for a person.
         now: When they arrived.
-        **how: ``original_at``: a function of ``measured_at`` for a replay.
+        replay: How a recording's times map to the record; None for all else.
 
     Returns:
         Whether anything changed.
     """
-    original_at = how.get("original_at")
     changed = False
     for found in observations:
-        if found.is_late or found.is_repeat:
+        if found.judgements and (found.is_late or found.is_repeat):
             continue
-        before = chair.numbers.get(found.metric)
-        usable = found.value if found.is_usable else None
-        chair.numbers[found.metric] = Number(
-            CATALOGUE[found.metric],
+        metric, usable, reason = found.metric, found.value, None
+        before = chair.numbers.get(metric)
+        if not found.is_usable:
+            usable, reason = None, _reason(found)
+        chair.numbers[metric] = Number(
+            CATALOGUE[metric],
             usable,
             found.validity,
             found.measured_at,
             now.monotonic_s - found.age_s,
             device,
             device is None,
-            original_at(found.measured_at) if callable(original_at) else None,
-            None if found.is_usable else _reason(found),
-            usable if usable is not None else (before.last if before else None),
+            None if replay is None else replay.original_at(found.measured_at),
+            reason,
+            before.last if usable is None and before is not None else usable,
         )
         changed = True
     return changed

@@ -1,6 +1,6 @@
 """The ward: every chair, device and alarm as screens show them, folded from what the corridor hands over."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -91,13 +91,12 @@ class Ward:
         self, device: str, observations: Sequence[JudgedObservation], now: Moment, replay: ReplayMapping | None
     ) -> None:
         """Put a device's observations in its chair's picture."""
-        self.heard(device)
+        self.heard(device, now)
         name = self._bound.get(device)
         chair = self._chairs.get(name) if name is not None else None
         if chair is None or name is None:
             return
-        original_at: Callable[[datetime], datetime | None] | None = replay.original_at if replay else None
-        if take(chair, observations, device, now, original_at=original_at):
+        if take(chair, observations, device, now, replay):
             self._mark_chair(name)
 
     def observe_by_hand(self, session: int, observation: JudgedObservation, now: Moment) -> None:
@@ -107,21 +106,20 @@ class Ward:
         if chair is not None and name is not None and take(chair, [observation], None, now):
             self._mark_chair(name)
 
-    def heard(self, device: str) -> None:
+    def heard(self, device: str, now: Moment) -> None:
         """Note that a device gave a sign of life."""
-        presence = self._devices.setdefault(device, _Presence(device))
-        presence.heard_s = self._clock.now().monotonic_s
+        self._presence(device).heard_s = now.monotonic_s
 
     def connect(self, device: str, mode: GenerationMode, replay: ReplayMapping | None, now: Moment) -> None:
         """Note that a device connected."""
-        presence = self._devices.setdefault(device, _Presence(device))
+        presence = self._presence(device)
         presence.mode, presence.replay, presence.is_connected = mode, replay, True
         presence.since, presence.heard_s = now.utc, now.monotonic_s
         self._mark_device(device)
 
     def disconnect(self, device: str) -> None:
         """Note that a device's connection ended."""
-        self._devices.setdefault(device, _Presence(device)).is_connected = False
+        self._presence(device).is_connected = False
         self._mark_device(device)
 
     def show_alarm(self, alarm: Alarm) -> None:
@@ -187,6 +185,12 @@ class Ward:
     def clinic(self) -> dict[str, object]:
         """What is true of the whole installation."""
         return self._clinic
+
+    def _presence(self, device: str) -> _Presence:
+        found = self._devices.get(device)
+        if found is None:
+            found = self._devices[device] = _Presence(device)
+        return found
 
     def _device(self, device: str) -> DevicePicture:
         found = self._devices.get(device) or _Presence(device)
