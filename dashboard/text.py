@@ -2,7 +2,9 @@
 
 PRODUCT = "Chairside"
 SECONDARY = "Secondary display. The monitor at the chair alarms first."
-NOT_A_DEVICE = "Secondary display, not a medical device. The monitor at the chair alarms first."
+NO_DEVICE = "Secondary display, not a medical device."
+BEDSIDE_FIRST = "The monitor at the chair alarms first."
+NOT_A_DEVICE = f"{NO_DEVICE} {BEDSIDE_FIRST}"
 SIMULATED = "SIMULATED DATA"
 
 BOARD = "Board"

@@ -81,7 +81,7 @@ class Canvas:
         self.write(lane, self.axis.span_s / 2, (lane.low + high) / 2, words, xanchor="center")
 
     def limit(self, line: LimitLine) -> None:
-        """Draw an alarm limit across its lane, with the stars of its priority."""
+        """Draw an alarm limit across its lane; where there is room, with its number and the stars of its priority."""
         lane = _LIMIT_LANES[line.metric]
         for value in (line.low, line.high):
             if value is None or not lane.low < value < lane.high:
@@ -90,8 +90,9 @@ class Canvas:
                 {"type": "line", "xref": "x", "yref": self.y(lane), "x0": 0, "x1": self.axis.span_s, "y0": value,
                  "y1": value, "layer": "between", "line": {"width": 1, "dash": "5px,4px", "color": self.tokens["t3"]}}
             )  # fmt: skip
-            stars = "*" * line.priority.rank
-            self.write(lane, 0, value, f"{stars} {value:g}", yanchor="bottom", xshift=4)
+            if not self.stack.narrow:
+                stars = "*" * line.priority.rank
+                self.write(lane, 0, value, f"{stars} {value:g}", yanchor="bottom", xshift=4)
 
     def figure(self) -> go.Figure:
         """Put everything together."""
@@ -163,11 +164,12 @@ class Canvas:
 
     def _value_axis(self, lane: Lane) -> dict[str, Any]:
         drug = lane is lanes.DRUG
+        rates = [0] if self.stack.narrow else [0, self.drug_high]
         ticks = list(lane.ticks[1::2] if self.stack.narrow else lane.ticks)
         bounds = [0, self.drug_high * DRUG_ROOM] if drug else [lane.low, lane.high]
         return {
             "domain": self.stack.domain(lane), "range": bounds, "anchor": "x", "fixedrange": True, "zeroline": False,
-            "tickvals": [0, self.drug_high] if drug else ticks, "tickformat": "~g",
+            "tickvals": rates if drug else ticks, "tickformat": "~g",
             "showgrid": bool(lane.ticks), "gridcolor": self.tokens["grid"],
             "tickfont": {"size": 13, "color": self.tokens["t3"]}, "showticklabels": drug or bool(lane.ticks),
         }  # fmt: skip

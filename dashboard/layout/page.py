@@ -101,7 +101,7 @@ def _foot(*, has_training: bool) -> Component:
             *links,
             _sign_out("btn btn--quiet narrow"),
             html.Div(className="grow"),
-            html.Span(text.SECONDARY, className="secondary"),
+            html.Span([text.NO_DEVICE, html.Span(f" {text.BEDSIDE_FIRST}", className="wide")], className="secondary"),
             html.Span(text.LIMITS_NOTE, className="wide"),
             html.Span(id=ids.FOOT_PRESET, className="wide"),
         ],

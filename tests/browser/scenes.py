@@ -163,7 +163,7 @@ def unassigned(now: datetime) -> Scene:
     loose = alarm(
         12,
         None,
-        "Not assigned",
+        "Device in no session",
         now,
         95,
         **TECHNICAL | {"condition": "unassigned", "device": "CM-21", "priority": "low"},

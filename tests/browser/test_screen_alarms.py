@@ -1,5 +1,6 @@
 """Alarms on the screen: seen, ordered, never hidden, and answered only when the server says so."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, show, tile, until
@@ -48,10 +49,28 @@ def test_a_quiet_clinic_says_since_when(fake: FakeServer, board: Page) -> None:
 def test_an_alarm_without_a_chair_stands_in_the_bar_and_in_the_strip(fake: FakeServer, board: Page) -> None:
     show(board, fake, "unassigned")
     expect(board.locator(".alarms .chip", has_text="Store does not answer")).to_be_visible(timeout=DEAD_WITHIN)
-    expect(board.locator(".strip", has_text="CM-21 · Not assigned")).to_be_visible()
+    expect(board.locator(".strip", has_text="CM-21 · Device in no session")).to_be_visible()
     expect(board.locator(".strip", has_text="CM-22 not assigned")).to_be_visible()
     board.locator(".strip-row", has_text="Store does not answer").locator("button").click()
     until(board, "document.querySelector('.strip-row.is-ack') !== null", DEAD_WITHIN)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (768, 1024), (1024, 768), (1920, 1080)])
+def test_an_alarm_without_a_chair_can_be_answered_at_every_width(
+    fake: FakeServer, page: Page, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_live(page, fake, "/board")
+    show(page, fake, "unassigned")
+    row = page.locator(".strip-row", has_text="CM-21")
+    assert row.locator("> b").inner_text() == "CM-21 · Device in no session"
+    row.scroll_into_view_if_needed()
+    box = row.locator("button").bounding_box()
+    assert box is not None
+    assert box["width"] >= 44
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size[0]
+    assert page.evaluate("document.querySelector('.page').scrollWidth") <= size[0]
 
 
 def test_an_acknowledgement_shows_when_the_stream_says_so(fake: FakeServer, board: Page) -> None:

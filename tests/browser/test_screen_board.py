@@ -25,6 +25,15 @@ CUT_OFF = """tile => {
   }
   return inside;
 }"""
+# Pairs of ages on a tile that lie upon each other.
+COVERED = """tile => {
+  const ages = [...tile.querySelectorAll(".age")].map(node => [node.textContent, node.getBoundingClientRect()]);
+  const shown = ages.filter(([, box]) => box.width > 0), found = [];
+  for (const [one, a] of shown) for (const [two, b] of shown) {
+    if (a.left < b.left && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) found.push(one + two);
+  }
+  return found;
+}"""
 
 
 def test_the_number_on_the_tile_is_the_number_sent(fake: FakeServer, board: Page) -> None:
@@ -51,6 +60,19 @@ def test_a_screen_greys_a_silent_number_at_five_seconds_and_takes_it_away_at_ten
     assert number.locator(".v").inner_text() == "66"
     board.wait_for_selector(f"{tile('9')} .num--hr.is-blank", timeout=7_000)
     assert number.locator(".v").inner_text() == "--"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", ["twelve", "eight"])
+def test_ages_of_stale_numbers_do_not_cover_each_other(
+    fake: FakeServer, page: Page, size: tuple[int, int], scene: str
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_live(page, fake, "/board")
+    show(page, fake, scene)
+    fake.ask("freeze", chairs=["1"])
+    page.wait_for_selector(f"{tile('1')} .num--etco2.is-stale", timeout=9_000)
+    assert page.locator(tile("1")).evaluate(COVERED) == []
 
 
 def test_an_invalid_number_is_taken_away_at_once_with_its_reason(board: Page) -> None:
@@ -80,7 +102,7 @@ def test_pressure_heart_rate_and_oxygen_of_twelve_chairs_are_48_pixels_high(boar
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scene", ["twelve", "eight", "long_names", "all_high"])
+@pytest.mark.parametrize("scene", ["twelve", "eight", "unassigned", "long_names", "all_high"])
 def test_nothing_on_a_tile_is_cut_off(fake: FakeServer, page: Page, size: tuple[int, int], scene: str) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     open_live(page, fake, "/board")

@@ -71,6 +71,21 @@ def test_every_page_says_that_the_data_are_simulated(fake: FakeServer, page: Pag
     assert "SIMULATED DATA" in page.inner_text(".l-top")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (768, 1024), (1024, 768), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("path", ["/board", "/chair/3", "/login"])
+def test_every_page_says_at_every_width_that_it_is_no_medical_device(
+    fake: FakeServer, page: Page, size: tuple[int, int], path: str
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(fake.url + path) if path == "/login" else open_live(page, fake, path)
+    notice = page.get_by_text("not a medical device").first
+    expect(notice).to_be_visible()
+    box = notice.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size[0] + 1
+
+
 def test_the_log_in_page_goes_on_to_where_one_came_from(fake: FakeServer, page: Page) -> None:
     page.goto(fake.url + "/login?next=%2Fchair%2F3")
     assert "Secondary display, not a medical device" in page.inner_text("main")

@@ -5,6 +5,8 @@ import { setChildren, setClasses } from "./dom.js";
 import { Tile } from "./tile.js";
 
 const STILL_MS = 10_000;
+// Two rows of tiles with their messages whole, on screens narrower than a wall's.
+const TWO_ROWS_PX = 600;
 const SIZES = ["board--12", "board--24", "board--more", "dense", "compact"];
 const names = new Intl.Collator("en", { numeric: true });
 
@@ -46,7 +48,7 @@ export class Board {
     const chairs = [...ctx.picture.chairs.values()];
     for (const name of this.tiles.keys()) if (!ctx.picture.chairs.has(name)) this.tiles.delete(name);
     for (const chair of chairs) if (!this.tiles.has(chair.chair)) this.tiles.set(chair.chair, new Tile(chair.chair, this.acknowledgements));
-    setClasses(this.root, SIZES, sizeFor(chairs.length));
+    setClasses(this.root, SIZES, sizeFor(chairs.length, this.root.clientHeight));
     this.arrange(chairs, ctx);
     for (const chair of chairs) this.tiles.get(chair.chair).paint(chair, ctx.alarmsOf(chair.chair), ctx);
   }
@@ -76,9 +78,9 @@ function inPlace(shown, wanted) {
   return [...shown.filter((name) => wanted.includes(name)), ...wanted.filter((name) => !shown.includes(name))];
 }
 
-function sizeFor(count) {
+function sizeFor(count, height) {
   const size = count > 24 ? "board--more" : count > 12 ? "board--24" : count > 8 ? "board--12" : "";
-  const compact = innerWidth < 900 || (innerWidth < 1600 && count > 8);
+  const compact = innerWidth < 900 || (innerWidth < 1600 && (count > 8 || height < TWO_ROWS_PX));
   return [size, compact ? "compact" : count > 12 ? "dense" : ""];
 }
 

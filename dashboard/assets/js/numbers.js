@@ -39,6 +39,7 @@ export function describe(kind, view) {
     unit: missing ? "" : value.symbol,
     notes: notesOn(value),
     age: age === null ? "" : ageWords(value.metric, age, state),
+    ageNote: state === "stale" && !isSpot(value.metric) ? WORDS.oldNote : "",
     main: missing ? "--" : number(value.value, value.metric),
     second: missing || !source.second ? null : secondNumber(second),
     limits: alarm ? breached(value.limits, alarm, source.metric) : value.limits,
@@ -83,9 +84,9 @@ function secondNumber(value) {
 }
 
 function ageWords(metric, age, state) {
-  if (state === "stale") return WORDS.old(duration(age));
-  if (isSpot(metric)) return state === "blank" ? WORDS.old(duration(age)) : WORDS.ago(duration(age));
-  return state === "blank" ? duration(age) : shortAge(age);
+  const isOld = state === "stale" || state === "blank";
+  if (isSpot(metric)) return isOld ? WORDS.old(duration(age)) : WORDS.ago(duration(age));
+  return isOld ? duration(age) : shortAge(age);
 }
 
 function blankWords(value) {
@@ -127,7 +128,9 @@ export class NumberBlock {
     this.label = el("b");
     this.unit = el("span", "unit");
     this.note = el("span", "doubt");
-    this.age = el("span", "age");
+    this.ageTime = el("span");
+    this.ageNote = el("span", "long");
+    this.age = el("span", "age", this.ageTime, this.ageNote);
     this.main = el("span");
     this.slash = el("s");
     this.second = el("small");
@@ -151,7 +154,9 @@ export class NumberBlock {
     this.paintLabel(said.label);
     setText(this.unit, said.unit);
     this.paintNotes(said.notes ?? []);
-    setText(this.age, said.age);
+    setText(this.ageTime, said.age);
+    setText(this.ageNote, said.ageNote ?? "");
+    show(this.age, said.age !== "");
     setText(this.main, said.main);
     setText(this.slash, said.second ? "/" : "");
     setText(this.second, said.second ?? "");

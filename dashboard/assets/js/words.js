@@ -57,6 +57,7 @@ export const WORDS = {
 
   ago: (time) => `${time} ago`,
   old: (time) => `${time} old`,
+  oldNote: "\u00a0old",
   next: "next ",
   nextCuff: "Next cuff ",
   late: (time) => `${time} late`,

@@ -153,6 +153,13 @@ def test_limits_are_dashed_with_the_stars_of_their_priority() -> None:
     assert sum(1 for shape in figure.layout.shapes if shape.line.dash == "5px,4px") == 2
 
 
+def test_the_narrow_chart_has_no_room_for_the_words_of_limits_and_two_ticks_of_the_pump() -> None:
+    figure = draw(session(LimitLine("nibp_systolic", AlarmPriority.MEDIUM, 90, 160)), narrow=True)
+    assert sum(1 for shape in figure.layout.shapes if shape.line.dash == "5px,4px") == 2
+    assert not [said for said in words(figure) if said.startswith("*")]
+    assert list(figure.layout.yaxis6.tickvals) == [0]
+
+
 def test_the_axis_begins_with_the_baseline() -> None:
     figure = draw(None, {"heart_rate": steady("heart_rate", *range(1900, 0, -1))})
     assert min(x for x in heart_line(figure).x) == 0.0
