@@ -132,6 +132,7 @@ class Training:
         self._heard_s = 0.0
         self._pen: Pen | None = None
         self._has_ended = False
+        self._has_begun = asyncio.Event()
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[None]] = {}
 
@@ -148,8 +149,13 @@ class Training:
                 self._take(line)
         finally:
             self._pen, self._has_ended = None, True
+            self._has_begun.set()
             for waiting in self._waiting.values():
                 _settle(waiting, SimulatorUnavailable(ENDED))
+
+    async def begun(self) -> None:
+        """Wait until the child has told what plays, or has ended without."""
+        await self._has_begun.wait()
 
     def view(self) -> View:
         """Tell what can be played and what plays.
@@ -230,6 +236,7 @@ class Training:
                 self._offer = told
             case _Chairs():
                 self._monitors, self._heard_s = told.chairs, self._clock.now().monotonic_s
+                self._has_begun.set()
             case _Done():
                 self._settle_number(told.done.id, None)
             case _Refused():

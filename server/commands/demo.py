@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import orjson
 import typer
 
 from server.app import Server
-from server.commands.children import same_clock, start_device, stop_devices
-from server.commands.demo_chairs import STAFF, add_person, add_replay_chair, fill_chairs
-from server.commands.options import settings_of
+from server.commands.children import Child, same_clock, start_device, stop_devices, watch_device
+from server.commands.demo_chairs import (
+    STAFF,
+    Seat,
+    add_person,
+    add_replay_chair,
+    bind_monitors,
+    enrol_monitors,
+    fill_chairs,
+)
+from server.commands.options import quiet_log_level, settings_of
 from server.console import client
 from server.serving import run
 from server.settings import Settings
@@ -49,7 +58,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="chairside-demo-") as folder:
         settings = settings_of(
             data_dir=Path(folder), port=port, clock_speed=speed, simulated=True, clinic_name="Demonstration clinic",
-            log_level="error",
+            log_level=quiet_log_level(),
         )  # fmt: skip
         plan = _Plan(chairs, seed, replay)
 
@@ -60,38 +69,62 @@ def demo(
 
 
 async def _show(address: str, server: Server, settings: Settings, plan: _Plan) -> None:
-    async with client(settings) as http:
-        passwords = [(name, await add_person(http, name, role)) for name, role in STAFF]
-        enrolled = await fill_chairs(http, plan.chairs)
-        replayed = await add_replay_chair(http, plan.chairs + 1) if plan.replay else None
-    _tell(address, passwords)
-    devices = settings.data_dir / "devices.jsonl"
-    devices.write_bytes(b"\n".join(orjson.dumps(device) for device in enrolled))
-    devices.chmod(0o600)
-    children = [await _simulate(address, server, devices, plan)]
-    if plan.replay is not None and replayed is not None:
-        children.append(
-            await start_device(
-                "replay", str(plan.replay), "--server", address, *same_clock(server.parts.clock), token=replayed
-            )
-        )
+    where = ["--server", address, *same_clock(server.parts.clock)]
+    children: list[Child] = []
     try:
-        await asyncio.gather(*(child.wait() for child in children))
+        async with client(settings) as http, asyncio.TaskGroup() as group:
+            children.append(await _simulate(where, await _devices(http, settings, plan), plan.seed))
+            group.create_task(_instruct(children[0], server))
+            group.create_task(watch_device(children[0], "The simulated monitors"))
+            passwords = [(name, await add_person(http, name, role)) for name, role in STAFF]
+            seats = await fill_chairs(http, plan.chairs)
+            if plan.replay is not None:
+                token = await add_replay_chair(http, plan.chairs + 1)
+                children.append(await start_device("replay", str(plan.replay), *where, token=token))
+                group.create_task(watch_device(children[1], "The replay", may_end=True))
+            _tell(address, passwords)
+            await _bind(http, server, seats)
         await asyncio.Event().wait()
     finally:
         await stop_devices(children)
 
 
-async def _simulate(address: str, server: Server, devices: Path, plan: _Plan) -> asyncio.subprocess.Process:
-    seed = [] if plan.seed is None else ["--seed", str(plan.seed)]
-    options = ["--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), *seed, *same_clock(server.parts.clock)]
-    return await start_device("simulate", "--server", address, *options)
+async def _devices(http: httpx.AsyncClient, settings: Settings, plan: _Plan) -> Path:
+    enrolled = await enrol_monitors(http, plan.chairs)
+    devices = settings.data_dir / "devices.jsonl"
+    devices.write_bytes(b"\n".join(orjson.dumps(device) for device in enrolled))
+    devices.chmod(0o600)
+    return devices
+
+
+async def _bind(http: httpx.AsyncClient, server: Server, seats: Sequence[Seat]) -> None:
+    """Bind the monitors once they are ready: until then they live through what came before, and would be missed."""
+    training = server.parts.training
+    assert training is not None  # noqa: S101 - a demonstration is simulated
+    await training.begun()
+    await bind_monitors(http, seats)
+
+
+async def _simulate(where: Sequence[str], devices: Path, seed: int | None) -> Child:
+    seeded = [] if seed is None else ["--seed", str(seed)]
+    options = ["--controlled", "--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), *seeded]
+    return await start_device("simulate", *options, *where, is_controlled=True)
+
+
+async def _instruct(simulated: Child, server: Server) -> None:
+    """Connect the training mode to the simulated monitors for as long as they run."""
+    training, said, pen = server.parts.training, simulated.stdout, simulated.stdin
+    assert training is not None  # noqa: S101 - a demonstration is simulated
+    assert said is not None  # noqa: S101 - a controlled child has both
+    assert pen is not None  # noqa: S101
+    await training.follow(said, pen)
 
 
 def _tell(address: str, passwords: Sequence[tuple[str, str]]) -> None:
     lines = [
         "",
         f"  Chairside is at  {address}/board",
+        f"  Make things happen at  {address}/training",
         "",
         "  Sign in as (new passwords at each start):",
         *(f"    {name:<10} {password}" for name, password in passwords),

@@ -1,6 +1,7 @@
 """Who and what fills the demonstration's chairs: invented persons, and the course each chair shows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
@@ -31,15 +32,29 @@ _COURSES = (
     ("normal_40min", 1200, _INFUSING),
     ("cuff_fail_x3", 840, _INFUSING),
     ("hypertensive_crisis", 1440, _INFUSING),
-    ("normal_40min", 3060, (*_INFUSING, "recovery")),
-    ("panic_emergence", 1740, _INFUSING),
-    ("feed_loss_30s", 1170, _INFUSING),
+    ("late_hypertension_post", 3480, (*_INFUSING, "recovery")),
+    ("panic_emergence", 1710, _INFUSING),
+    ("feed_loss_30s", 1140, _INFUSING),
     ("paused_forgotten", 1560, (*_INFUSING, "paused")),
-    ("vasovagal_at_iv", 180, ("intake", "baseline")),
+    ("benzo_hypoventilation", 1680, _INFUSING),
+    ("probe_off", 780, _INFUSING),
+    ("nasal_84", 1500, _INFUSING),
+    ("cannula_off", 1020, _INFUSING),
+    ("normotensive_high_responder", 2160, _INFUSING),
 )
 _EMPTY_CHAIR = "normal_40min"
+_FULL_BOARD = 8  # so many chairs or more show an empty one among them
 
 STAFF = (("nurse", "nurse"), ("clinician", "clinician"), ("admin", "administrator"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A patient in a chair, and the monitor beside it."""
+
+    session: int
+    device: str
+    confirm: Mapping[str, str]
 
 
 async def add_person(http: httpx.AsyncClient, name: str, role: str) -> str:
@@ -49,30 +64,41 @@ async def add_person(http: httpx.AsyncClient, name: str, role: str) -> str:
     return password
 
 
-async def fill_chairs(http: httpx.AsyncClient, chairs: int) -> list[dict[str, str | int]]:
-    """Put a patient, a session and a monitor in each chair; the last of eight or more stays empty."""
-    enrolled = []
-    taken = chairs - 1 if chairs >= 8 else chairs  # noqa: PLR2004 - one empty chair on a full board
-    for place, (scenario, start_s, phases) in enumerate(islice(cycle(_COURSES), taken), start=1):
+async def enrol_monitors(http: httpx.AsyncClient, chairs: int) -> list[dict[str, str | int]]:
+    """Let a monitor in for each chair, with what it plays; the last of eight or more is of an empty chair."""
+    taken = chairs - 1 if chairs >= _FULL_BOARD else chairs
+    plays = [(scenario, start_s) for scenario, start_s, _ in islice(cycle(_COURSES), taken)]
+    enrolled: list[dict[str, str | int]] = []
+    for place, (scenario, start_s) in enumerate([*plays, (_EMPTY_CHAIR, 0)][:chairs], start=1):
         device = await _post(http, "/devices", {"device": f"CM-{place:02}"})
-        await _occupy(http, place, device["device"], phases)
         enrolled.append(
             {"device": device["device"], "token": device["token"], "scenario": scenario, "start_s": start_s}
         )
-    if taken < chairs:
-        device = await _post(http, "/devices", {"device": f"CM-{chairs:02}"})
-        enrolled.append({"device": device["device"], "token": device["token"], "scenario": _EMPTY_CHAIR})
     return enrolled
 
 
+async def fill_chairs(http: httpx.AsyncClient, chairs: int) -> list[Seat]:
+    """Put a patient and a session in each chair but the empty one; their monitors are not bound yet."""
+    taken = chairs - 1 if chairs >= _FULL_BOARD else chairs
+    phases = [phases for _, _, phases in islice(cycle(_COURSES), taken)]
+    return [await _seat(http, place, f"CM-{place:02}", phases[place - 1]) for place in range(1, taken + 1)]
+
+
 async def add_replay_chair(http: httpx.AsyncClient, place: int) -> str:
-    """Put a patient and a session in one more chair; returns its device's token."""
+    """Put a patient, a session and its monitor in one more chair; returns its device's token."""
     device = await _post(http, "/devices", {"device": "REPLAY-1"})
-    await _occupy(http, place, device["device"], ("intake", "baseline", "infusing"))
+    await bind_monitors(http, [await _seat(http, place, device["device"], _INFUSING)])
     return str(device["token"])
 
 
-async def _occupy(http: httpx.AsyncClient, place: int, device: str, phases: Sequence[str]) -> None:
+async def bind_monitors(http: httpx.AsyncClient, seats: Sequence[Seat]) -> None:
+    """Let each patient's session rely on the monitor beside the chair."""
+    for seat in seats:
+        body = {"device": seat.device, "confirm": seat.confirm}
+        await _post(http, f"/sessions/{seat.session}/bindings", body)
+
+
+async def _seat(http: httpx.AsyncClient, place: int, device: str, phases: Sequence[str]) -> Seat:
     family_name, given_name, birth_date, identifier = _PERSONS[(place - 1) % len(_PERSONS)]
     again = (place - 1) // len(_PERSONS)
     person = {
@@ -83,10 +109,9 @@ async def _occupy(http: httpx.AsyncClient, place: int, device: str, phases: Sequ
     }
     patient = await _post(http, "/patients", person)
     session = await _post(http, "/sessions", {"patient": patient["id"], "chair": str(place)})
-    confirm = {"family_name": family_name, "birth_date": birth_date}
-    await _post(http, f"/sessions/{session['id']}/bindings", {"device": device, "confirm": confirm})
     for phase in phases:
         await _post(http, f"/sessions/{session['id']}/phase", {"to": phase})
+    return Seat(session["id"], device, {"family_name": family_name, "birth_date": birth_date})
 
 
 async def _post(http: httpx.AsyncClient, path: str, body: Mapping[str, object]) -> dict[str, Any]:

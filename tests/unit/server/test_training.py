@@ -164,6 +164,22 @@ async def test_before_the_monitors_have_spoken_it_says_so() -> None:
                 child.training.view()
 
 
+async def test_one_can_wait_until_they_have_spoken_or_ended() -> None:
+    child = Child()
+    begun = asyncio.create_task(child.training.begun())
+    following = asyncio.create_task(child.training.follow(child.lines(), child))
+    await child.say(OFFER)
+    assert not begun.done()
+    await child.say({"chairs": [monitor()]})
+    await asyncio.wait_for(begun, 5)
+    child.end()
+    await following
+    silent = Child()
+    silent.end()
+    await silent.training.follow(silent.lines(), silent)
+    await asyncio.wait_for(silent.training.begun(), 5)
+
+
 async def test_after_they_have_ended_it_never_pretends() -> None:
     async with playing() as child:
         asked = asyncio.create_task(child.training.instruct("CM-01", "pause", None))
