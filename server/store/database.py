@@ -134,7 +134,7 @@ class Database:
         pool |= {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"}
         engine = create_engine(self._url, connect_args=_POSTGRES_LINE, **pool)
         settings = {"default_transaction_read_only": "on", "statement_timeout": f"{STATEMENT_TIMEOUT_S}s"}
-        event.listen(engine, "connect", _postgres_connect(settings))
+        event.listen(engine, "connect", _postgres_connect(settings | {"fsync": "on"}))
         return engine
 
 

@@ -79,7 +79,7 @@ def check_store(database: Database) -> str:
             if database.is_sqlite and connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
                 raise StoreUnavailable("Its pages are damaged; restore the last backup")
     except DBAPIError as error:
-        message = f"It cannot be read: {error.orig}"
+        message = f"It cannot be read: {str(error.orig).splitlines()[0]}"
         raise StoreUnavailable(message) from error
     finally:
         engine.dispose()

@@ -67,6 +67,15 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             return len(connection.execute(query).fetchall())
 
+    def set_fsync(self, wanted: str) -> None:
+        """Switch syncing for the whole server, and wait until new connections see it."""
+        self._execute("postgres", f"ALTER SYSTEM SET fsync = {wanted}")
+        self._execute("postgres", "SELECT pg_reload_conf()")
+        found = None
+        while found != wanted:
+            with psycopg.connect(self.url("postgres")) as connection:
+                found = next(iter(connection.execute("SHOW fsync")))[0]
+
     def kill(self) -> None:
         """Stop the server as a crash does."""
         os.kill(self.pid, signal.SIGQUIT)

@@ -17,8 +17,10 @@ from server.store import database as subject
 from server.store.database import Database, back_up, hold_alone, in_short, is_unavailable
 from server.store.frames import Settlement
 from server.store.schema import prepare_schema
+from server.store.upkeep import check_store
 from server.store.writer import Writer
 from tests.component.server.store.building import Answers, Place, Sender, judged, new_session
+from tests.component.server.store.postgres import Postgres
 
 
 @pytest.fixture
@@ -129,6 +131,21 @@ class TestPostgres:
             raw = connection.connection.driver_connection
             with pytest.raises(StoreUnavailable, match="fsync='on' where 'off'"):
                 subject._postgres_connect({"fsync": "off"})(raw, None)
+
+    def test_a_server_that_does_not_sync_is_refused_and_seen_by_the_doctor(
+        self, far_place: Place, postgres: Postgres
+    ) -> None:
+        postgres.set_fsync("off")
+        try:
+            for look in (
+                lambda: far_place.database().writer_engine().connect(),
+                lambda: check_store(far_place.database()),
+            ):
+                with pytest.raises(StoreUnavailable, match="fsync='off' where 'on'"):
+                    look()
+        finally:
+            postgres.set_fsync("on")
+        assert "readable" in check_store(far_place.database())
 
     def test_a_slow_question_is_ended_by_the_server(self, far_place: Place) -> None:
         engine = far_place.database().reader_engine()
