@@ -29,13 +29,6 @@ class AlarmPriority(StrEnum):
         return {"high": 3, "medium": 2, "low": 1}[self.value]
 
 
-class SignalManifestation(StrEnum):
-    """How a signal reaches a human."""
-
-    VISUAL = "visual"
-    AUDITORY = "auditory"
-
-
 class SignalPresence(StrEnum):
     """Whether a signal is given (IEEE 11073-10207 AlertSignalPresence)."""
 

@@ -1,4 +1,4 @@
-"""A device that streams: who it says it is and what it may report of its own condition."""
+"""A device that streams: what it may report of its own condition, and what recording it plays."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,17 +35,6 @@ class DeviceCondition:
     present: bool
     since: datetime
     metric: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceInfo:
-    """How a device introduces itself; only ``id`` identifies it, the rest is for people."""
-
-    id: str
-    manufacturer: str | None = None
-    model: str | None = None
-    serial: str | None = None
-    software: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

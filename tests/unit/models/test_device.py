@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from models.device import DeviceConditionCode, DeviceInfo, ReplayMapping
+from models.device import DeviceConditionCode, ReplayMapping
 from models.timestamps import EPOCH
 
 STARTED = EPOCH + timedelta(days=20_000)
@@ -22,7 +22,3 @@ def test_a_device_may_report_these_conditions_of_itself_and_no_others() -> None:
         "frame_set_aside"
     )
     assert [code.value for code in DeviceConditionCode] == wire.split()
-
-
-def test_a_device_needs_no_more_than_an_id() -> None:
-    assert DeviceInfo("monitor-3") == DeviceInfo("monitor-3", None, None, None, None)
