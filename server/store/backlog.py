@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from models.alarm import Alarm
 from server.store.frames import FrameWrite, Settlement
 
 MAX_BATCH = 1000
+# A commit costs much the same whether it holds ten frames or a hundred. So under load, when this many wait already,
+# more are let in for as long as they keep coming, a step of so many seconds at a time, and so many steps at most.
+_LOAD = 8
+_STEP_S = 0.001
+_STEPS = 5
 
 Done = Callable[[Settlement], None]
 
@@ -42,11 +48,17 @@ Item = Frame | Alarms | Job
 
 
 class Backlog:
-    """A queue from the event loop to one thread; putting never waits."""
+    """A queue from the event loop to one thread; putting never waits.
 
-    def __init__(self) -> None:
+    Args:
+        pause: Waits so many seconds, in the thread that takes; None for the usual way, which :meth:`end` cuts short.
+    """
+
+    def __init__(self, pause: Callable[[float], object] | None = None) -> None:
         """Start empty."""
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        self._is_ending = threading.Event()
+        self._pause = pause or self._is_ending.wait
 
     def put(self, item: Item) -> None:
         """Hand over an item."""
@@ -55,6 +67,7 @@ class Backlog:
     def end(self) -> None:
         """Say that nothing comes any more."""
         self._queue.put(None)
+        self._is_ending.set()
 
     def take(self, timeout_s: float | None) -> list[Item] | None:
         """Wait for work, then take all there is, up to a change, which ends a batch.
@@ -69,13 +82,26 @@ class Backlog:
         if first is None:
             return None
         batch = [first]
-        while len(batch) < MAX_BATCH and not isinstance(batch[-1], Job):
+        has_more = not isinstance(first, Job) and self._add(batch)
+        for _ in range(_STEPS):
+            if not has_more or len(batch) < _LOAD:
+                break
+            before = len(batch)
+            self._pause(_STEP_S)
+            has_more = self._add(batch) and len(batch) > before
+        return batch
+
+    def _add(self, batch: list[Item]) -> bool:
+        """Take what is there; tell whether the batch may take more."""
+        while len(batch) < MAX_BATCH:
             try:
                 item = self._queue.get_nowait()
             except queue.Empty:
-                break
+                return True
             if item is None:
                 self._queue.put(None)
-                break
+                return False
             batch.append(item)
-        return batch
+            if isinstance(item, Job):
+                return False
+        return False

@@ -152,7 +152,8 @@ class Committer:
         connection = self.open()
         with connection.begin():
             settled = write_frames(connection, frames)
-            self._write_alarms(connection)
+            if self._unwritten:
+                self._write_alarms(connection)
         self._database.require_in_place()
         if settled or self._unwritten:
             self.is_healthy = Settlement.UNAVAILABLE not in settled

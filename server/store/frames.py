@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from functools import cache
 from itertools import chain
 
 import structlog
@@ -19,8 +20,9 @@ from server.store.tables import device_condition, frame, gap, manual_entry, obse
 
 log = structlog.get_logger(__name__)
 
-# Rows of one statement; both databases take at least 32,766 parameters. Sizes are few so that statements are reused.
-_CHUNKS = (512, 128, 32, 8, 1)
+# Rows of one statement; both databases take at least 32,766 parameters. Each statement costs the writer a turn of
+# Python's lock or two, so any number of rows goes in with few; and their sizes are few, so that they are reused.
+_CHUNKS = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 
 Row = tuple[object, ...]
 
@@ -177,12 +179,13 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     for size in _CHUNKS:
         while len(rows) - start >= size:
             flat = tuple(chain.from_iterable(rows[start : start + size]))
-            connection.exec_driver_sql(_statement(connection, table, size), flat)
+            connection.exec_driver_sql(_statement(connection.dialect.name, table, size), flat)
             start += size
 
 
-def _statement(connection: Connection, table: Table, size: int) -> str:
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+@cache
+def _statement(dialect: str, table: Table, size: int) -> str:
+    mark = "%s" if dialect == "postgresql" else "?"
     row = "(" + ",".join([mark] * len(table.columns)) + ")"
     names = ",".join(table.columns.keys())
     return f"INSERT INTO {table.name} ({names}) VALUES {','.join([row] * size)}"  # noqa: S608 - names and marks alone, no values
