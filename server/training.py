@@ -72,11 +72,11 @@ class _Chairs(_Line):
 
 
 class Instruction(_Line):
-    """What an instructor wants at one monitor; ``id`` is ours and comes back with the answer."""
+    """What is wanted, at one monitor or of all; ``id`` is ours and comes back with the answer."""
 
     id: int
-    device: str
     do: str
+    device: str | None = None
     name: str | None = None
 
 
@@ -132,7 +132,7 @@ class Training:
         self._heard_s = 0.0
         self._pen: Pen | None = None
         self._has_ended = False
-        self._has_begun = asyncio.Event()
+        self._is_known = asyncio.Event()
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[None]] = {}
 
@@ -149,13 +149,21 @@ class Training:
                 self._take(line)
         finally:
             self._pen, self._has_ended = None, True
-            self._has_begun.set()
+            self._is_known.set()
             for waiting in self._waiting.values():
                 _settle(waiting, SimulatorUnavailable(ENDED))
 
-    async def begun(self) -> None:
-        """Wait until the child has told what plays, or has ended without."""
-        await self._has_begun.wait()
+    async def ready(self) -> None:
+        """Wait until the child has told what it will play, or has ended without."""
+        await self._is_known.wait()
+
+    async def begin(self) -> None:
+        """Let all monitors begin to measure and to send.
+
+        Raises:
+            SimulatorUnavailable: Nobody answers.
+        """
+        await self._command("begin")
 
     def view(self) -> View:
         """Tell what can be played and what plays.
@@ -181,9 +189,13 @@ class Training:
             SimulatorUnavailable: Nobody answers; what was asked may have happened or not.
         """
         self._check(do, name)
+        await self._command(do, device, name)
+        return next(monitor for monitor in self.view().monitors if monitor.device == device)
+
+    async def _command(self, do: str, device: str | None = None, name: str | None = None) -> None:
         pen = self._pen_now()
         with self._answer() as (number, answered):
-            instruction = Instruction(id=number, device=device, do=do, name=name)
+            instruction = Instruction(id=number, do=do, device=device, name=name)
             try:
                 async with asyncio.timeout(ANSWER_WITHIN_S):
                     pen.write(orjson.dumps(instruction.model_dump(exclude_none=True)) + b"\n")
@@ -193,7 +205,6 @@ class Training:
                 raise SimulatorUnavailable(SILENT) from error
             except ConnectionError as error:
                 raise SimulatorUnavailable(ENDED) from error
-        return next(monitor for monitor in self.view().monitors if monitor.device == device)
 
     def _check(self, do: str, name: str | None) -> None:
         offer = self.view().offer
@@ -236,7 +247,7 @@ class Training:
                 self._offer = told
             case _Chairs():
                 self._monitors, self._heard_s = told.chairs, self._clock.now().monotonic_s
-                self._has_begun.set()
+                self._is_known.set()
             case _Done():
                 self._settle_number(told.done.id, None)
             case _Refused():

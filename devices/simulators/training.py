@@ -83,8 +83,9 @@ class Playing(Protocol):
 
 
 class Action(StrEnum):
-    """What an instructor can command."""
+    """What can be commanded: to begin at all, and then what an instructor wants at one monitor."""
 
+    BEGIN = "begin"
     PLAY = "play"
     PAUSE = "pause"
     RESUME = "resume"
@@ -97,13 +98,13 @@ class Command:
     """One command, read.
 
     Args:
-        device: The monitor's id.
-        do: What to do there.
+        do: What to do.
+        device: The monitor's id; None to begin, which all do together.
         name: Of the scenario to play or of the nudge; None with every other action.
     """
 
-    device: str
     do: Action
+    device: str | None = None
     name: str | None = None
 
 
@@ -120,6 +121,7 @@ class Stage:
         self, players: Mapping[str, Playing], scenarios: Iterable[Playable], nudges: Iterable[Nudging]
     ) -> None:
         """Change nothing yet."""
+        self.has_begun = asyncio.Event()
         self._players = players
         self._scenarios = {scenario.name: scenario for scenario in scenarios}
         self._nudges = {nudge.name: nudge for nudge in nudges}
@@ -163,7 +165,10 @@ class Stage:
         return {"done": given}
 
     def _do(self, command: Command) -> None:
-        player = self._players.get(command.device)
+        if command.do is Action.BEGIN:
+            self.has_begun.set()
+            return
+        player = self._players.get(command.device or "")
         if player is None:
             message = f"There is no simulated monitor {command.device!r}; there are {', '.join(self._players)}."
             raise UsageError(message, "device")
@@ -184,7 +189,9 @@ class Stage:
 
 
 async def run_controlled(ward: Callable[[], Awaitable[None]], stage: Stage) -> None:
-    """Run the monitors until they end, or until whoever commands them is gone.
+    """Run the monitors from the command to begin until they end, or until whoever commands them is gone.
+
+    They are there and told of before they begin: whoever commands can prepare for them what they would be missed in.
 
     Args:
         ward: Runs the monitors.
@@ -195,7 +202,12 @@ async def run_controlled(ward: Callable[[], Awaitable[None]], stage: Stage) -> N
         ChairsideError: What the monitors raised.
     """
     reader, writer = await _standard_streams()
-    jobs = [asyncio.ensure_future(ward()), asyncio.ensure_future(converse(stage, reader, writer))]
+
+    async def run() -> None:
+        await stage.has_begun.wait()
+        await ward()
+
+    jobs = [asyncio.create_task(run()), asyncio.create_task(converse(stage, reader, writer))]
     try:
         done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
         for job in done:
@@ -262,15 +274,15 @@ async def _standard_streams() -> tuple[asyncio.StreamReader, asyncio.StreamWrite
 
 def _read(given: object) -> Command:
     """Read a command strictly; ``id`` is the other end's own and comes back with the answer."""
-    if not isinstance(given, dict) or not {"device", "do"} <= given.keys() <= {"id", "device", "do", "name"}:
+    if not isinstance(given, dict) or not {"do"} <= given.keys() <= {"id", "device", "do", "name"}:
         raise UsageError('A command is {"device": …, "do": …, "name": …}.')
-    device, do, name = given["device"], given["do"], given.get("name")
+    device, do, name = given.get("device"), given["do"], given.get("name")
     if do not in list(Action):
         message = f"A command says do: {', '.join(Action)}; not {do!r}."
         raise UsageError(message, "do")
-    if not isinstance(device, str) or not isinstance(name, str | None):
+    if not isinstance(device, str | None) or not isinstance(name, str | None):
         raise UsageError("The device and the name of a command are texts.")
-    return Command(device, Action(do), name)
+    return Command(Action(do), device, name)
 
 
 def _play(player: Playing, name: str) -> None:

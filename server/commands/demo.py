@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import httpx
-import orjson
 import typer
 
 from server.app import Server
 from server.commands.children import Child, same_clock, start_device, stop_devices, watch_device
-from server.commands.demo_chairs import (
-    STAFF,
-    Seat,
-    add_person,
-    add_replay_chair,
-    bind_monitors,
-    enrol_monitors,
-    fill_chairs,
-)
+from server.commands.demo_chairs import STAFF, add_person, add_replay_chair, enrol_monitors, fill_chairs
+from server.commands.demo_monitors import begin, instruct, start_monitors
 from server.commands.options import quiet_log_level, settings_of
 from server.console import client
 from server.serving import run
@@ -29,8 +20,6 @@ from server.settings import Settings
 
 MOST_CHAIRS = 24
 MOST_SPEED = 60.0
-# A cuff every five minutes shows nothing for five minutes; a demonstration measures more often (seconds).
-CUFF_EVERY_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +58,15 @@ def demo(
 
 
 async def _show(address: str, server: Server, settings: Settings, plan: _Plan) -> None:
+    training = server.parts.training
+    assert training is not None  # noqa: S101 - a demonstration is simulated
     where = ["--server", address, *same_clock(server.parts.clock)]
     children: list[Child] = []
     try:
         async with client(settings) as http, asyncio.TaskGroup() as group:
-            children.append(await _simulate(where, await _devices(http, settings, plan), plan.seed))
-            group.create_task(_instruct(children[0], server))
+            enrolled = await enrol_monitors(http, plan.chairs)
+            children.append(await start_monitors(enrolled, settings.data_dir, plan.seed, where))
+            group.create_task(instruct(children[0], training))
             group.create_task(watch_device(children[0], "The simulated monitors"))
             passwords = [(name, await add_person(http, name, role)) for name, role in STAFF]
             seats = await fill_chairs(http, plan.chairs)
@@ -83,41 +75,10 @@ async def _show(address: str, server: Server, settings: Settings, plan: _Plan) -
                 children.append(await start_device("replay", str(plan.replay), *where, token=token))
                 group.create_task(watch_device(children[1], "The replay", may_end=True))
             _tell(address, passwords)
-            await _bind(http, server, seats)
+            await begin(http, seats, training)
         await asyncio.Event().wait()
     finally:
         await stop_devices(children)
-
-
-async def _devices(http: httpx.AsyncClient, settings: Settings, plan: _Plan) -> Path:
-    enrolled = await enrol_monitors(http, plan.chairs)
-    devices = settings.data_dir / "devices.jsonl"
-    devices.write_bytes(b"\n".join(orjson.dumps(device) for device in enrolled))
-    devices.chmod(0o600)
-    return devices
-
-
-async def _bind(http: httpx.AsyncClient, server: Server, seats: Sequence[Seat]) -> None:
-    """Bind the monitors once they are ready: until then they live through what came before, and would be missed."""
-    training = server.parts.training
-    assert training is not None  # noqa: S101 - a demonstration is simulated
-    await training.begun()
-    await bind_monitors(http, seats)
-
-
-async def _simulate(where: Sequence[str], devices: Path, seed: int | None) -> Child:
-    seeded = [] if seed is None else ["--seed", str(seed)]
-    options = ["--controlled", "--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), *seeded]
-    return await start_device("simulate", *options, *where, is_controlled=True)
-
-
-async def _instruct(simulated: Child, server: Server) -> None:
-    """Connect the training mode to the simulated monitors for as long as they run."""
-    training, said, pen = server.parts.training, simulated.stdout, simulated.stdin
-    assert training is not None  # noqa: S101 - a demonstration is simulated
-    assert said is not None  # noqa: S101 - a controlled child has both
-    assert pen is not None  # noqa: S101
-    await training.follow(said, pen)
 
 
 def _tell(address: str, passwords: Sequence[tuple[str, str]]) -> None:

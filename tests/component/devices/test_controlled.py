@@ -45,7 +45,8 @@ def arguments(feed: FeedServer, folder: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture
-async def monitors(feed: FeedServer, tmp_path: Path) -> AsyncIterator[Monitors]:
+async def waiting(feed: FeedServer, tmp_path: Path) -> AsyncIterator[Monitors]:
+    """Monitors that have not begun."""
     process = await begin(*arguments(feed, tmp_path))
     yield Monitors(process)
     if process.returncode is None:
@@ -53,8 +54,15 @@ async def monitors(feed: FeedServer, tmp_path: Path) -> AsyncIterator[Monitors]:
     await finish(process)
 
 
-async def test_it_says_what_is_on_offer_and_then_what_plays(monitors: Monitors) -> None:
-    offer, state = await monitors.hear(), await monitors.hear()
+@pytest.fixture
+async def monitors(waiting: Monitors) -> Monitors:
+    """Monitors that play."""
+    assert "done" in await waiting.tell(do="begin")
+    return waiting
+
+
+async def test_it_says_what_is_on_offer_and_then_what_plays(waiting: Monitors) -> None:
+    offer, state = await waiting.hear(), await waiting.hear()
     assert {"desaturate", "fail_cuff"} <= {nudge["name"] for nudge in offer["nudges"]}
     (chair,) = state["chairs"]
     assert (chair["device"], chair["scenario"], chair["is_paused"], chair["active"]) == (
@@ -71,6 +79,14 @@ async def test_a_nudge_reaches_the_server_as_what_a_monitor_would_send_and_in_no
     frames = feed.taken[feed.hellos[-1]["stream"]].values()
     assert {frame["type"] for frame in frames} == {"observations", "status"}
     assert "nudge" not in json.dumps([*frames, *feed.hellos])
+
+
+async def test_nothing_is_sent_before_it_is_told_to_begin(feed: FeedServer, waiting: Monitors) -> None:
+    assert "done" in await waiting.tell(device="monitor-1", do="calm")
+    assert (await waiting.hear())["chairs"][0]["second"] < 1201
+    assert feed.hellos == []
+    await waiting.tell(do="begin")
+    await feed.until(lambda: bool(feed.hellos))
 
 
 def reports(feed: FeedServer) -> set[str]:

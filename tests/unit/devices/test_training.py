@@ -143,8 +143,9 @@ def test_an_answer_repeats_the_number_it_was_asked_under(room: Room) -> None:
         ({"device": "CM-01", "do": "play", "name": "comedy"}, "no scenario 'comedy'; there are quiet, storm"),
         ({"device": "CM-01", "do": "play"}, "no scenario ''"),
         ({"device": "CM-01", "do": "nudge", "name": "storm"}, "no nudge 'storm'; there are fail_cuff"),
-        ({"device": "CM-01", "do": "dance"}, "play, pause, resume, nudge, calm; not 'dance'"),
-        ({"device": "CM-01", "do": ["pause"]}, "play, pause, resume, nudge, calm"),
+        ({"do": "pause"}, "no simulated monitor None; there are CM-01, CM-02"),
+        ({"device": "CM-01", "do": "dance"}, "begin, play, pause, resume, nudge, calm; not 'dance'"),
+        ({"device": "CM-01", "do": ["pause"]}, "begin, play, pause, resume, nudge, calm"),
         ({"device": "CM-01", "do": "resume"}, "CM-01 is not paused"),
         ({"device": 1, "do": "pause"}, "texts"),
         ({"device": "CM-01", "do": "play", "name": 1}, "texts"),
@@ -162,6 +163,12 @@ def test_what_cannot_be_done_is_answered_with_a_sentence_and_changes_nothing(
     assert words in str(answer["error"])
     assert answer["command"] == command
     assert room.stage.state() == before
+
+
+def test_all_monitors_begin_together(room: Room) -> None:
+    assert not room.stage.has_begun.is_set()
+    assert room.obey(id=1, do="begin") == {"done": {"id": 1, "do": "begin"}}
+    assert room.stage.has_begun.is_set()
 
 
 def test_a_second_pause_is_refused(room: Room) -> None:

@@ -166,18 +166,27 @@ async def test_before_the_monitors_have_spoken_it_says_so() -> None:
 
 async def test_one_can_wait_until_they_have_spoken_or_ended() -> None:
     child = Child()
-    begun = asyncio.create_task(child.training.begun())
+    ready = asyncio.create_task(child.training.ready())
     following = asyncio.create_task(child.training.follow(child.lines(), child))
     await child.say(OFFER)
-    assert not begun.done()
+    assert not ready.done()
     await child.say({"chairs": [monitor()]})
-    await asyncio.wait_for(begun, 5)
+    await asyncio.wait_for(ready, 5)
     child.end()
     await following
     silent = Child()
     silent.end()
     await silent.training.follow(silent.lines(), silent)
-    await asyncio.wait_for(silent.training.begun(), 5)
+    await asyncio.wait_for(silent.training.ready(), 5)
+
+
+async def test_all_monitors_are_told_to_begin_at_once() -> None:
+    async with playing() as child:
+        asked = asyncio.create_task(child.training.begin())
+        command = await child.heard()
+        assert command == {"id": command["id"], "do": "begin"}
+        await child.say({"done": command})
+        await asked
 
 
 async def test_after_they_have_ended_it_never_pretends() -> None:
