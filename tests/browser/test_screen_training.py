@@ -113,6 +113,7 @@ def test_each_chair_keeps_what_came_of_its_own_last_press(training: Page) -> Non
 def test_when_the_monitors_have_ended_it_says_so_and_nothing_can_be_pressed(fake: FakeServer, training: Page) -> None:
     change(fake, has_ended=True)
     expect(training.locator("#training-fault")).to_contain_text("have ended", timeout=DEAD_WITHIN)
+    expect(training.locator("#training-age")).to_contain_text(" ago")
     expect(training.locator(nudge("panic"))).to_have_attribute("aria-disabled", "true")
     training.click(nudge("panic"), force=True)
     hear_again(training)

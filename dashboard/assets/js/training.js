@@ -66,7 +66,7 @@ export class TrainingPage {
     this.root.classList.toggle("is-old", fault !== null);
     show(this.fault, fault !== null);
     setText(this.fault, fault);
-    setText(this.age, age === null ? TRAINING.waiting : TRAINING.asOf(isOld ? duration(age) : null));
+    setText(this.age, age === null ? TRAINING.waiting : TRAINING.asOf(fault === null ? null : duration(age)));
     if (this.told !== null) this.paintChairs(fault);
   }
 
