@@ -25,6 +25,7 @@ profiles = st.builds(
     took_benzodiazepine=st.booleans(),
     is_first_session=st.booleans(),
     systolic_mmhg=st.none() | st.floats(80, 220),
+    diastolic_mmhg=st.none() | st.floats(40, 140),
     spo2_percent=st.none() | st.floats(80, 100),
     heart_rate_per_min=st.none() | st.floats(40, 130),
     pressure_response_mmhg=st.none() | st.floats(-10, 90),

@@ -27,7 +27,7 @@ _CO2_S, _FASTEST_RISE_MMHG_PER_S = 60.0, 0.15
 # Oxygen of lung and blood together: without breath on room air SpO2 begins to fall after 45 to 90 s and then loses a
 # percent every 3 to 6 s; with too little breath it follows in minutes; an aired lung refills faster than it emptied.
 # Design choices to that effect.
-_HELD_S, _EMPTIES_S, _REFILLS_S = 95.0, 60.0, 50.0
+_HELD_S, _EMPTIES_S, _REFILLS_S = 105.0, 60.0, 50.0
 # A lung aired a third less closes in part; one that stands still keeps its volume. Such that 6 breaths a minute give a
 # saturation of about 86 after some minutes. Design choice.
 _CLOSING_MMHG, _CLOSES_AT, _CLOSING_S, _STANDS_BELOW = 16.0, 0.33, 40.0, 0.3
@@ -40,7 +40,7 @@ _STOPS_NG_PER_ML, _SEDATED_STOPS_NG_PER_ML, _MOST_LOST = 1500.0, 750.0, 0.75
 _REFLEX_PER_MMHG, _LEAST_REFLEX, _MOST_REFLEX = 0.03, -0.3, 1.0  # of the rate, for each mmHg of CO2
 _WANDERS_PER_MIN, _CO2_WANDERS_MMHG, _SATURATION_WANDERS = 0.8, 0.6, 0.3
 _CLOSED, _TOO_FEW_PER_MIN = 0.85, 1.5  # from here on no breath is counted
-_LEAST_OXYGEN_MMHG = 12.0
+_LEAST_OXYGEN_MMHG, _LEAST_GRADIENT_MMHG = 12.0, 2.0  # lung to artery, in a healthy lung
 _FULL_PERCENT = 99.8  # the curve never reaches 100
 
 
@@ -61,7 +61,9 @@ class Breathing:
         self._traits = traits
         self._usual_co2 = traits.etco2_mmhg + _ARTERY_ABOVE_AIRWAY_MMHG
         self._usual_lung = _AIR_MMHG - self._usual_co2 / _EXCHANGE
-        self._gradient = self._usual_lung - oxygen_of(traits.spo2_percent)
+        self._gradient = np.maximum(self._usual_lung - oxygen_of(traits.spo2_percent), _LEAST_GRADIENT_MMHG)
+        # The curve wants more oxygen for 98 or 99 % than a lung on room air has; the rest is the patient's own.
+        self._better = traits.spo2_percent - saturation_of(self._usual_lung - self._gradient)
         self._stops = np.where(traits.is_sedated > 0.0, _SEDATED_STOPS_NG_PER_ML, _STOPS_NG_PER_ML)
         self._co2 = self._usual_co2.copy()
         self._lung = self._usual_lung.copy()
@@ -79,7 +81,8 @@ class Breathing:
         if now.step_s > 0.0:
             self._exchange(now.step_s, aired, forced)
         oxygen = np.maximum(self._lung - self._gradient - self._closed, _LEAST_OXYGEN_MMHG)
-        saturation = saturation_of(oxygen) - forced.saturation_points + _SATURATION_WANDERS * drift.saturation
+        saturation = saturation_of(oxygen) + self._better - forced.saturation_points
+        saturation += _SATURATION_WANDERS * drift.saturation
         co2 = self._co2 - _ARTERY_ABOVE_AIRWAY_MMHG + _CO2_WANDERS_MMHG * drift.carbon_dioxide
         return Breath(
             np.where(moves, rate, 0.0),

@@ -90,6 +90,16 @@ def test_oxygen_comes_back_within_half_a_minute_of_the_first_breath() -> None:
     assert 10 <= recovered - lowest <= 35
 
 
+def test_a_patient_of_99_percent_has_no_more_oxygen_in_the_lung_than_another() -> None:
+    def left(spo2_percent: float) -> float:
+        held = Stimulus(StimulusKind.APNOEA, AT, 100, onset_s=2)
+        course = course_of(held, seconds=170, profile=replace(PLAIN, spo2_percent=spo2_percent))
+        return float(course["spo2_percent"][AT + 90])
+
+    assert left(99) < 90
+    assert 0 < left(99) - left(97.5) < 5
+
+
 def test_breathing_comes_back_deeper_for_the_carbon_dioxide_held_back() -> None:
     course = course_of(Stimulus(StimulusKind.APNOEA, AT, 60, onset_s=2))
     assert at(course, 150)["respiratory_rate_per_min"] > 15
