@@ -104,6 +104,7 @@ class InfusionSession:
         created_by: By whom.
         ended_at: When it reached a final phase, UTC, or None.
         devices: Ids of the devices bound now, in the order of binding.
+        spent_before_s: Seconds spent in this phase before it was last entered: an infusion goes on after a pause.
     """
 
     id: int
@@ -117,3 +118,4 @@ class InfusionSession:
     created_by: str
     ended_at: datetime | None = None
     devices: tuple[str, ...] = ()
+    spent_before_s: float = 0.0

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from models.alarm import AlarmPriority
 from models.metrics import CATALOGUE
 from server.alarms.keys import report_message
-from server.alarms.limit_rules import CuffInterval, LimitRule, PriorityLimit
+from server.alarms.limit_rules import CuffInterval, LimitRule, PhaseLength, PriorityLimit
 from server.alarms.presets import AlarmPreset, load_presets
 from server.alarms.technical import REPORTS, TECHNICAL
 from server.alarms.words import label_of, number
@@ -79,6 +79,7 @@ patient's baseline; apnoea; invasive pressures; sedation scores. Pressures of tw
 
 _LIMIT_HEADS = ("metric", "side", "priority", "limit", "condition delay", "latching", "source")
 _RULE_HEADS = ("metric", "hysteresis", "source", "second reading within", "source")
+_LENGTH_HEADS = ("phase", "meant to last", "source")
 _CUFF_HEADS = ("phase", "every", "missed though none ever came", "source")
 _PRIORITIES = (AlarmPriority.HIGH, AlarmPriority.MEDIUM, AlarmPriority.LOW)
 
@@ -123,6 +124,7 @@ def _preset(preset: AlarmPreset) -> Iterator[str]:
     yield _section("### Limits", _LIMIT_HEADS, (row for rule in preset.rules for row in _limit_rows(rule)))
     yield _section("### Hysteresis and confirmation", _RULE_HEADS, (_rule_row(rule) for rule in preset.rules))
     yield _section("### Cuff readings", _CUFF_HEADS, (_cuff_row(cuff) for cuff in preset.cuff_intervals))
+    yield _section("### Phases, for screens to count down", _LENGTH_HEADS, map(_length_row, preset.phase_lengths))
 
 
 def _limit_rows(rule: LimitRule) -> Iterator[tuple[str, ...]]:
@@ -146,6 +148,10 @@ def _rule_row(rule: LimitRule) -> tuple[str, ...]:
 def _cuff_row(cuff: CuffInterval) -> tuple[str, ...]:
     expected = "yes" if cuff.expected_unseen else "no"
     return cuff.phase.value, f"{number(cuff.interval_s / 60)} min", expected, f"{cuff.source}."
+
+
+def _length_row(length: PhaseLength) -> tuple[str, ...]:
+    return length.phase.value, f"{number(length.lasts_s / 60)} min", f"{length.source}."
 
 
 def _metric(rule: LimitRule) -> str:

@@ -54,6 +54,21 @@ class LimitRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseLength:
+    """How long a phase is meant to last; screens count down to it, and no alarm depends on it.
+
+    Args:
+        phase: The phase.
+        lasts_s: Seconds.
+        source: Where the number comes from.
+    """
+
+    phase: SessionPhase
+    lasts_s: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class CuffInterval:
     """How often a cuff reading is due in a phase.
 

@@ -11,7 +11,7 @@ from models.alarm import AlarmPriority
 from models.errors import UsageError
 from models.metrics import CATALOGUE, Metric
 from models.session import SessionPhase
-from server.alarms.limit_rules import CuffInterval, LimitRule, PriorityLimit
+from server.alarms.limit_rules import CuffInterval, LimitRule, PhaseLength, PriorityLimit
 
 _LOUDEST_FIRST = (AlarmPriority.HIGH, AlarmPriority.MEDIUM, AlarmPriority.LOW)
 
@@ -86,6 +86,12 @@ class _Cuff(_Part):
     source: Source
 
 
+class _Length(_Part):
+    phase: Phase
+    lasts_s: Annotated[float, Field(gt=0)]
+    source: Source
+
+
 class PresetFile(_Part):
     """One preset file, every field checked and none unknown."""
 
@@ -95,6 +101,7 @@ class PresetFile(_Part):
     source: Source
     limits: Annotated[list[_Rule], Field(min_length=1)]
     cuff_intervals: list[_Cuff] = []
+    phase_lengths: list[_Length] = []
 
     def rules(self) -> tuple[LimitRule, ...]:
         """Give the limits as values."""
@@ -105,6 +112,10 @@ class PresetFile(_Part):
         return tuple(
             CuffInterval(cuff.phase, cuff.interval_s, cuff.expected_unseen, cuff.source) for cuff in self.cuff_intervals
         )
+
+    def lengths(self) -> tuple[PhaseLength, ...]:
+        """Give the planned lengths of phases as values."""
+        return tuple(PhaseLength(length.phase, length.lasts_s, length.source) for length in self.phase_lengths)
 
     @model_validator(mode="after")
     def _say_each_once(self) -> Self:
@@ -119,6 +130,8 @@ class PresetFile(_Part):
                 yield f"limits of {rule.metric} in phase {phase.value}"
         for cuff in self.cuff_intervals:
             yield f"cuff interval of phase {cuff.phase.value}"
+        for length in self.phase_lengths:
+            yield f"length of phase {length.phase.value}"
 
 
 def read_preset(text: str, origin: str) -> PresetFile:

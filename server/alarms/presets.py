@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from models.alarm import AlarmPriority
 from models.session import SessionPhase
-from server.alarms.limit_rules import CuffInterval, LimitRule, PriorityLimit
+from server.alarms.limit_rules import CuffInterval, LimitRule, PhaseLength, PriorityLimit
 from server.alarms.preset_file import read_preset
 
 DEFAULT_PRESET = "iv_ketamine"
@@ -39,6 +39,7 @@ class AlarmPreset:
         source: What it is made for, and who stands behind it.
         rules: Limits, at most one rule for a metric in a phase.
         cuff_intervals: At most one for a phase.
+        phase_lengths: How long phases are meant to last; at most one for a phase.
     """
 
     name: str
@@ -47,6 +48,7 @@ class AlarmPreset:
     source: str
     rules: tuple[LimitRule, ...]
     cuff_intervals: tuple[CuffInterval, ...]
+    phase_lengths: tuple[PhaseLength, ...] = ()
     _rule_of: Mapping[tuple[str, SessionPhase], LimitRule] = field(init=False, repr=False, compare=False, hash=False)
     _pair_of: Mapping[tuple[str, SessionPhase], AlarmLimitsView] = field(
         init=False, repr=False, compare=False, hash=False
@@ -77,6 +79,10 @@ class AlarmPreset:
         interval = self.cuff_interval(phase)
         return None if interval is None else interval.interval_s
 
+    def phase_length_s(self, phase: SessionPhase) -> float | None:
+        """Tell how many seconds a phase is meant to last; None when nobody says."""
+        return next((length.lasts_s for length in self.phase_lengths if length.phase is phase), None)
+
 
 def load_presets() -> dict[str, AlarmPreset]:
     """Read the presets shipped with the package, by name.
@@ -103,7 +109,7 @@ def parse_preset(text: str, *, origin: str = "The preset") -> AlarmPreset:
         UsageError: It is no TOML, or anything in it is unknown, missing or contradictory; every fault is named.
     """
     file = read_preset(text, origin)
-    return AlarmPreset(file.name, file.version, file.title, file.source, file.rules(), file.intervals())
+    return AlarmPreset(file.name, file.version, file.title, file.source, file.rules(), file.intervals(), file.lengths())
 
 
 def _mildest(limits: tuple[PriorityLimit, ...]) -> float | None:

@@ -67,8 +67,8 @@ TECHNICAL = MappingProxyType(
             "No data",
             "10 s without a number, or the device's reason for having none, of a streaming metric that was seen since "
             "the device was bound. Values outside the technical range (0, -100) are no data. Ceases with the next "
-            "number or reason. Not while the whole feed is lost; up to 2 s later when the feed itself falls silent. Not of "
-            "a pump whose last rate was 0",
+            "number or reason. Not while the whole feed is lost; up to 2 s later when the feed itself falls silent. "
+            "Not of a pump whose last rate was 0",
             "A patient's change would go unseen, and there is time to look",
         ),
         _C.FEED_LOST: TechnicalCondition(

@@ -49,6 +49,9 @@ class ChairPreset(Protocol):
     def cuff_interval_s(self, phase: SessionPhase) -> float | None:
         """Seconds until the next cuff reading is due."""
 
+    def phase_length_s(self, phase: SessionPhase) -> float | None:
+        """Seconds that a phase is meant to last."""
+
 
 class NumberState(StrEnum):
     """How old a number is, in what a screen does about it."""

@@ -19,6 +19,7 @@ def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Mom
         "session": session.id,
         "phase": session.phase.value,
         "phase_since": format_timestamp(session.phase_since),
+        "phase_plan": _render_plan(chair),
         "patient": {
             "name": session.patient.name,
             "birth_date": session.patient.birth_date.isoformat(),
@@ -43,8 +44,8 @@ def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Mom
 def render_empty_chair(name: str) -> dict[str, object]:
     """Make the object of a chair without a session."""
     return {
-        "chair": name, "session": None, "phase": None, "phase_since": None, "patient": None, "values": [], "due": [],
-        "mode": GenerationMode.REAL.value, "replay": None, "devices": [], "preset": None,
+        "chair": name, "session": None, "phase": None, "phase_since": None, "phase_plan": None, "patient": None,
+        "values": [], "due": [], "mode": GenerationMode.REAL.value, "replay": None, "devices": [], "preset": None,
     }  # fmt: skip
 
 
@@ -79,6 +80,12 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
     if number.original_at is not None:
         rendered["original_at"] = format_timestamp(number.original_at)
     return rendered
+
+
+def _render_plan(chair: ChairPicture) -> dict[str, object] | None:
+    """How long the phase is meant to last, and what of it was spent before a pause."""
+    lasts_s = chair.preset.phase_length_s(chair.session.phase)
+    return None if lasts_s is None else {"lasts_s": lasts_s, "spent_s": round(chair.session.spent_before_s, 1)}
 
 
 def _render_due(chair: ChairPicture, now: Moment) -> list[dict[str, object]]:

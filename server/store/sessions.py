@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
@@ -151,10 +152,26 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
     held = held.where(binding.c.session_id.in_(open_now), binding.c.ended_at.is_(None)).order_by(binding.c.id)
     for number, name in connection.execute(held):
         open_now[number].append(name)
-    return [_session(row, tuple(open_now[row[0]])) for row in rows]
+    spent = _spent_before(connection, open_now)
+    return [_session(row, tuple(open_now[row[0]]), spent[row[0]]) for row in rows]
 
 
-def _session(row: Row[Any], devices: tuple[str, ...]) -> InfusionSession:
+def _spent_before(connection: Connection, numbers: Iterable[int]) -> dict[int, float]:
+    """Add up, for each session, the seconds of earlier stays in the phase it is in."""
+    stays: dict[int, list[tuple[str, datetime]]] = {number: [] for number in numbers}
+    columns = phase_change.c
+    query = select(columns.session_id, columns.phase, columns.changed_at)
+    for number, phase, at in connection.execute(query.where(columns.session_id.in_(stays)).order_by(columns.id)):
+        stays[number].append((phase, at))
+    return {
+        number: sum(
+            (until - at).total_seconds() for (phase, at), (_, until) in pairwise(found) if phase == found[-1][0]
+        )
+        for number, found in stays.items()
+    }
+
+
+def _session(row: Row[Any], devices: tuple[str, ...], spent_before_s: float) -> InfusionSession:
     width = len(infusion_session.columns)
     found = dict(zip((column.name for column in infusion_session.columns), row[:width], strict=True))
     return InfusionSession(
@@ -169,4 +186,5 @@ def _session(row: Row[Any], devices: tuple[str, ...]) -> InfusionSession:
         created_by=found["created_by"],
         ended_at=found["ended_at"],
         devices=devices,
+        spent_before_s=spent_before_s,
     )

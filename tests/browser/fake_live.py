@@ -126,6 +126,10 @@ class Clinic:
         self._set_value(order)
         await self.change([order["chair"]])
 
+    async def do_chair(self, order: Json) -> None:
+        self.chairs[order["chair"]].update(order["to"])
+        await self.change([order["chair"]])
+
     async def do_patient(self, order: Json) -> None:
         self.chairs[order["chair"]]["patient"] = order["patient"]
         await self.change([order["chair"]])

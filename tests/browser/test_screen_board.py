@@ -1,5 +1,8 @@
 """The board shows what the server sent, in its place, whole, and as old as it is."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -174,3 +177,28 @@ def _high(fake: FakeServer, chair: str) -> dict[str, object]:
         "value": 199,
         "arose_at": "2031-01-01T00:00:00Z",
     }
+
+
+def ago(seconds: float) -> str:
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()  # noqa: TID251 - the page's own clock
+
+
+def test_an_infusion_says_what_is_left_of_it_and_a_pause_how_much_is_used_up(fake: FakeServer, board: Page) -> None:
+    plan = {"lasts_s": 2400, "spent_s": 600}
+    left = board.locator(f"{tile('9')} .phase .left")
+    fake.ask("chair", chair="9", to={"phase": "infusing", "phase_plan": plan, "phase_since": ago(900)})
+    expect(left).to_have_text(re.compile(r"^1[45]:\d\d left$"), timeout=DEAD_WITHIN)
+    fake.ask("chair", chair="9", to={"phase": "infusing", "phase_plan": plan, "phase_since": ago(1900)})
+    expect(left).to_have_text(re.compile(r"^1:\d\d over$"), timeout=DEAD_WITHIN)
+    fake.ask(
+        "chair",
+        chair="9",
+        to={"phase": "paused", "phase_plan": {"lasts_s": 1200, "spent_s": 0}, "phase_since": ago(65)},
+    )
+    expect(left).to_have_text(re.compile(r"^1:\d\d of 20:00$"), timeout=DEAD_WITHIN)
+    fake.ask("chair", chair="9", to={"phase": "recovery", "phase_plan": None, "phase_since": ago(65)})
+    expect(left).to_have_text(re.compile(r"^for 1:\d\d$"), timeout=DEAD_WITHIN)
+
+
+def test_the_clock_says_how_far_it_is_from_utc(board: Page) -> None:
+    expect(board.locator("#clock .offset")).to_have_text(re.compile(r"^UTC([+-]\d\d:\d\d)?$"))

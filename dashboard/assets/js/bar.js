@@ -3,7 +3,7 @@
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, placeOf, secondsSince, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
-import { duration, hourMinute, timeOfDay } from "./format.js";
+import { duration, hourMinute, offsetOf, timeOfDay } from "./format.js";
 import { WORDS } from "./words.js";
 
 // What the bar does, one after the other, when high alarms alone are more than it holds.
@@ -184,6 +184,9 @@ class StripRow {
 export class StatusBar {
   constructor() {
     for (const id of ["simulated", "facts", "live", "clock", "foot-preset"]) this[id] = document.getElementById(id);
+    this.time = el("span");
+    this.offset = el("span", "offset");
+    this.clock.replaceChildren(this.time, this.offset);
     this.age = this.live.querySelector(".live-age");
     this.line = this.live.querySelector("i");
     this.notes = new Map();
@@ -205,7 +208,8 @@ export class StatusBar {
   }
 
   paint(ctx, beatAge) {
-    setText(this.clock, timeOfDay(ctx.serverNow, ctx.zone));
+    setText(this.time, timeOfDay(ctx.serverNow, ctx.zone));
+    setText(this.offset, offsetOf(ctx.serverNow, ctx.zone));
     setText(this.age, beatAge === null ? "" : `${beatAge.toFixed(1)} s`);
     this.paintSimulated(ctx.picture);
     this.paintPreset(ctx.picture);

@@ -4,8 +4,9 @@ import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
-import { ageInYears, birthDate, duration, number } from "./format.js";
+import { ageInYears, birthDate, number } from "./format.js";
 import { NumberBlock, cuffDue } from "./numbers.js";
+import { phaseTime } from "./phase.js";
 import { WhoDid, identity, numberView, replayWords } from "./tile.js";
 import { LABELS, PHASES, WORDS } from "./words.js";
 
@@ -47,7 +48,9 @@ class Head {
     this.facts = el("dl");
     this.phase = el("span", "caps");
     this.time = el("b");
-    this.left = el("span", "left", WORDS.forWord, this.time);
+    this.beforeTime = el("span");
+    this.afterTime = el("span");
+    this.left = el("span", "left", this.beforeTime, this.time, this.afterTime);
     const back = el("a", "btn btn--quiet back", icon("back"), el("span", "wide", WORDS.board));
     back.href = "/board";
     back.setAttribute("aria-label", WORDS.board);
@@ -63,7 +66,12 @@ class Head {
     setText(this.phase, here ? (PHASES[chair.phase] ?? chair.phase) : "");
     this.phase.classList.toggle("plate", chair?.phase === "paused");
     show(this.left, Boolean(here && chair.phase_since));
-    if (here && chair.phase_since) setText(this.time, duration((ctx.serverNow - Date.parse(chair.phase_since)) / 1000));
+    if (here && chair.phase_since) {
+      const [before, time, after] = phaseTime(chair, ctx);
+      setText(this.beforeTime, before);
+      setText(this.time, time);
+      setText(this.afterTime, after);
+    }
     this.paintFacts(chair ? factsOf(chair, ctx) : []);
   }
 

@@ -36,6 +36,13 @@ export function timeOfDay(milliseconds, zone) {
   return clock(zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(milliseconds);
 }
 
+/** UTC+01:00, how far the clinic's clock is from UTC at that moment. */
+export function offsetOf(milliseconds, zone) {
+  const parts = clock(zone, { timeZoneName: "longOffset" }).formatToParts(milliseconds);
+  const found = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
+  return found === "GMT" ? "UTC" : found.replace("GMT", "UTC");
+}
+
 /** 14:32 in the clinic's zone. */
 export function hourMinute(milliseconds, zone) {
   return clock(zone, { hour: "2-digit", minute: "2-digit" }).format(milliseconds);

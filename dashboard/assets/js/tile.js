@@ -4,9 +4,10 @@ import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
-import { birthDate, duration, number, shortAge, timeOfDay } from "./format.js";
+import { birthDate, number, shortAge, timeOfDay } from "./format.js";
 import { ageOf, stateOf } from "./freshness.js";
 import { NumberBlock, cuffDue, wasDue } from "./numbers.js";
+import { phaseShare, phaseTime } from "./phase.js";
 import { Trend } from "./trend.js";
 import { PHASES, WORDS } from "./words.js";
 
@@ -79,7 +80,9 @@ export class Tile {
     this.phase = el("span", "caps");
     this.left = el("span", "left");
     this.time = el("b");
-    this.left.append(WORDS.forWord, this.time);
+    this.beforeTime = el("span");
+    this.afterTime = el("span");
+    this.left.append(this.beforeTime, this.time, this.afterTime);
     this.number = el("span", "chair", chair);
     this.who = el("div", "who", this.name, this.ids);
     this.course = el("div", "course", el("i"));
@@ -124,6 +127,14 @@ export class Tile {
     this.label(WORDS.chairEmpty(chair.chair));
   }
 
+  paintPhase(chair, ctx) {
+    const [before, time, after] = phaseTime(chair, ctx);
+    setText(this.beforeTime, before);
+    setText(this.time, time);
+    setText(this.afterTime, after);
+    this.course.firstChild.style.width = `${Math.round(100 * phaseShare(chair, ctx))}%`;
+  }
+
   paintPatient(chair, alarms, ctx) {
     const { name, ids } = identity(chair.patient);
     setText(this.name, name);
@@ -133,7 +144,7 @@ export class Tile {
     setText(this.phase, PHASES[chair.phase] ?? chair.phase);
     this.phase.classList.toggle("plate", chair.phase === "paused");
     show(this.left, Boolean(chair.phase_since));
-    if (chair.phase_since) setText(this.time, duration((ctx.serverNow - Date.parse(chair.phase_since)) / 1000));
+    if (chair.phase_since) this.paintPhase(chair, ctx);
     show(this.course, true);
     this.paintNumbers(chair, alarms, ctx);
   }

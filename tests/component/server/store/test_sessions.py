@@ -82,6 +82,18 @@ class TestSessions:
         assert (last.phase, last.changed_at, last.changed_by, last.reason) == (P.INTAKE, at(4), "Bo", "Größe fehlte")
         assert session_of(connection, number).phase_since == at(4)
 
+    def test_time_spent_in_a_phase_before_a_pause_is_added_up(self, connection: Connection) -> None:
+        number = new_session(connection).id
+        way = ((10, P.INTAKE), (20, P.BASELINE), (30, P.INFUSING), (130, P.PAUSED), (150, P.INFUSING), (155, P.PAUSED))
+        for second, phase in way:
+            change_phase(connection, number, phase, None, at(second), "Ada")
+        assert session_of(connection, number).spent_before_s == 20
+
+        session = change_phase(connection, number, P.INFUSING, None, at(170), "Ada")
+
+        assert (session.phase_since, session.spent_before_s) == (at(170), 105)
+        assert open_sessions(connection) == [session]
+
     def test_the_end_frees_chair_patient_and_devices(self, connection: Connection) -> None:
         enrol_device(connection, "monitor-1", "hash", NOW, "Ada")
         first = new_session(connection)

@@ -79,6 +79,13 @@ class TestShippedPreset:
     def test_each_phase_has_its_cuff_interval(self, phase: SessionPhase, interval_s: float | None) -> None:
         assert load_presets()[DEFAULT_PRESET].cuff_interval_s(phase) == interval_s
 
+    @pytest.mark.parametrize(
+        ("phase", "lasts_s"),
+        [(SessionPhase.INFUSING, 2400), (SessionPhase.PAUSED, 1200), (SessionPhase.RECOVERY, None)],
+    )
+    def test_a_phase_has_the_length_that_a_screen_counts_down(self, phase: SessionPhase, lasts_s: float | None) -> None:
+        assert load_presets()[DEFAULT_PRESET].phase_length_s(phase) == lasts_s
+
     def test_every_number_has_its_source(self) -> None:
         for preset in load_presets().values():
             for rule in preset.rules:

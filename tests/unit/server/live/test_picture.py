@@ -1,6 +1,6 @@
 """A number's age and what a screen does about it; time is handed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -36,6 +36,9 @@ class FiveMinuteCuff:
     def cuff_interval_s(self, phase: SessionPhase) -> float | None:
         del phase
         return 300.0
+
+    def phase_length_s(self, phase: SessionPhase) -> float | None:
+        return 2400.0 if phase is SessionPhase.INFUSING else None
 
 
 def a_chair() -> ChairPicture:
@@ -150,3 +153,12 @@ def test_one_simulated_device_marks_the_whole_chair() -> None:
     simulated = DevicePicture("CM-2", GenerationMode.DEMO, is_connected=True, heard_s=1000.0, replay=None)
 
     assert render_chair(a_chair(), [CONNECTED, simulated], at(0))["mode"] == "demo"
+
+
+def test_a_chair_says_how_long_its_phase_is_meant_to_last_and_what_was_spent_of_it_before_a_pause() -> None:
+    chair = a_chair()
+    chair.session = replace(chair.session, spent_before_s=612.34)
+
+    assert render_chair(chair, [CONNECTED], at(0))["phase_plan"] == {"lasts_s": 2400.0, "spent_s": 612.3}
+    chair.session = replace(chair.session, phase=SessionPhase.RECOVERY)
+    assert render_chair(chair, [CONNECTED], at(0))["phase_plan"] is None
