@@ -115,28 +115,6 @@ async def test_simulate_streams_until_it_is_stopped_and_keeps_its_stream_across_
     assert kinds == {"observations", "status"}
 
 
-async def test_a_controlled_ward_speaks_json_alone_obeys_and_ends_with_whoever_controls_it(
-    feed: FeedServer, tmp_path: Path
-) -> None:
-    devices = tmp_path / "devices.jsonl"
-    line = {"device": "monitor-1", "token": "secret", "scenario": "probe_off", "start_s": 600}
-    devices.write_text(json.dumps(line), encoding="utf-8")
-    child = await begin("simulate", "--server", at(feed), "--devices", str(devices), "--controlled", "--seed", "3")
-    assert child.stdin is not None
-    assert child.stdout is not None
-    offer, state = [json.loads(await child.stdout.readline()) for _ in range(2)]
-    assert "probe_off" in {scenario["name"] for scenario in offer["scenarios"]}
-    (chair,) = state["chairs"]
-    assert (chair["device"], chair["scenario"]) == ("monitor-1", "probe_off")
-    assert chair["second"] >= 599
-    child.stdin.write(json.dumps({"device": "monitor-1", "do": "nudge", "name": "lead_off"}).encode() + b"\n")
-    while "done" not in json.loads(await child.stdout.readline()):
-        pass
-    await feed.until(lambda: any(frame["type"] == "status" for frame in feed.taken[feed.hellos[0]["stream"]].values()))
-    child.stdin.close()
-    assert await child.wait() == 0
-
-
 async def test_an_outbox_in_use_is_refused_with_a_sentence(feed: FeedServer, tmp_path: Path) -> None:
     line = json.dumps({"device": "monitor-1", "token": "secret"})
     arguments = ("simulate", "--server", at(feed), "--devices", "-", "--outbox", str(tmp_path))
