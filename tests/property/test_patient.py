@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.body import Body
 from devices.simulators.patient.profile import PatientProfile
-from devices.simulators.patient.signs import SIGNS, Floats
+from devices.simulators.patient.signs import SIGNS
 from devices.simulators.patient.stimuli import Stimulus, StimulusKind
 from devices.simulators.pharmacology.doses import Bolus, Drug, Infusion, Intramuscular, NasalSpray, Schedule
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.simulators.pharmacology.compartments import Floats
+from devices.simulators.arrays import Floats
 from devices.simulators.pharmacology.doses import (
     Bolus,
     Dose,

@@ -100,7 +100,7 @@ class Body:
         self._events.end(patient, self.second)
 
     def give(self, patient: int, schedule: Schedule) -> None:
-        """Replace the rest of a patient's schedule: what was given until now stays in the body.
+        """Replace the rest of a patient's schedule: what was given until now stays, what is late is left out.
 
         Raises:
             UsageError: It is another drug, and the first one is in the body already.

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.effects import Forced
 from devices.simulators.patient.instant import Instant
 from devices.simulators.patient.mind import Mind
-from devices.simulators.patient.signs import Floats
 from devices.simulators.patient.traits import Traits
 
 # The alveolar gas equation: moist air at sea level carries 150 mmHg of oxygen; each mmHg of CO2 displaces 1/0.8 of it.

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.breathing import Breath
 from devices.simulators.patient.instant import Instant
 from devices.simulators.patient.mind import Mind
-from devices.simulators.patient.signs import Floats
 from devices.simulators.patient.traits import Traits
 
 _TURN = 2.0 * np.pi

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.body import Body
 from devices.simulators.patient.cuff_error import DIASTOLIC_ERROR_SD_MMHG, SYSTOLIC_ERROR_SD_MMHG
 from devices.simulators.patient.population import draw_profile, patient_seed
-from devices.simulators.patient.signs import Floats
 from devices.simulators.patient.traits import generator
 from devices.simulators.pharmacology.doses import Dose, Drug, Infusion, Schedule
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.instant import potency
 from devices.simulators.patient.profile import PatientProfile
-from devices.simulators.patient.signs import Floats
 from devices.simulators.pharmacology.compartments import CompartmentModel
 from devices.simulators.pharmacology.doses import Schedule
 from devices.simulators.pharmacology.drugs import Variation, deliveries, model_of
@@ -50,7 +50,7 @@ class Dosing:
         return self._kinetics.plasma_ng_per_ml, site, site * self._potencies
 
     def replace_rest(self, patient: int, schedule: Schedule) -> None:
-        """Follow another schedule from now on: what was given until now stays in the body.
+        """Follow another schedule from now on: what was given until now stays, what is late is left out.
 
         Raises:
             UsageError: It is another drug, and the first one is in the body already.

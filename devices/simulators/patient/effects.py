@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from devices.simulators.patient.signs import Floats
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.stimuli import Stimulus, StimulusKind
 
 

@@ -5,8 +5,8 @@ Racemic ketamine and esketamine act on one scale, equivalents of racemic ketamin
 
 from typing import NamedTuple
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.effects import Forced
-from devices.simulators.patient.signs import Floats
 from devices.simulators.patient.variability import Drift
 from devices.simulators.pharmacology.doses import Drug
 

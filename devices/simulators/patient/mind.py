@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.instant import Instant
-from devices.simulators.patient.signs import Floats
 from devices.simulators.patient.traits import Traits
 
 _MOST = 10.0

@@ -5,10 +5,7 @@ There is no measurement here: no averaging, no error, no probe that fell off. Al
 
 from dataclasses import dataclass, fields
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
+from devices.simulators.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

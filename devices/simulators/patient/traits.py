@@ -12,8 +12,8 @@ from math import exp
 
 import numpy as np
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.profile import PatientProfile
-from devices.simulators.patient.signs import Floats
 from devices.simulators.pharmacology.drugs import Variation
 
 _DRAWS = 24

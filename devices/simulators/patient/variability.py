@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from devices.simulators.patient.signs import Floats
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.traits import generator
 
 _BLOCK_S = 256

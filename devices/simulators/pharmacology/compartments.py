@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from devices.simulators.arrays import Floats
 
 _SECONDS_PER_MINUTE = 60.0
 _NG_PER_ML_OF_MG_PER_L = 1000.0

@@ -10,7 +10,8 @@ from math import ceil, floor
 
 import numpy as np
 
-from devices.simulators.pharmacology.compartments import Compartment, CompartmentModel, Floats
+from devices.simulators.arrays import Floats
+from devices.simulators.pharmacology.compartments import Compartment, CompartmentModel
 from devices.simulators.pharmacology.doses import Schedule
 from devices.simulators.pharmacology.drugs import TYPICAL, Delivery, Variation, deliveries, model_of
 from models.errors import UsageError

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.body import Body
 from devices.simulators.patient.profile import PatientProfile
-from devices.simulators.patient.signs import SIGNS, CohortSigns, Floats
+from devices.simulators.patient.signs import SIGNS, CohortSigns
 from devices.simulators.patient.stimuli import Stimulus
 from devices.simulators.pharmacology.doses import NOTHING, Infusion, Schedule
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from devices.simulators.arrays import Floats
 from devices.simulators.patient.profile import PatientProfile
-from devices.simulators.patient.signs import Floats
 from devices.simulators.patient.stimuli import Stimulus, StimulusKind
 from tests.unit.devices.simulators.patient.courses import PLAIN, course_of, first_second, plain_bodies, watched
 

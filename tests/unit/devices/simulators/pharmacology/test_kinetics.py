@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from devices.simulators.pharmacology.compartments import Floats
+from devices.simulators.arrays import Floats
 from devices.simulators.pharmacology.doses import (
     NOTHING,
     Bolus,
