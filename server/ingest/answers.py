@@ -46,45 +46,49 @@ class Answers:
         self._device = device
         self._texts: deque[str] = deque()
         self._ack: int | None = None
-        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._rest: asyncio.Future[None] | None = None
         self._sending_since_s: float | None = None
 
     def say(self, text: str) -> None:
         """Send a frame after those before it."""
         self._flush_ack()
         self._texts.append(text)
-        self._wake.set()
+        self._wake()
 
     def acknowledge(self, seq: int) -> None:
         """Acknowledge a number; those settled together are covered by the highest."""
         self._ack = max(seq, self._ack or 0)
-        self._wake.set()
+        self._wake()
 
     def close(self, closing: Closing) -> None:
         """End the connection after everything taken so far is answered; the first reason counts."""
         if self.closing is None:
             self.closing = closing
-        self._wake.set()
+        self._wake()
 
     @property
     def is_stuck(self) -> bool:
         """Tell whether the peer has not taken an answer for too long."""
         since_s = self._sending_since_s
-        return since_s is not None and asyncio.get_running_loop().time() - since_s > SEND_WITHIN_S
+        return since_s is not None and self._loop.time() - since_s > SEND_WITHIN_S
 
     async def run(self) -> None:
         """Send until the connection is over."""
         while True:
-            self._wake.clear()  # before looking: what is settled while an answer is on its way wakes us again
             self._flush_ack()
             while self._texts:
                 await self._send(self._texts.popleft())
+                self._flush_ack()  # what was settled while that answer was on its way
             if self.closing is not None and (self.unsettled == 0 or not self.closing.close_code):
-                if not self._texts and self._ack is None:
-                    break
-                continue
-            await self._wake.wait()
+                break
+            self._rest = self._loop.create_future()
+            await self._rest
         await self._end_with(self.closing)
+
+    def _wake(self) -> None:
+        if self._rest is not None and not self._rest.done():
+            self._rest.set_result(None)
 
     def _flush_ack(self) -> None:
         """Put the acknowledgement so far in its place among the answers, since order is part of what it says."""
@@ -94,7 +98,7 @@ class Answers:
 
     async def _send(self, text: str) -> None:
         # One frame in flight a device makes this the most frequent wait of all: is_stuck bounds it, not a timer each.
-        self._sending_since_s = asyncio.get_running_loop().time()
+        self._sending_since_s = self._loop.time()
         try:
             await self._socket.send_text(text)
         except (WebSocketDisconnect, RuntimeError):

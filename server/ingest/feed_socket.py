@@ -6,6 +6,7 @@ be read is answered after everything before it is settled, so that the sender kn
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import quote
 
 import structlog
@@ -52,6 +53,7 @@ class FeedConnection:
         self._link: Link = links.of(device)
         self._stream: OpenStream | None = None
         self._answers = Answers(socket, device)
+        self._loop = asyncio.get_running_loop()
         self._pace_s = 0.0
 
     async def run(self) -> None:
@@ -75,7 +77,10 @@ class FeedConnection:
     async def _read(self) -> None:
         try:
             while self._answers.closing is None:
-                await self._wait_for_room()
+                if self._answers.unsettled >= MAX_IN_FLIGHT or self._pipeline.writer.is_full:
+                    await self._wait_for_room()
+                if (ahead_s := self._ahead_s()) > 0:
+                    await asyncio.sleep(ahead_s)
                 message = await self._socket.receive()
                 if message["type"] == "websocket.disconnect":
                     break
@@ -100,14 +105,14 @@ class FeedConnection:
         event = self._end.receive(text, now)
         self._link.heard_s, self._link.heard_at = now.monotonic_s, now.utc
         match event:
-            case Introduced(hello):
-                await self._welcome(hello, now)
+            case Numbered():
+                self._number(event, now)
             case Pinged(ping):
                 self._pipeline.compare_clock(self._link, (now.utc - ping.sent_at).total_seconds(), now)
                 self._pipeline.heard(self._link, now)
                 self._answers.say(encode_frame(self._end.pong(ping, now, self._clock.now())))
-            case Numbered():
-                self._number(event, now)
+            case Introduced(hello):
+                await self._welcome(hello, now)
 
     async def _welcome(self, hello: Hello, now: Moment) -> None:
         changed_often = self._links.take_over(self._link, self.cut, now)
@@ -126,13 +131,10 @@ class FeedConnection:
     def _number(self, event: Numbered, now: Moment) -> None:
         stream = self._stream
         assert stream is not None  # noqa: S101 - the protocol opens a stream before it takes numbers
-        seq = event.frame.seq
         self._answers.unsettled += 1
-        self._pipeline.accept(
-            self._link, stream, event, now, lambda settlement, refusals: self._settled(seq, settlement, refusals)
-        )
+        self._pipeline.accept(self._link, stream, event, now, partial(self._settled, event.frame.seq))
 
-    def _settled(self, seq: int, settlement: Settlement, refusals: Sequence[Refusal]) -> None:
+    def _settled(self, seq: int, refusals: Sequence[Refusal], settlement: Settlement) -> None:
         self._answers.unsettled -= 1
         if settlement is Settlement.UNAVAILABLE:
             self._answers.close(_TRY_LATER)
@@ -154,14 +156,16 @@ class FeedConnection:
     # Pace and silence.
 
     async def _wait_for_room(self) -> None:
-        """Read slower rather than refuse: a full window, a full writer, or more than 200 frames a second."""
+        """Read slower rather than refuse, while the window or the writer is full."""
         while self._answers.unsettled >= MAX_IN_FLIGHT and self._answers.closing is None:  # noqa: ASYNC110 - rare
             await asyncio.sleep(0.01)
         await self._pipeline.writer.wait_for_room()
-        now_s = asyncio.get_running_loop().time()
+
+    def _ahead_s(self) -> float:
+        """Tell how far the next frame is ahead of 200 a second, after a second's worth of them."""
+        now_s = self._loop.time()
         self._pace_s = max(self._pace_s, now_s - 1.0) + 1.0 / MAX_FRAMES_PER_S
-        if self._pace_s > now_s:
-            await asyncio.sleep(self._pace_s - now_s)
+        return self._pace_s - now_s
 
     async def _watch(self, answering: "asyncio.Task[None]") -> None:
         """Close a connection that stays silent, and give up one that does not take its answers."""

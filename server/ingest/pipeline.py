@@ -6,6 +6,7 @@ after the commit (ADR-0004).
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import structlog
 
@@ -49,15 +50,16 @@ class Pipeline:
 
     def accept(self, link: Link, stream: OpenStream, event: Numbered, now: Moment, settle: Settle) -> None:
         """Take one numbered frame all the way; ``settle`` is called once it is durable, or could not be made so."""
+        sent = event.frame.sent_at or link.memory.device_time(now)
         judged = NOTHING_JUDGED
         events: list[AlarmEvent] = []
         if not event.placement.is_repeat:
             judged, events = self._evaluate(link, stream, event.frame, now)
             if event.placement.gap is not None or event.placement.fills_gap:
                 events += self._gaps(link, stream, now)
-        refusals = (*event.frame.refusals, *judged.refusals)
-        write = frame_write(stream, event, judged.observations, link.memory.device_time(now), now, self.metric_ids)
-        self.writer.append(write, lambda settlement: settle(settlement, refusals))
+        refusals = event.frame.refusals + judged.refusals
+        write = frame_write(stream, event, judged.observations, sent, now, self.metric_ids)
+        self.writer.append(write, partial(settle, refusals))
         self.spread(events)
 
     def _evaluate(

@@ -23,7 +23,9 @@ _ORDER_TOLERANCE_S = 0.5
 
 _PRESSURE_TRIPLES = (CUFF_PRESSURES, ("art_systolic", "art_diastolic", "art_mean"))
 _PRESSURES = frozenset(name for triple in _PRESSURE_TRIPLES for name in triple)
+_LATE_AFTER_S = {metric.id: LATE_SPOT_S if metric.is_spot else LATE_CONTINUOUS_S for metric in CATALOGUE.values()}
 _NONE: frozenset[Judgement] = frozenset()
+_LATE = frozenset({Judgement.LATE})
 
 
 @dataclass(slots=True)
@@ -80,28 +82,25 @@ def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: da
     refused: list[Refusal] = []
     for index, found in enumerate(observations):
         age_s = (sent - found.measured_at).total_seconds()
-        if age_s < -FUTURE_S:
-            refused.append(_future(index, found, -age_s))
-            continue
-        age_s = max(0.0, age_s)
-        judgements: set[Judgement] | frozenset[Judgement] = _NONE
-        if _is_late(memory, found, age_s, now):
-            judgements = {Judgement.LATE}
+        if age_s < 0.0:
+            if age_s < -FUTURE_S:
+                refused.append(_future(index, -age_s))
+                continue
+            age_s = 0.0
+        judgements = _LATE if _is_late(memory, found, age_s, now) else _NONE
         if repeated and found.metric in CUFF_PRESSURES:
-            judgements = judgements | {Judgement.REPEAT}
+            judgements |= {Judgement.REPEAT}
         taken.append(_believe(found, age_s, judgements, is_inconsistent=found in inconsistent))
     return Judged(tuple(taken), tuple(refused))
 
 
-def _future(index: int, found: Observation, ahead_s: float) -> Refusal:
+def _future(index: int, ahead_s: float) -> Refusal:
     message = f"measured_at is {ahead_s:.0f} s after the moment of sending; at most {FUTURE_S:.0f} s are taken"
-    del found
     return Refusal(index=index, field="measured_at", code="future", message=message)
 
 
 def _is_late(memory: DeviceMemory, found: Observation, age_s: float, now: Moment) -> bool:
-    metric = CATALOGUE[found.metric]
-    if age_s > (LATE_SPOT_S if metric.is_spot else LATE_CONTINUOUS_S):
+    if age_s > _LATE_AFTER_S[found.metric]:
         return True
     measured_s = now.monotonic_s - age_s
     newest = memory.newest.get(found.metric)
@@ -120,19 +119,17 @@ def _is_late(memory: DeviceMemory, found: Observation, age_s: float, now: Moment
 
 
 def _believe(
-    found: Observation, age_s: float, judgements: set[Judgement] | frozenset[Judgement], *, is_inconsistent: bool
+    found: Observation, age_s: float, judgements: frozenset[Judgement], *, is_inconsistent: bool
 ) -> JudgedObservation:
-    validity = found.validity
-    metric = CATALOGUE[found.metric]
-    if found.value is not None and found.value not in metric.technical:
-        validity, judgements = MeasurementValidity.INVALID, judgements | {Judgement.OUT_OF_RANGE}
-    elif is_inconsistent:
-        validity, judgements = MeasurementValidity.INVALID, judgements | {Judgement.INCONSISTENT}
-    elif validity is MeasurementValidity.VALID and found.value is not None and found.value not in metric.questionable:
-        validity = MeasurementValidity.QUESTIONABLE
-    return JudgedObservation(
-        found.metric, found.value, found.measured_at, validity, age_s, frozenset(judgements) if judgements else _NONE
-    )
+    value, validity = found.value, found.validity
+    if value is not None and (is_inconsistent or value not in CATALOGUE[found.metric].questionable):
+        if value not in CATALOGUE[found.metric].technical:
+            validity, judgements = MeasurementValidity.INVALID, judgements | {Judgement.OUT_OF_RANGE}
+        elif is_inconsistent:
+            validity, judgements = MeasurementValidity.INVALID, judgements | {Judgement.INCONSISTENT}
+        elif validity is MeasurementValidity.VALID:
+            validity = MeasurementValidity.QUESTIONABLE
+    return JudgedObservation(found.metric, value, found.measured_at, validity, age_s, judgements)
 
 
 def _inconsistent(observations: Sequence[Observation]) -> Sequence[Observation]:

@@ -7,19 +7,19 @@ from models.feed.frames import StatusFrame
 from models.feed.messages import Refusal
 from models.feed.protocol import Numbered
 from models.observation import JudgedObservation
-from models.timestamps import Moment
+from models.timestamps import Moment, to_microseconds
 from server.store.frames import FrameWrite, Settlement
-from server.store.mapping import condition_rows, digest_of, microseconds_after, observation_rows
+from server.store.mapping import condition_rows, digest_of, observation_rows
 from server.store.streams import OpenStream
 
-Settle = Callable[[Settlement, Sequence[Refusal]], None]
+Settle = Callable[[Sequence[Refusal], Settlement], None]
 
 
 def frame_write(
     stream: OpenStream,
     event: Numbered,
     observations: Sequence[JudgedObservation],
-    device_time: datetime,
+    sent: datetime,
     now: Moment,
     metric_ids: Mapping[str, int],
 ) -> FrameWrite:
@@ -29,7 +29,7 @@ def frame_write(
         stream: The frame's.
         event: The frame, and where its number stands.
         observations: Its observations as judged; empty for a repeat.
-        device_time: What the device's clock showed on arrival, for a frame without ``sent_at``.
+        sent: When it was sent by the device's clock; without ``sent_at``, what that clock showed on arrival.
         now: When it arrived.
         metric_ids: The store's number of each metric.
     """
@@ -37,8 +37,8 @@ def frame_write(
     return FrameWrite(
         stream.id,
         frame.seq,
-        microseconds_after(frame.sent_at or device_time, stream.base_us),
-        microseconds_after(now.utc, stream.base_us) or 0,
+        to_microseconds(sent) - stream.base_us,
+        to_microseconds(now.utc) - stream.base_us,
         digest_of(frame.content),
         observation_rows(observations, metric_ids, stream.base_us),
         condition_rows(frame.conditions) if isinstance(frame, StatusFrame) else (),

@@ -5,11 +5,11 @@ loop keeps running beside the writer.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Connection, Table, select
@@ -36,8 +36,7 @@ class Settlement(Enum):
     UNAVAILABLE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class FrameWrite:
+class FrameWrite(NamedTuple):
     """A frame to make durable.
 
     Args:
@@ -64,7 +63,7 @@ class FrameWrite:
     gap: tuple[int, int] | None = None
     booked_at: datetime | None = None
     is_repeat: bool = False
-    manual: tuple[str, str | None] | None = field(default=None)
+    manual: tuple[str, str | None] | None = None
 
 
 def write_frames(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:

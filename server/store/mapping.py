@@ -30,17 +30,16 @@ def observation_rows(
     observations: Sequence[JudgedObservation], metric_ids: Mapping[str, int], base_us: int
 ) -> tuple[Row, ...]:
     """Turn a frame's observations into rows (metric id, µs after base, place, value, validity, judgement)."""
-    return tuple(
-        (
-            metric_ids[found.metric],
-            to_microseconds(found.measured_at) - base_us,
-            place,
-            found.value,
-            _VALIDITY_CODE[found.validity],
-            _bits(found) if found.judgements or found.value == 0.0 else 0,
-        )
-        for place, found in enumerate(observations)
-    )
+    rows: list[Row] = []
+    at: datetime | None = None
+    at_us = 0
+    for place, found in enumerate(observations):
+        if found.measured_at is not at:  # the observations of a frame are often of one moment
+            at = found.measured_at
+            at_us = to_microseconds(at) - base_us
+        bits = _bits(found) if found.judgements or found.value == 0.0 else 0
+        rows.append((metric_ids[found.metric], at_us, place, found.value, _VALIDITY_CODE[found.validity], bits))
+    return tuple(rows)
 
 
 def condition_rows(conditions: Iterable[DeviceCondition]) -> tuple[Row, ...]:
@@ -78,8 +77,3 @@ def validity_of(code: int) -> MeasurementValidity:
 def digest_of(content: str) -> int:
     """Condense a frame's content into 64 bits that fit a signed column."""
     return int.from_bytes(blake2b(content.encode(), digest_size=8).digest(), signed=True)
-
-
-def microseconds_after(moment: datetime | None, base_us: int) -> int | None:
-    """Count µs after a stream's base; None stays None."""
-    return None if moment is None else to_microseconds(moment) - base_us

@@ -3,7 +3,10 @@
 import asyncio
 from typing import Any, cast
 
-from server.ingest.answers import Answers
+from starlette.websockets import WebSocketState
+
+from models.feed.codec import encode_ack
+from server.ingest.answers import Answers, Closing
 
 
 class SlowSocket:
@@ -19,9 +22,47 @@ class SlowSocket:
         await self.may_go_on.wait()
         self.sent.append(text)
 
-    async def receive(self) -> dict[str, Any]:
-        await asyncio.Event().wait()
-        return {}
+    application_state = WebSocketState.CONNECTED
+
+    async def close(self, code: int, reason: str) -> None:
+        self.sent.append(f"close {code}")
+
+
+async def turns(count: int = 10) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_what_is_settled_while_nothing_is_to_be_sent_is_acknowledged_at_once_and_in_its_place() -> None:
+    socket = SlowSocket()
+    socket.may_go_on.set()
+    answers = Answers(cast("Any", socket), "D-1")
+    writing = asyncio.create_task(answers.run())
+    await turns()
+    answers.acknowledge(1)
+    answers.acknowledge(2)
+    answers.say("refused 3")
+    answers.acknowledge(3)
+    await turns()
+    answers.acknowledge(4)
+    await turns()
+    writing.cancel()
+    assert socket.sent == [encode_ack(2), "refused 3", encode_ack(3), encode_ack(4)]
+
+
+async def test_a_close_waits_for_what_is_unsettled_and_comes_after_its_answer() -> None:
+    socket = SlowSocket()
+    socket.may_go_on.set()
+    answers = Answers(cast("Any", socket), "D-1")
+    answers.unsettled = 1
+    writing = asyncio.create_task(answers.run())
+    answers.close(Closing(1012, "stopping", "The server stops"))
+    await turns()
+    assert socket.sent == []
+    answers.unsettled = 0
+    answers.acknowledge(1)
+    await asyncio.wait_for(writing, 5)
+    assert socket.sent == [encode_ack(1), "close 1012"]
 
 
 async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_once() -> None:
@@ -32,7 +73,6 @@ async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_
     await socket.is_sending.wait()
     answers.acknowledge(2)
     socket.may_go_on.set()
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await turns()
     writing.cancel()
-    assert socket.sent == ['{"type":"ack","seq":1}', '{"type":"ack","seq":2}']
+    assert socket.sent == [encode_ack(1), encode_ack(2)]

@@ -17,7 +17,7 @@ from models.timestamps import to_microseconds
 from server.store.accounts import enrol_device
 from server.store.database import Database
 from server.store.frames import FrameWrite, Settlement, write_frames
-from server.store.mapping import digest_of, microseconds_after, observation_rows
+from server.store.mapping import digest_of, observation_rows
 from server.store.patients import add_patient
 from server.store.sessions import add_session
 from server.store.streams import OpenStream, metric_ids, open_stream
@@ -140,8 +140,8 @@ class Sender:
         return FrameWrite(
             self.stream.id,
             seq,
-            microseconds_after(came + self.ahead, base) if has_sent_at else None,
-            microseconds_after(came, base) or 0,
+            to_microseconds(came + self.ahead) - base if has_sent_at else None,
+            to_microseconds(came) - base,
             digest_of(content or f"frame {seq}"),
             observation_rows(observations, self.metric_ids, base),
             gap=placed.gap,

@@ -13,7 +13,6 @@ from server.store.mapping import (
     digest_of,
     judgement_bits,
     judgements_of,
-    microseconds_after,
     observation_rows,
     validity_of,
     value_of,
@@ -73,6 +72,8 @@ def test_a_digest_fits_a_signed_column(content: str) -> None:
     assert digest_of(content) != digest_of(content + " ")
 
 
-def test_no_time_stays_none() -> None:
-    assert microseconds_after(None, 5) is None
-    assert microseconds_after(NOW, BASE_US - 3) == 3
+def test_each_observation_keeps_its_own_time() -> None:
+    times = [NOW, NOW, NOW + timedelta(seconds=1), NOW]
+    judged = [JudgedObservation("spo2", 98.0, at, MeasurementValidity.VALID, 0.0, frozenset()) for at in times]
+    rows = observation_rows(judged, {"spo2": 7}, BASE_US)
+    assert [(row[1], row[2]) for row in rows] == [(0, 0), (0, 1), (1_000_000, 2), (0, 3)]
