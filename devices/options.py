@@ -1,6 +1,7 @@
 """What the two commands have in common: options, checks of them, and where the outboxes lie."""
 
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -70,6 +71,8 @@ def outbox_folder(folder: Path | None) -> Iterator[Path]:
 
 
 def set_up_log() -> None:
-    """Log to standard error; the WebSocket library's own debug lines would print tokens."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    """Log to standard error from ``CHAIRSIDE_LOG_LEVEL`` on; the WebSocket library's own debug lines print tokens."""
+    levels = {"debug": logging.DEBUG, "warning": logging.WARNING, "error": logging.ERROR}
+    level = levels.get(os.environ.get("CHAIRSIDE_LOG_LEVEL", "").lower(), logging.INFO)
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger("websockets").setLevel(logging.WARNING)

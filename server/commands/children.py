@@ -31,7 +31,8 @@ async def start_device(*arguments: str, token: str | None = None, is_controlled:
         token: Goes in its environment, where other users' process lists do not show it.
         is_controlled: Whether we speak with it over its standard input and output.
     """
-    environment = os.environ | ({"CHAIRSIDE_TOKEN": token} if token else {})
+    # A demonstration's terminal shows the address and the log-ins, not each connection.
+    environment = {"CHAIRSIDE_LOG_LEVEL": "error"} | os.environ | ({"CHAIRSIDE_TOKEN": token} if token else {})
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "devices", *arguments, env=environment, stdin=pipe if is_controlled else nothing,
