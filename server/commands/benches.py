@@ -5,13 +5,17 @@ from typing import Annotated
 
 import typer
 
-from server.benches.ingest import bench_feeds, bench_ingest
+from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
 from server.benches.tab import bench_tab
 from server.commands.options import Json, print_json, print_table
+from server.commands.waiting import waiting
 
 app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should run on the machine meanwhile.")
+
+# What a run takes besides its load, on two cores (seconds), and how many devices a second a server is filled with.
+_START_S, _FILLED_PER_S = 10.0, 60.0
 
 Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs; the median is told.")]
 Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load in each run.")]
@@ -29,7 +33,8 @@ def ingest(
 
     Example: chairside bench ingest --json
     """
-    results = [asdict(found) for found in bench_ingest(runs, seconds, is_uvloop=uvloop)]
+    with waiting("Measuring ingest", len(SHAPES) * runs * (3 * seconds + _START_S)):
+        results = [asdict(found) for found in bench_ingest(runs, seconds, is_uvloop=uvloop)]
     if json:
         print_json(results)
         return
@@ -52,7 +57,8 @@ def feeds(
 
     Example: chairside bench feeds --feeds 1000
     """
-    found = asdict(bench_feeds(count, rate, 6, runs, seconds))
+    with waiting("Measuring feeds", runs * (seconds + _START_S + count / _FILLED_PER_S)):
+        found = asdict(bench_feeds(count, rate, 6, runs, seconds))
     if json:
         print_json(found)
     else:
@@ -71,7 +77,8 @@ def monitors(
 
     Example: chairside bench monitors --json
     """
-    found = asdict(bench_monitors(count, runs, seconds))
+    with waiting("Measuring monitors", runs * (seconds + _START_S)):
+        found = asdict(bench_monitors(count, runs, seconds))
     if json:
         print_json(found)
     else:
@@ -93,7 +100,9 @@ def live(
 
     Example: chairside bench live --json
     """
-    results = [asdict(found) for found in bench_live(runs, seconds, chairs or CHAIRS)]
+    wanted = chairs or CHAIRS
+    with waiting("Measuring the live board", len(wanted) * runs * (seconds + _START_S)):
+        results = [asdict(found) for found in bench_live(runs, seconds, wanted)]
     if json:
         print_json(results)
     else:
@@ -112,7 +121,8 @@ def tab(
 
     Example: chairside bench tab --json
     """
-    found = asdict(bench_tab(chairs, minutes, warm_up))
+    with waiting("Watching a board", (minutes + warm_up) * 60 + _START_S):
+        found = asdict(bench_tab(chairs, minutes, warm_up))
     if json:
         print_json(found)
         return

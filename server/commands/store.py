@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
+from server.commands.waiting import waiting
 from server.store.upkeep import back_up_store, upgrade_store
+
+_USUALLY_S = 20.0  # a gigabyte, and a usual disk
 
 app = typer.Typer(no_args_is_help=True, help="The store.")
 
@@ -18,7 +21,8 @@ def upgrade(data_dir: DataDir = None, database: DatabaseUrl = None, *, json: Jso
     Example: chairside db upgrade --data-dir /var/lib/chairside
     """
     settings = settings_of(data_dir=data_dir, database=database)
-    done = upgrade_store(settings.data_dir, settings.database)
+    with waiting("Upgrading the store", _USUALLY_S):
+        done = upgrade_store(settings.data_dir, settings.database)
     if json:
         print_json(done)
     elif done["from"] == done["to"]:
@@ -38,7 +42,8 @@ def backup(
     Example: chairside db backup /mnt/usb/chairside-friday.db
     """
     settings = settings_of(data_dir=data_dir)
-    back_up_store(settings.data_dir, target)
+    with waiting("Copying the store", _USUALLY_S):
+        back_up_store(settings.data_dir, target)
     if json:
         print_json({"backup": str(target)})
     else:
