@@ -26,8 +26,8 @@ _FAILING_BELOW, _FAILING_OVER, _FAILING_SHARE = 68.0, 15.0, 0.4
 # Beats a minute: together SDNN 30 to 60 ms at rest (Task Force 1996); a third less under ketamine. Design choice.
 _HEART_WANDERS, _HEART_WANDERS_SLOWLY, _VARIABILITY_LOST = 2.0, 1.5, 0.3
 _WAVE_HZ, _WAVE_HZ_WANDERS = 0.1, 0.012  # the Mayer wave
-# Pressure within one patient at rest: SD 3 to 5 mmHg from minute to minute. Design choice.
-_PRESSURE_WANDERS, _PRESSURE_WAVE, _PRESSURE_BREATH, _DIASTOLIC_OF_WANDER = 3.4, 1.5, 1.0, 0.5
+# Pressure within one patient at rest: SD 3 to 4 mmHg from minute to minute. Design choice.
+_PRESSURE_WANDERS, _PRESSURE_WAVE, _PRESSURE_BREATH, _DIASTOLIC_OF_WANDER = 3.0, 1.5, 1.0, 0.5
 _WAVE_LEADS = 0.8  # radians by which the wave of pressure comes before that of the heart
 
 _MOST_LOST = 0.85  # of rate and pressure
