@@ -1,6 +1,7 @@
 """Running until the work is done or somebody stops it, with a bar for those who watch."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Coroutine
@@ -18,7 +19,13 @@ _BAR_STEPS = 1000
 
 
 def run_until_stopped(work: Coroutine[object, object, _T]) -> _T | None:
-    """Run some work; SIGINT and SIGTERM end it in order, and None is returned."""
+    """Run some work; SIGINT and SIGTERM end it in order, and None is returned.
+
+    What the process holds by then stays to its end, so collections of garbage do not look at it again: with 200
+    simulated monitors each look took 130 ms, in which none of them measured.
+    """
+    gc.collect()
+    gc.freeze()
 
     async def supervised() -> _T | None:
         working = asyncio.create_task(work)
