@@ -16,6 +16,7 @@ from devices.simulators.scenarios.nudges import find_nudge
 from devices.simulators.scenarios.pack import find_scenario
 from devices.simulators.scenarios.scenario import Scenario
 
+MG_PER_ML = 1.0  # as diluted for a pump; design choice
 CUFF_INTERVAL_S = 300.0  # every 5 minutes, as clinics set it while a drug runs
 
 
@@ -116,8 +117,11 @@ class Player:
         self._stimuli = list(scenario.stimuli)
         if start_s > 0:
             self._body.skip(int(start_s))
-        # The monitor counts on from where it joined, and never stands still.
-        self._monitor = BedsideMonitor(seed, cuff_interval_s=self._cuff_interval_s)
+        # The monitor counts on from where it joined, and never stands still; the pump has run since the drug began.
+        self._monitor = BedsideMonitor(
+            seed, cuff_interval_s=self._cuff_interval_s, concentration_mg_per_ml=MG_PER_ML,
+            infused_ml=_given_mg(scenario, start_s) / MG_PER_ML,
+        )  # fmt: skip
         self._monitor_s = self.second
         self._faults: list[Fault] = []
         self._to_break = sorted(scenario.faults, key=lambda fault: fault.from_s)
@@ -138,3 +142,9 @@ class Player:
 
     def _rate_mg_per_h(self) -> float:
         return self.scenario.schedule.rate_mg_per_h(self.second, self.scenario.profile.weight_kg)
+
+
+def _given_mg(scenario: Scenario, until_s: float) -> float:
+    """Add up what the pump has given before a second."""
+    weight_kg = scenario.profile.weight_kg
+    return sum(scenario.schedule.rate_mg_per_h(second, weight_kg) for second in range(int(until_s))) / 3600

@@ -79,6 +79,12 @@ def test_a_scenario_can_be_joined_in_the_middle() -> None:
     assert rates[-1] > 110
 
 
+def test_a_pump_joined_in_the_middle_has_given_half_of_the_dose() -> None:
+    player = Player(find_scenario("normal_40min"), "7", start_s=1800)
+
+    assert numbers(play(player, 2), "infused_volume")[0] == pytest.approx(0.5 * 72 / 2, abs=0.1)
+
+
 def test_a_fault_that_holds_when_it_is_joined_holds() -> None:
     player = Player(find_scenario("probe_off"), "7", start_s=930)
 
