@@ -52,9 +52,13 @@ class Pipeline:
         """Take one numbered frame all the way; ``settle`` is called once it is durable, or could not be made so."""
         sent = event.frame.sent_at or link.memory.device_time(now)
         judged = NOTHING_JUDGED
-        events: list[AlarmEvent] = []
+        events = self.engine.heard(link.device, now)  # a frame known already is a sign of life too
+        self.ward.heard(link.device, now)
+        if event.frame.sent_at is not None:
+            events += self._compare_clock(link, (now.utc - event.frame.sent_at).total_seconds(), now)
         if not event.placement.is_repeat:
-            judged, events = self._evaluate(link, stream, event.frame, now)
+            judged, more = self._evaluate(link, stream, event.frame, now)
+            events += more
             if event.placement.gap is not None or event.placement.fills_gap:
                 events += self._gaps(link, stream, now)
         refusals = event.frame.refusals + judged.refusals
@@ -66,13 +70,10 @@ class Pipeline:
         self, link: Link, stream: OpenStream, frame: ObservationsFrame | StatusFrame, now: Moment
     ) -> tuple[Judged, list[AlarmEvent]]:
         """Judge a frame, show it to the engine, and put it in the picture."""
-        events = self.engine.heard(link.device, now)
         if isinstance(frame, StatusFrame):
-            return NOTHING_JUDGED, events + self.engine.report(link.device, frame.conditions, now)
+            return NOTHING_JUDGED, self.engine.report(link.device, frame.conditions, now)
         judged = judge(link.memory, frame.observations, frame.sent_at, now)
-        events += self.engine.observe(link.device, judged.observations, now)
-        if frame.sent_at is not None:
-            events += self._compare_clock(link, (now.utc - frame.sent_at).total_seconds(), now)
+        events = self.engine.observe(link.device, judged.observations, now)
         self.ward.observe(link.device, judged.observations, now, stream.replay)
         return judged, events
 

@@ -91,7 +91,6 @@ class Ward:
         self, device: str, observations: Sequence[JudgedObservation], now: Moment, replay: ReplayMapping | None
     ) -> None:
         """Put a device's observations in its chair's picture."""
-        self.heard(device, now)
         name = self._bound.get(device)
         chair = self._chairs.get(name) if name is not None else None
         if chair is None or name is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from models.errors import ConflictError, NotFoundError, StoreUnavailable
-from server.store.database import Database, back_up, hold_alone
+from server.store.database import Database, back_up, hold_alone, in_short
 from server.store.schema import current_revision, head_revision, upgrade_schema
 
 
@@ -19,6 +19,7 @@ def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:
 
     Raises:
         ConflictError: A server uses it.
+        StoreUnavailable: The database does not answer, or the upgrade failed and changed nothing.
     """
     database = Database(data_dir, url)
     database.lock()
@@ -33,6 +34,9 @@ def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:
                     back_up(connection, copy)
                 upgrade_schema(connection)
             return {"from": found, "to": head, "backup": str(copy) if copy else None}
+    except DBAPIError as error:
+        message = f"The store cannot be upgraded, and nothing was changed: {in_short(error)}"
+        raise StoreUnavailable(message) from error
     finally:
         database.unlock()
 

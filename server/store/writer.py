@@ -15,7 +15,7 @@ from models.alarm import Alarm
 from models.errors import ChairsideError, StoreUnavailable
 from server.store.backlog import Alarms, Backlog, Done, Frame, Item, Job
 from server.store.committer import Committer
-from server.store.database import Database
+from server.store.database import Database, in_short
 from server.store.frames import FrameWrite, Settlement
 
 log = structlog.get_logger(__name__)
@@ -170,8 +170,8 @@ class Writer:
         try:
             self._committer.open()
         except Exception as error:  # noqa: BLE001 - handed to start(), which raises it
-            known = isinstance(error, ChairsideError)
-            self._call(_refuse, ready, error if known else StoreUnavailable(f"The store cannot be opened: {error}"))
+            unknown = StoreUnavailable(f"The store cannot be opened: {in_short(error)}")
+            self._call(_refuse, ready, error if isinstance(error, ChairsideError) else unknown)
             return
         self._call(_resolve, ready, None)
         while (batch := self._backlog.take(None if self._committer.is_at_rest else RETRY_S)) is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.system.monitor import Monitor, monitor, value
-from tests.system.outside import Clinic, Json, moment, now, stamp
+from tests.system.outside import Clinic, Json, moment, now, rest, stamp
 
 HOUR_S = 3600.0
 FEVER = 39.6  # above every limit of the preset, and without delay
@@ -40,6 +40,30 @@ def test_a_clock_that_is_wrong_is_told_and_alarms_go_on(clinic: Clinic, offset_s
     assert (alarm["kind"], alarm["present"], alarm["device"]) == ("technical", True, bedside.device)
     assert [one["metric"] for one in physiological(clinic, session)] == ["temperature"]
     assert marks(clinic, bedside) == [[]]
+    bedside.close()
+
+
+def test_a_status_frame_tells_a_clock_that_went_wrong_and_one_that_was_set_right(clinic: Clinic) -> None:
+    bedside, session = bedside_of(clinic)
+    bedside.open().tell(value("heart_rate", 60))
+    bedside.offset_s = 60.0
+    bedside.until_ack(bedside.report("low_battery"))
+    assert clinic.alarm("clock_wrong", session=session)["present"]
+    bedside.offset_s = 0.0
+    bedside.until_ack(bedside.report("low_battery", present=False))
+    assert clinic.alarm("clock_wrong", session=session, present=False)
+    bedside.close()
+
+
+def test_a_device_that_sends_what_is_known_again_is_heard_and_its_feed_is_not_lost(clinic: Clinic) -> None:
+    bedside, session = bedside_of(clinic)
+    observations = [{"metric": "heart_rate", "value": 60, "measured_at": bedside.time()}]
+    bedside.open()
+    for _ in range(12):
+        bedside.send({"type": "observations", "seq": 1, "sent_at": bedside.time(), "observations": observations})
+        assert bedside.receive() == {"type": "ack", "seq": 1}
+        rest(1.0)
+    assert [alarm["condition"] for alarm in clinic.alarms(session, present=True)] == ["no_data"]
     bedside.close()
 
 

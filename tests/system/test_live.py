@@ -94,6 +94,19 @@ def test_a_value_comes_as_a_change_with_age_state_limits_and_source(clinic: Clin
         assert watching.chairs[chair]["mode"] == "demo"
 
 
+def test_a_status_frame_shows_that_a_device_is_there(clinic: Clinic) -> None:
+    device, token = clinic.enrol()
+    planned = clinic.session("intake", device=device)
+    with monitor(clinic, device, token) as bedside:
+        bedside.open().tell(value("heart_rate", 61))
+        rest(3.0)
+        bedside.until_ack(bedside.report("low_battery"))
+        with screen(clinic) as watching:
+            watching.receive()
+            (shown,) = watching.chairs[planned["chair"]]["devices"]
+            assert shown["last_heard_s"] < 3
+
+
 def test_every_change_is_one_version_more_in_one_epoch(clinic: Clinic) -> None:
     with monitor(clinic) as bedside, screen(clinic) as watching:
         clinic.session("intake", device=bedside.device)

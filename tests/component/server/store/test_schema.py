@@ -112,7 +112,7 @@ def test_an_older_store_is_refused_until_it_is_upgraded(own_place: Place, next_v
 def test_an_upgrade_that_fails_changes_nothing_and_can_be_repeated(own_place: Place, next_version: Path) -> None:
     good = next_version.read_text(encoding="utf-8")
     next_version.write_text(good.rstrip() + "\n    op.execute('INSERT INTO nowhere VALUES (1)')\n", encoding="utf-8")
-    with pytest.raises(Exception, match="nowhere"):
+    with pytest.raises(StoreUnavailable, match=r"nothing was changed: .*nowhere"):
         upgrade_store(own_place.data_dir, own_place.url)
     with own_place.database().writer_engine().connect() as connection:
         assert current_revision(connection) == "0001"
@@ -122,6 +122,12 @@ def test_an_upgrade_that_fails_changes_nothing_and_can_be_repeated(own_place: Pl
     assert told["to"] == "9001"
     if own_place.is_sqlite:
         assert len(list(own_place.data_dir.glob("before-9001-was-0001*.db"))) == 2
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="Connection refused") as told:
+        upgrade_store(tmp_path, "postgresql+psycopg://nobody:x@127.0.0.1:1/none")
+    assert "\n" not in str(told.value)
 
 
 def test_a_store_in_use_is_neither_upgraded_nor_copied(near_place: Place, tmp_path: Path) -> None:
