@@ -16,7 +16,7 @@ MAX_BATCH = 1000
 # more are let in for as long as they keep coming, a step of so many seconds at a time, and so many steps at most.
 _LOAD = 8
 _STEP_S = 0.001
-_STEPS = 5
+_STEPS = 2
 
 Done = Callable[[Settlement], None]
 

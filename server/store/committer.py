@@ -18,13 +18,14 @@ from models.alarm import Alarm
 from models.errors import StoreUnavailable
 from server.store.alarms import upsert_alarms
 from server.store.database import Database, hold_alone, in_short, is_unavailable, line_of
-from server.store.frames import FrameWrite, Settlement, write_frames
+from server.store.frames import FrameWrite, Settlement, write_singly, write_together
 from server.store.schema import prepare_schema, prove_writable
 from server.store.streams import OpenStream
 
 log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")
+Write = Callable[[Connection, Sequence[FrameWrite]], list[Settlement]]
 
 
 class Committer:
@@ -150,14 +151,24 @@ class Committer:
 
     def _write(self, frames: Sequence[FrameWrite]) -> list[Settlement]:
         connection = self.open()
-        with connection.begin():
-            settled = write_frames(connection, frames)
-            if self._unwritten:
-                self._write_alarms(connection)
+        try:
+            settled = self._transact(connection, frames, write_together)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            # A number thought new is there already (two senders of one stream), or one frame cannot be stored at all.
+            settled = self._transact(connection, frames, write_singly)
         self._database.require_in_place()
         if settled or self._unwritten:
             self.is_healthy = Settlement.UNAVAILABLE not in settled
         self._unwritten.clear()
+        return settled
+
+    def _transact(self, connection: Connection, frames: Sequence[FrameWrite], write: Write) -> list[Settlement]:
+        with connection.begin():
+            settled = write(connection, frames)
+            if self._unwritten:
+                self._write_alarms(connection)
         return settled
 
     def _write_alarms(self, connection: Connection) -> None:

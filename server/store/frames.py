@@ -66,8 +66,21 @@ class FrameWrite(NamedTuple):
     manual: tuple[str, str | None] | None = None
 
 
-def write_frames(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:
-    """Write a batch inside the caller's transaction.
+def write_together(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:
+    """Write a batch inside the caller's transaction, all of it with a few statements.
+
+    Returns:
+        One settlement a frame, in order.
+
+    Raises:
+        DBAPIError: The database refused one of them or failed; nothing of the transaction may be kept.
+    """
+    _insert_all(connection, [write for write in batch if not write.is_repeat])
+    return [_compare(connection, write) if write.is_repeat else Settlement.STORED for write in batch]
+
+
+def write_singly(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:
+    """Write a batch inside the caller's transaction, each frame for itself.
 
     Returns:
         One settlement a frame, in order. ``UNAVAILABLE`` for one that the database refuses for what it holds, and for
@@ -76,19 +89,6 @@ def write_frames(connection: Connection, batch: Sequence[FrameWrite]) -> list[Se
     Raises:
         DBAPIError: The machine failed; nothing of the transaction may be kept.
     """
-    fresh = [write for write in batch if not write.is_repeat]
-    try:
-        with connection.begin_nested():
-            _insert_all(connection, fresh)
-    except Exception as error:
-        if is_unavailable(error):
-            raise
-        # A number thought new is there already (two senders of one stream), or one frame cannot be stored at all.
-        return _write_singly(connection, batch)
-    return [_compare(connection, write) if write.is_repeat else Settlement.STORED for write in batch]
-
-
-def _write_singly(connection: Connection, batch: Sequence[FrameWrite]) -> list[Settlement]:
     settled: list[Settlement] = []
     broken: set[int] = set()
     for write in batch:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from models.observation import GenerationMode, JudgedObservation
 from models.timestamps import to_microseconds
-from server.store.frames import FrameWrite, write_frames
+from server.store.frames import FrameWrite, write_together
 from server.store.mapping import digest_of, observation_rows
 from server.store.observations import StoredObservation, manual_stream
 from server.store.sessions import session_of
@@ -47,7 +47,7 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
     received_us = to_microseconds(at) - base_us
     content = f"{observation.metric}={observation.value}@{observation.measured_at.isoformat()}"
     write = FrameWrite(stream, seq, received_us, received_us, digest_of(content), rows, manual=(author, method))
-    write_frames(connection, [write])
+    write_together(connection, [write])
     return StoredObservation(
         observation.metric, observation.value, observation.validity, observation.judgements, observation.measured_at,
         None, at, GenerationMode.REAL.value, None, uuid, seq, 0, author, method,

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from models.alarm import Alarm, AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.feed.ledger import SequenceLedger
@@ -16,7 +17,7 @@ from models.session import InfusionSession
 from models.timestamps import to_microseconds
 from server.store.accounts import enrol_device
 from server.store.database import Database
-from server.store.frames import FrameWrite, Settlement, write_frames
+from server.store.frames import FrameWrite, Settlement, write_singly, write_together
 from server.store.mapping import digest_of, observation_rows
 from server.store.patients import add_patient
 from server.store.sessions import add_session
@@ -151,7 +152,12 @@ class Sender:
 
 
 def write(connection: Connection, *frames: FrameWrite) -> list[Settlement]:
-    return write_frames(connection, frames)
+    """Write as the committer does: together, or else each for itself."""
+    try:
+        with connection.begin_nested():
+            return write_together(connection, frames)
+    except IntegrityError:
+        return write_singly(connection, frames)
 
 
 @dataclass

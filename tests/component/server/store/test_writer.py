@@ -9,11 +9,12 @@ from models.errors import ConflictError
 from server.store.alarms import not_over
 from server.store.frames import Settlement
 from server.store.reader import Reader
+from server.store.streams import open_stream
 from server.store.tables import frame
 from server.store.writer import MAX_WAITING, Writer
-from tests.component.server.store.building import Answers, Health, Place, Sender, at, judged, new_alarm
+from tests.component.server.store.building import NOW, Answers, Health, Place, Sender, at, hello, judged, new_alarm
 
-STORED, SAME = Settlement.STORED, Settlement.SAME
+STORED, SAME, CONFLICT = Settlement.STORED, Settlement.SAME, Settlement.CONFLICT
 
 
 async def test_an_answer_comes_after_its_commit(writer: Writer, place: Place) -> None:
@@ -49,6 +50,18 @@ async def test_a_change_sees_everything_handed_over_before_it(writer: Writer) ->
         counts.append(asyncio.create_task(writer.run(lambda connection: len(connection.execute(select(frame)).all()))))
         await asyncio.sleep(0)
     assert await asyncio.gather(*counts) == [1, 2, 3, 4, 5]
+
+
+async def test_two_senders_of_one_stream_lose_nothing_of_each_other_nor_the_alarms_beside_them(writer: Writer) -> None:
+    sender, answers = await writer.run(Sender.on), Answers()
+    twin = Sender(await writer.run(lambda connection: open_stream(connection, hello(), NOW)), sender.metric_ids)
+    writer.keep_alarms([new_alarm(1)])
+    answers.append_all(writer, [sender.frame(1, judged()), twin.frame(1, judged()), twin.frame(2, judged(71, at(2)))])
+    answers.append_all(
+        writer, [sender.frame(2, judged(99, at(2)), content="other"), sender.frame(3, judged(72, at(3)))]
+    )
+    assert await answers.count(5) == [(1, STORED), (1, SAME), (2, STORED), (2, CONFLICT), (3, STORED)]
+    assert [found.id for found in await writer.run(not_over)] == [1]
 
 
 async def test_many_frames_share_a_commit(near_place: Place) -> None:
