@@ -26,7 +26,8 @@ from devices.running import run_until_stopped
 from devices.simulators.scenarios.nudges import NUDGES
 from devices.simulators.scenarios.pack import SCENARIOS, find_scenario
 from devices.simulators.scenarios.player import CUFF_INTERVAL_S, Player
-from devices.simulators.training import Stage, run_controlled
+from devices.simulators.stage import Stage
+from devices.simulators.training import run_controlled
 from devices.simulators.ward import Post, run_ward
 from models.errors import UsageError
 

@@ -9,17 +9,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import orjson
-from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
 
 from models.errors import UsageError
-from models.feed.messages import SUBPROTOCOL
 from models.timestamps import format_timestamp
 from server.benches.bench_server import BenchServer, running_server
 from server.benches.browser import CHROMIUM_OPTIONS, find_chromium, open_board
+from server.benches.device import connected
 from server.benches.ingest import AckDelays
 from server.clock import SystemClock
 
@@ -112,16 +109,7 @@ async def _run(server: BenchServer, seconds: float, playwright: Any) -> tuple[Se
 
 async def _device(server: BenchServer, name: str, token: str, place: int, seconds: float, sent: Sent) -> None:
     clock, loop = SystemClock(), asyncio.get_running_loop()
-    async with connect(
-        server.feed, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None,
-        additional_headers={"Authorization": f"Bearer {token}"},
-    ) as socket:  # fmt: skip
-        hello = {
-            "type": "hello", "protocol": 1, "device": {"id": name}, "mode": "test", "stream": str(uuid4()),
-            "sent_at": format_timestamp(clock.now().utc),
-        }  # fmt: skip
-        await socket.send(orjson.dumps(hello).decode())
-        await socket.recv()
+    async with connected(server.feed, name, token) as socket:
         started = loop.time() + _WARM_UP_S + place / len(server.tokens)
         for seq in range(1, int(seconds) + 1):
             await asyncio.sleep(max(0.0, started + seq - loop.time()))

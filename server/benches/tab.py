@@ -11,17 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import orjson
-from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
 
 from models.errors import UsageError
-from models.feed.messages import SUBPROTOCOL
 from models.timestamps import format_timestamp
 from server.benches.bench_server import BenchServer, running_server
 from server.benches.browser import CHROMIUM_OPTIONS, find_chromium, open_board
+from server.benches.device import connected
 from server.clock import SystemClock
 
 _LOOKS = 20
@@ -131,16 +128,7 @@ def _resident_mib(process: int) -> float:
 async def _send(server: BenchServer, name: str, token: str, place: int) -> None:
     """Be one monitor for as long as it takes: six metrics once a second."""
     clock, loop = SystemClock(), asyncio.get_running_loop()
-    async with connect(
-        server.feed, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None,
-        additional_headers={"Authorization": f"Bearer {token}"},
-    ) as socket:  # fmt: skip
-        hello = {
-            "type": "hello", "protocol": 1, "device": {"id": name}, "mode": "test", "stream": str(uuid4()),
-            "sent_at": format_timestamp(clock.now().utc),
-        }  # fmt: skip
-        await socket.send(orjson.dumps(hello).decode())
-        await socket.recv()
+    async with connected(server.feed, name, token) as socket:
         started, seq = loop.time() + place / len(server.tokens), 0
         while True:
             seq += 1

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from devices.simulators import training
-from devices.simulators.training import MOST_LINE_BYTES, Stage, converse
+from devices.simulators.stage import Stage
+from devices.simulators.training import MOST_LINE_BYTES, converse
 
 Json = dict[str, Any]
 
