@@ -5,7 +5,6 @@ be read is answered after everything before it is settled, so that the sender kn
 """
 
 import asyncio
-from collections.abc import Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -134,7 +133,7 @@ class FeedConnection:
         self._answers.unsettled += 1
         self._pipeline.accept(self._link, stream, event, now, partial(self._settled, event.frame.seq))
 
-    def _settled(self, seq: int, refusals: Sequence[Refusal], settlement: Settlement) -> None:
+    def _settled(self, seq: int, refusals: tuple[Refusal, ...], settlement: Settlement) -> None:
         self._answers.unsettled -= 1
         if settlement is Settlement.UNAVAILABLE:
             self._answers.close(_TRY_LATER)
@@ -146,7 +145,7 @@ class FeedConnection:
             self._refuse(seq, refusals)
         self._answers.acknowledge(seq)
 
-    def _refuse(self, seq: int, refusals: Sequence[Refusal]) -> None:
+    def _refuse(self, seq: int, refusals: tuple[Refusal, ...]) -> None:
         self._answers.say(encode_frame(Refused(seq=seq, errors=list(refusals))))
         try:
             self._end.refused(self._clock.now())

@@ -12,7 +12,7 @@ from server.store.frames import FrameWrite, Settlement
 from server.store.mapping import condition_rows, digest_of, observation_rows
 from server.store.streams import OpenStream
 
-Settle = Callable[[Sequence[Refusal], Settlement], None]
+Settle = Callable[[tuple[Refusal, ...], Settlement], None]
 
 
 def frame_write(

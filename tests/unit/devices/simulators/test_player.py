@@ -163,7 +163,7 @@ def test_a_scenario_of_the_pack_says_what_it_shows_and_ends_after_all_that_happe
     scenario = SCENARIOS[name]
     assert scenario.summary.endswith(".")
     assert scenario.has_pump == scenario.schedule.has_pump or not scenario.schedule.doses
-    begins = [effect.from_s for effect in (*scenario.stimuli, *scenario.faults)]
+    begins = [stimulus.from_s for stimulus in scenario.stimuli] + [fault.from_s for fault in scenario.faults]
     assert max(begins, default=0) < scenario.lasts_s
 
 
