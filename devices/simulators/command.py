@@ -23,10 +23,8 @@ from devices.options import (
     say_speed,
 )
 from devices.running import run_until_stopped
-from devices.simulators.scenarios.nudges import NUDGES
 from devices.simulators.scenarios.pack import SCENARIOS, find_scenario
 from devices.simulators.scenarios.player import CUFF_INTERVAL_S, Player
-from devices.simulators.stage import Stage
 from devices.simulators.training import run_controlled
 from devices.simulators.ward import Post, run_ward
 from models.errors import UsageError
@@ -72,7 +70,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
     with outbox_folder(outbox) as folder:
         ward = partial(run_ward, posts, folder, clock, speed)
         if controlled:
-            run_until_stopped(run_controlled(ward, Stage(players, SCENARIOS.values(), NUDGES.values())))
+            run_until_stopped(run_controlled(ward, players))
             return  # and not a word: standard output belongs to whoever controls
         typer.echo(f"Simulating {len(posts)} monitors for {posts[0].link.address}, seed {seed}. Ctrl-C stops them.")
         say_speed(speed, "the monitors' own time")

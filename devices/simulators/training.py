@@ -7,10 +7,12 @@ changes what a monitor plays and nothing on the wire: a server learns of a nudge
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from devices.simulators.stage import Stage, Told
+from devices.simulators.scenarios.nudges import NUDGES
+from devices.simulators.scenarios.pack import SCENARIOS
+from devices.simulators.stage import Playing, Stage, Told
 from models.errors import UsageError
 
 LOOK_EVERY_S = 0.25  # how soon a change that nobody commanded (a nudge that ran out) is told
@@ -18,19 +20,20 @@ TELL_EVERY_S = 1.0  # how often the whole is told though nothing changed but the
 MOST_LINE_BYTES = 4096
 
 
-async def run_controlled(ward: Callable[[], Awaitable[None]], stage: Stage) -> None:
+async def run_controlled(ward: Callable[[], Awaitable[None]], players: Mapping[str, Playing]) -> None:
     """Run the monitors from the command to begin until they end, or until whoever commands them is gone.
 
     They are there and told of before they begin: whoever commands can prepare for them what they would be missed in.
 
     Args:
         ward: Runs the monitors.
-        stage: What is commanded.
+        players: What plays, by device; every scenario and nudge there is can be commanded.
 
     Raises:
         UsageError: Standard input or output is no pipe.
         ChairsideError: What the monitors raised.
     """
+    stage = Stage(players, SCENARIOS.values(), NUDGES.values())
     reader, writer = await _standard_streams()
 
     async def run() -> None:
