@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,11 +11,6 @@ from models.alarm import Alarm
 from server.store.frames import FrameWrite, Settlement
 
 MAX_BATCH = 1000
-# A commit costs much the same whether it holds ten frames or a hundred. So under load, when this many wait already,
-# more are let in for as long as they keep coming, a step of so many seconds at a time, and so many steps at most.
-_LOAD = 8
-_STEP_S = 0.001
-_STEPS = 2
 
 Done = Callable[[Settlement], None]
 
@@ -48,17 +42,11 @@ Item = Frame | Alarms | Job
 
 
 class Backlog:
-    """A queue from the event loop to one thread; putting never waits.
+    """A queue from the event loop to one thread; putting never waits."""
 
-    Args:
-        pause: Waits so many seconds, in the thread that takes; None for the usual way, which :meth:`end` cuts short.
-    """
-
-    def __init__(self, pause: Callable[[float], object] | None = None) -> None:
+    def __init__(self) -> None:
         """Start empty."""
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        self._is_ending = threading.Event()
-        self._pause = pause or self._is_ending.wait
 
     def put(self, item: Item) -> None:
         """Hand over an item."""
@@ -67,7 +55,6 @@ class Backlog:
     def end(self) -> None:
         """Say that nothing comes any more."""
         self._queue.put(None)
-        self._is_ending.set()
 
     def take(self, timeout_s: float | None) -> list[Item] | None:
         """Wait for work, then take all there is, up to a change, which ends a batch.
@@ -82,26 +69,13 @@ class Backlog:
         if first is None:
             return None
         batch = [first]
-        has_more = not isinstance(first, Job) and self._add(batch)
-        for _ in range(_STEPS):
-            if not has_more or len(batch) < _LOAD:
-                break
-            before = len(batch)
-            self._pause(_STEP_S)
-            has_more = self._add(batch) and len(batch) > before
-        return batch
-
-    def _add(self, batch: list[Item]) -> bool:
-        """Take what is there; tell whether the batch may take more."""
-        while len(batch) < MAX_BATCH:
+        while len(batch) < MAX_BATCH and not isinstance(batch[-1], Job):
             try:
                 item = self._queue.get_nowait()
             except queue.Empty:
-                return True
+                break
             if item is None:
                 self._queue.put(None)
-                return False
+                break
             batch.append(item)
-            if isinstance(item, Job):
-                return False
-        return False
+        return batch
