@@ -1,8 +1,9 @@
 """One value of a metric: what it is, how far to trust it, when the device measured it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from models.frozen import statically_frozen
 
 
 class MeasurementValidity(StrEnum):
@@ -37,7 +38,7 @@ class Judgement(StrEnum):
     INCONSISTENT = "inconsistent"
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class Observation:
     """A value as its device sent it.
 
@@ -54,7 +55,7 @@ class Observation:
     validity: MeasurementValidity = MeasurementValidity.VALID
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class JudgedObservation:
     """An observation with what the server found about it on arrival.
 

@@ -5,8 +5,9 @@ seconds, for ages and deadlines; pure code receives it as an argument and never 
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from models.frozen import statically_frozen
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -15,7 +16,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class Moment:
     """Now, as pure code sees it.
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from models.device import DeviceCondition
 from models.feed.messages import Hello, Refusal
+from models.frozen import statically_frozen
 from models.observation import Observation
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class ObservationsFrame:
     """A readable ``observations`` frame: what was good in it, and what was refused and why.
 

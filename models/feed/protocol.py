@@ -25,6 +25,7 @@ from models.feed.codec import decode_device_frame, decode_server_frame
 from models.feed.frames import ObservationsFrame, PingFrame, StatusFrame
 from models.feed.ledger import Placement, SequenceLedger
 from models.feed.messages import Ack, ErrorFrame, Hello, Pong, Refused, Welcome
+from models.frozen import statically_frozen
 from models.timestamps import Moment, parse_timestamp
 
 # Contract values of protocol version 1; docs/FEED.md repeats them and a test compares.
@@ -60,7 +61,7 @@ class Pinged:
     ping: PingFrame
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class Numbered:
     """A numbered frame to make durable and then to settle with :meth:`ServerEnd.settled`."""
 

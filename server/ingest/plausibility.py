@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.feed.messages import Refusal
+from models.frozen import statically_frozen
 from models.metrics import CATALOGUE, CUFF_PRESSURES
 from models.observation import JudgedObservation, Judgement, MeasurementValidity, Observation
 from models.timestamps import Moment
@@ -54,7 +55,7 @@ class DeviceMemory:
         return now.utc - timedelta(seconds=self.clock_offset_s)
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class Judged:
     """A frame's observations as judged, and those refused because they claim to be from the future."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from models.alarm import Alarm
+from models.frozen import statically_frozen
 from server.store.frames import FrameWrite, Settlement
 
 MAX_BATCH = 1000
@@ -15,7 +16,7 @@ MAX_BATCH = 1000
 Done = Callable[[Settlement], None]
 
 
-@dataclass(frozen=True, slots=True)
+@statically_frozen
 class Frame:
     """A numbered frame, and whom to tell how it ended."""
 

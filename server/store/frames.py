@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import Enum, auto
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Connection, Table, select
 
+from models.frozen import statically_frozen
 from server.store.database import in_short, is_unavailable
 from server.store.streams import SKEW_SLACK_US, widen_skew
 from server.store.tables import device_condition, frame, gap, manual_entry, observation
@@ -36,7 +36,8 @@ class Settlement(Enum):
     UNAVAILABLE = auto()
 
 
-class FrameWrite(NamedTuple):
+@statically_frozen
+class FrameWrite:
     """A frame to make durable.
 
     Args:

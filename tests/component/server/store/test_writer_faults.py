@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ class TestOneFrameFails:
         first = await writer.run(Sender.on)
         other = await writer.run(lambda connection: Sender.on(connection, "monitor-2", first.stream.uuid[:-1] + "2"))
         answers = Answers()
-        bad = first.frame(2)._replace(observations=((999_999, 0, 0, 70.0, 0, 0),))
+        bad = replace(first.frame(2), observations=((999_999, 0, 0, 70.0, 0, 0),))
         frames = [first.frame(1, judged()), bad, first.frame(3, judged()), other.frame(1, judged())]
         answers.append_all(writer, frames)
         assert await answers.count(4) == [(1, STORED), (2, UNAVAILABLE), (3, UNAVAILABLE), (1, STORED)]
@@ -188,7 +189,7 @@ class TestOneFrameFails:
     async def test_an_acknowledgement_never_covers_a_number_that_is_not_stored(self, writer: Writer) -> None:
         """The next number after a loss waits until the device said hello and was told where the stream stands."""
         sender, answers = await writer.run(Sender.on), Answers()
-        bad = sender.frame(1)._replace(stream=sender.stream.id, observations=((999_999, 0, 0, 70.0, 0, 0),))
+        bad = replace(sender.frame(1), stream=sender.stream.id, observations=((999_999, 0, 0, 70.0, 0, 0),))
         answers.append_all(writer, [bad])
         await answers.count(1)
         answers.append_all(writer, [sender.frame(2, judged()), sender.frame(1)])
@@ -201,13 +202,13 @@ class TestOneFrameFails:
 
     async def test_a_number_too_large_for_the_database_ends_no_thread(self, writer: Writer) -> None:
         sender, answers = await writer.run(Sender.on), Answers()
-        answers.append_all(writer, [sender.frame(1)._replace(received_us=2**70)])
+        answers.append_all(writer, [replace(sender.frame(1), received_us=2**70)])
         assert await asyncio.wait_for(answers.count(1), 5) == [(1, UNAVAILABLE)]
         assert await asyncio.wait_for(writer.run(lambda _: 5), 5) == 5
 
     async def test_a_frame_of_a_stream_that_is_not_there_is_never_called_a_repeat(self, writer: Writer) -> None:
         sender, answers = await writer.run(Sender.on), Answers()
-        answers.append_all(writer, [sender.frame(1, judged())._replace(stream=4711)])
+        answers.append_all(writer, [replace(sender.frame(1, judged()), stream=4711)])
         assert await answers.count(1) == [(1, UNAVAILABLE)]
 
     async def test_an_alarm_that_cannot_be_written_keeps_no_other_back(self, writer: Writer) -> None:
