@@ -61,7 +61,7 @@ class Journal:
     def _talk(self) -> None:
         bedside = self.bedside.open()
         assert bedside.next_seq > self.acknowledged, "the server forgot what it acknowledged"
-        # The welcome settles what died before its acknowledgement came: with all 40 of them none would ever be sent again.
+        # The welcome settles what died unacknowledged: with all 40 of them settled so, nothing would be sent again.
         sent = self.acknowledged = bedside.next_seq - 1
         while not self.stopped.is_set():
             while sent - self.acknowledged < 40:
