@@ -56,6 +56,13 @@ class TechnicalConditionCode(StrEnum):
     DEVICE_REPORT = "device_report"
     STORE_FAILING = "store_failing"
     QUEUE_FULL = "queue_full"
+    RATES_DISAGREE = "rates_disagree"
+    QUESTIONABLE_SIGNAL = "questionable_signal"
+    BREATH_SOURCES_LOST = "breath_sources_lost"
+    SCREEN_UNCONFIRMED = "screen_unconfirmed"
+    NO_SCREEN = "no_screen"
+    DELIVERY_FAILED = "delivery_failed"
+    HELP_CALLED = "help_called"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,9 @@ class Alarm:
         acknowledged_by: Who acknowledged it, or None.
         acknowledged_at: When, UTC, or None.
         reason: Why, in the words given, or None.
+        onset_at: When what was measured went beyond the limit, by our clock, UTC; None where nothing was measured.
+        escalation: How far it was escalated: 0 not, 1 louder, 2 and more sent to so many rounds of recipients.
+        reminded_at: When it last reminded after its acknowledgement, UTC, or None.
     """
 
     id: int
@@ -113,6 +123,9 @@ class Alarm:
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     reason: str | None = None
+    onset_at: datetime | None = None
+    escalation: int = 0
+    reminded_at: datetime | None = None
 
     @property
     def is_over(self) -> bool:
@@ -128,6 +141,9 @@ class AlarmEventKind(StrEnum):
     CEASED = "ceased"
     ACKNOWLEDGED = "acknowledged"
     CLEARED = "cleared"
+    SIGNALLED = "signalled"  # only its signals changed: somebody switched them off, or that ended
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)

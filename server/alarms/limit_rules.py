@@ -1,6 +1,7 @@
 """What limits *can be*: a metric's limits on each side, and how often a cuff is due. Values, filled from preset files.
 
 A limit is the first value that alarms: a high limit of 160 sounds at 160 and above, a low limit of 50 at 50 and below.
+Rules that look at more than one value of one metric stand in ``course_rules.py``.
 """
 
 from dataclasses import dataclass
@@ -19,12 +20,27 @@ class PriorityLimit:
         delay_s: How long the breach must last before the condition holds (condition delay).
         latching: Whether the signal outlives the condition until someone has seen it.
         source: Where limit and delay come from.
+        bounds: The lowest and the highest value somebody may set it to for one patient; None: it stays as it is.
     """
 
     priority: AlarmPriority
     limit: float
     delay_s: float
     latching: bool
+    source: str
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryLimit:
+    """A limit that is seen beside the number, never heard and never counted: no alarm condition.
+
+    Args:
+        limit: The first value that is marked, in the metric's unit.
+        source: Where it comes from.
+    """
+
+    limit: float
     source: str
 
 
@@ -41,6 +57,8 @@ class LimitRule:
         hysteresis_source: Where that comes from.
         confirm_within_s: A second reading must confirm; without one the first alarms after this. None: no second one.
         confirm_source: Where that comes from, or empty.
+        advisory_low: What is marked below, or None.
+        advisory_high: What is marked above, or None.
     """
 
     metric: str
@@ -51,6 +69,8 @@ class LimitRule:
     hysteresis_source: str
     confirm_within_s: float | None
     confirm_source: str = ""
+    advisory_low: AdvisoryLimit | None = None
+    advisory_high: AdvisoryLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)

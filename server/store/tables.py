@@ -254,7 +254,90 @@ alarm = Table(
     Column("acknowledged_by", String(100)),
     Column("acknowledged_at", UtcMicroseconds),
     Column("reason", Text),
+    Column("onset_at", UtcMicroseconds),
+    Column("escalation", Integer, nullable=False, server_default="0"),
+    Column("reminded_at", UtcMicroseconds),
     Index(None, "session", "arose_at"),
+)
+
+# Append-only: the database itself refuses to change or delete a row (migration 0002).
+alarm_log = Table(
+    "alarm_log",
+    metadata,
+    _identity(),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
+    Column("kind", String(24), nullable=False),
+    Column("session", ForeignKey("infusion_session.id")),
+    Column("alarm", BigInteger, index=True),
+    Column("author", String(100)),
+    Column("entry", Text, nullable=False),
+    Index(None, "session", "at"),
+)
+
+inactivation = Table(
+    "inactivation",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("session", ForeignKey("infusion_session.id"), nullable=False, index=True),
+    Column("chair", String(40), nullable=False),
+    Column("condition", String(64)),
+    Column("metric", String(64)),
+    Column("author", String(100), nullable=False),
+    Column("reason", Text),
+    Column("began_at", UtcMicroseconds, nullable=False),
+    Column("ends_at", UtcMicroseconds, nullable=False),
+    Column("reminded_at", UtcMicroseconds),
+    Column("ended_at", UtcMicroseconds),
+    Column("ended_by", String(100)),
+    Column("end", String(16)),
+)
+
+# Every version of every preset that a session may have started with, as the text it was read from.
+alarm_preset = Table(
+    "alarm_preset",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("added_at", UtcMicroseconds, nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("reason", Text),
+)
+
+limit_override = Table(
+    "limit_override",
+    metadata,
+    _identity(),
+    Column("session", ForeignKey("infusion_session.id"), nullable=False, index=True),
+    Column("metric", String(64), nullable=False),
+    Column("side", String(4), nullable=False),
+    Column("priority", String(8), nullable=False),
+    Column("limit", Double),
+    Column("was", Double, nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+)
+
+session_baseline = Table(
+    "session_baseline",
+    metadata,
+    Column("session", ForeignKey("infusion_session.id"), primary_key=True),
+    Column("metric", String(64), primary_key=True),
+    Column("value", Double, nullable=False),
+    Column("readings", Integer, nullable=False),
+    Column("frozen_at", UtcMicroseconds, nullable=False),
+)
+
+sound_test = Table(
+    "sound_test",
+    metadata,
+    _identity(),
+    Column("screen", String(64), nullable=False, index=True),
+    Column("author", String(100), nullable=False),
+    Column("tested_at", UtcMicroseconds, nullable=False),
+    Column("heard", Boolean, nullable=False),
 )
 
 idempotency = Table(
