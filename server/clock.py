@@ -37,10 +37,10 @@ class SystemClock:
 
     def now(self) -> Moment:
         """Tell the moment; at speed 1 the machine's own wall clock, steps included."""
-        elapsed_s = time.monotonic() - self._started_s
+        monotonic_s = time.monotonic()
         if self.speed == 1.0:
-            return Moment(datetime.now(UTC), self._started_s + elapsed_s)
-        passed_s = elapsed_s * self.speed
+            return Moment(datetime.now(UTC), monotonic_s)
+        passed_s = (monotonic_s - self._started_s) * self.speed
         return Moment(self.origin + timedelta(seconds=passed_s), self._started_s + passed_s)
 
     async def sleep(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The live stream and the feed as WebSocket routes: doors that check who comes in, and hand over."""
+"""The live stream as a WebSocket route: a door that checks who comes in, then hands out and takes receipts."""
 
 import asyncio
 from contextlib import suppress
@@ -9,15 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from models.feed.messages import SUBPROTOCOL as FEED_SUBPROTOCOL
-from server.ingest.feed_socket import serve_feed
 from server.live.hub import MAX_WAIT_S, Client
 from server.parts import Parts
 from server.security.gate import is_same_origin
-from server.security.problems import problem
 from server.security.roles import Duty, Identity
-from server.security.secrets import hash_token
-from server.store.accounts import device_of_token
 
 router = APIRouter()
 
@@ -54,25 +49,6 @@ class SnapshotWanted(BaseModel):
 _FROM_CLIENT: TypeAdapter[Painted | SnapshotWanted] = TypeAdapter(
     Annotated[Painted | SnapshotWanted, Field(discriminator="type")]
 )
-
-
-@router.websocket("/feed")
-async def feed(socket: WebSocket) -> None:
-    """The door for devices: a good token, or HTTP 401 before anything is accepted."""
-    parts = cast("Parts", socket.app.state.parts)
-    bearer = socket.headers.get("authorization", "")
-    token_hash = hash_token(bearer[7:].strip()) if bearer.lower().startswith("bearer ") else None
-    device = None
-    if token_hash is not None:
-        device = await parts.ask(lambda connection: device_of_token(connection, token_hash))
-    if device is None:
-        message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
-        await socket.send_denial_response(problem(401, "Unknown device", message))
-        return
-    if FEED_SUBPROTOCOL not in socket.scope["subprotocols"]:
-        await socket.send_denial_response(problem(400, "No subprotocol", f"Offer the subprotocol {FEED_SUBPROTOCOL}"))
-        return
-    await serve_feed(socket, device, parts.pipeline, parts.links)
 
 
 @router.websocket("/live")

@@ -14,6 +14,7 @@ from server.api import (
     bindings,
     devices,
     entries,
+    feed,
     health,
     live,
     login,
@@ -40,6 +41,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         v1.include_router(training.router)
     v1.add_api_route("/{path:path}", _unknown, include_in_schema=False, methods=_METHODS)
     app.include_router(health.router)
+    app.include_router(feed.router)
     app.include_router(live.router)
     app.include_router(v1)
     app.add_exception_handler(ChairsideError, _ours)

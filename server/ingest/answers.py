@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.types import Send
 
 from models.feed.codec import encode_ack, encode_frame
 from models.feed.messages import ErrorFrame
@@ -38,11 +38,11 @@ class Answers:
         closing: How the connection is to end, once everything before it is answered; None while it lasts.
     """
 
-    def __init__(self, socket: WebSocket, device: str) -> None:
+    def __init__(self, send: Send, device: str) -> None:
         """Send nothing yet."""
         self.unsettled = 0
         self.closing: Closing | None = None
-        self._socket = socket
+        self._send_message = send
         self._device = device
         self._texts: deque[str] = deque()
         self._ack: int | None = None
@@ -100,18 +100,19 @@ class Answers:
         # One frame in flight a device makes this the most frequent wait of all: is_stuck bounds it, not a timer each.
         self._sending_since_s = self._loop.time()
         try:
-            await self._socket.send_text(text)
-        except (WebSocketDisconnect, RuntimeError):
+            await self._send_message({"type": "websocket.send", "text": text})
+        except (OSError, RuntimeError):  # the peer is gone, or the connection was closed already
             self.closing = GONE
         finally:
             self._sending_since_s = None
 
     async def _end_with(self, closing: Closing) -> None:
-        if not closing.close_code or self._socket.application_state is WebSocketState.DISCONNECTED:
+        if not closing.close_code:
             return
         if closing.close_code != CLOSE_RESTART:
             await self._send(encode_frame(ErrorFrame(code=closing.code, message=closing.message)))
         log.info("device closed", device=self._device, code=closing.close_code, reason=closing.code)
-        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+        with suppress(OSError, RuntimeError, TimeoutError):
             async with asyncio.timeout(SEND_WITHIN_S):
-                await self._socket.close(closing.close_code, closing.code)
+                end = {"type": "websocket.close", "code": closing.close_code, "reason": closing.code}
+                await self._send_message(end)

@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import quote
 
 import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.types import Receive, Send
 
 from models.alarm import TechnicalConditionCode
 from models.errors import ChairsideError, DeviceProtocolError, StoreUnavailable
@@ -42,16 +42,16 @@ _TRY_LATER = Closing(CLOSE_TRY_LATER, "store_unavailable", "The store could not 
 class FeedConnection:
     """One device's connection, from ``hello`` to close."""
 
-    def __init__(self, socket: WebSocket, device: str, pipeline: Pipeline, links: Links) -> None:
+    def __init__(self, receive: Receive, send: Send, device: str, pipeline: Pipeline, links: Links) -> None:
         """Take over an accepted socket."""
-        self._socket = socket
+        self._receive = receive
         self._pipeline = pipeline
         self._links = links
         self._clock = pipeline.clock
         self._end = ServerEnd(device, self._clock.now())
         self._link: Link = links.of(device)
         self._stream: OpenStream | None = None
-        self._answers = Answers(socket, device)
+        self._answers = Answers(send, device)
         self._loop = asyncio.get_running_loop()
         self._pace_s = 0.0
 
@@ -80,7 +80,7 @@ class FeedConnection:
                     await self._wait_for_room()
                 if (ahead_s := self._ahead_s()) > 0:
                     await asyncio.sleep(ahead_s)
-                message = await self._socket.receive()
+                message = await self._receive()
                 if message["type"] == "websocket.disconnect":
                     break
                 text = message.get("text")
@@ -91,8 +91,6 @@ class FeedConnection:
             self._answers.close(_TRY_LATER)
         except ChairsideError as error:
             self._answers.close(Closing(CLOSE_NOT_ALLOWED, "not_allowed", str(error)))
-        except WebSocketDisconnect:
-            pass  # the peer is gone; what it sent is already on its way
         except Exception:
             log.exception("feed failed", device=self._link.device)
             self._answers.close(Closing(CLOSE_FAILED, "failed", "The server failed on this frame; its log says why"))
@@ -186,9 +184,10 @@ class FeedConnection:
             self._pipeline.ward.disconnect(self._link.device)
 
 
-async def serve_feed(socket: WebSocket, device: str, pipeline: Pipeline, links: Links) -> None:
-    """Serve a device whose token was good."""
+async def serve_feed(receive: Receive, send: Send, device: str, pipeline: Pipeline, links: Links) -> None:
+    """Serve a device whose token was good; plain ASGI, since each frame would pay for each layer of a framework."""
     # A replay knows its token, not its id; the id in the handshake's answer spares a person typing it.
     headers = [(b"chairside-device", quote(device).encode())]
-    await socket.accept(subprotocol=SUBPROTOCOL, headers=headers)
-    await FeedConnection(socket, device, pipeline, links).run()
+    await receive()  # that it wants to connect, which its handshake said before
+    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": headers})
+    await FeedConnection(receive, send, device, pipeline, links).run()

@@ -1,12 +1,16 @@
 """The picture as the JSON-ready objects that ``/live`` and ``GET /alarms`` send; ``docs/LIVE.md`` has their shapes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from models.alarm import Alarm
 from models.metrics import CATALOGUE, CUFF_PRESSURES
 from models.observation import GenerationMode
 from models.timestamps import Moment, format_if_any, format_timestamp
 from server.live.picture import ChairPicture, DevicePicture, Number, NumberState, state_of
+
+# The numbers of a chair are often of one moment.
+_written = lru_cache(maxsize=64)(format_timestamp)
 
 
 def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Moment) -> dict[str, object]:
@@ -72,7 +76,7 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
         "state": state.value,
         "limits": None if limits is None else {"low": limits.low, "high": limits.high},
         "last": number.last,
-        "measured_at": format_timestamp(number.measured_at),
+        "measured_at": _written(number.measured_at),
         "source": number.device,
         "manual": number.is_manual,
         "reason": number.reason,

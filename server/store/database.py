@@ -33,6 +33,8 @@ _SQLITE_WRITER = {
     "wal_autocheckpoint": 1000,
     "journal_size_limit": 64 * 1024 * 1024,
 }
+# Every statement of the writer, each size of a batch's last insert into two tables among them.
+_KEPT_STATEMENTS = 512
 _SQLITE_READER = {"query_only": 1, "busy_timeout": 5000}
 _POSTGRES = {"synchronous_commit": "on", "fsync": "on"}
 # A server that is gone without a word is noticed within about ten seconds (s; tcp_user_timeout: ms).
@@ -109,7 +111,10 @@ class Database:
     def writer_engine(self) -> Engine:
         """Make the engine whose single connection writes; connections set and assert every safety setting."""
         if self.is_sqlite:
-            engine = create_engine(f"sqlite+pysqlite:///{self.path}", poolclass=NullPool, hide_parameters=True)
+            engine = create_engine(
+                f"sqlite+pysqlite:///{self.path}", poolclass=NullPool, hide_parameters=True,
+                connect_args={"cached_statements": _KEPT_STATEMENTS},
+            )  # fmt: skip
             event.listen(engine, "connect", _sqlite_connect(_SQLITE_WRITER))
             event.listen(engine, "begin", _begin_immediate)
             return engine

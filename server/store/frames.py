@@ -20,9 +20,9 @@ from server.store.tables import device_condition, frame, gap, manual_entry, obse
 
 log = structlog.get_logger(__name__)
 
-# Rows of one statement; both databases take at least 32,766 parameters. Each statement costs the writer a turn of
-# Python's lock or two, so any number of rows goes in with few; and their sizes are few, so that they are reused.
-_CHUNKS = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+# Rows of one statement. Each statement costs the writer a few turns of Python's lock, so there are as few as can be; a
+# batch's last one has any size up to the smallest of these, and the connection keeps all of them prepared.
+_CHUNKS = (512, 128)
 
 Row = tuple[object, ...]
 
@@ -176,11 +176,17 @@ def _insert_values(connection: Connection, table: Table, rows: list[dict[str, ob
 def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert plain rows in the table's column order, many to a statement."""
     start = 0
-    for size in _CHUNKS:
-        while len(rows) - start >= size:
-            flat = tuple(chain.from_iterable(rows[start : start + size]))
-            connection.exec_driver_sql(_statement(connection.dialect.name, table, size), flat)
-            start += size
+    for most in _CHUNKS:
+        while len(rows) - start >= most:
+            _insert_some(connection, table, rows[start : start + most])
+            start += most
+    if start < len(rows):
+        _insert_some(connection, table, rows[start:])
+
+
+def _insert_some(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    statement = _statement(connection.dialect.name, table, len(rows))
+    connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
 
 
 @cache

@@ -1,12 +1,11 @@
 """The feed's answers on a socket that takes its time: nothing that is due may wait for the next thing to happen."""
 
 import asyncio
-from typing import Any, cast
 
-from starlette.websockets import WebSocketState
+from starlette.types import Message
 
 from models.feed.codec import encode_ack
-from server.ingest.answers import Answers, Closing
+from server.ingest.answers import GONE, Answers, Closing
 
 
 class SlowSocket:
@@ -17,15 +16,10 @@ class SlowSocket:
         self.is_sending = asyncio.Event()
         self.may_go_on = asyncio.Event()
 
-    async def send_text(self, text: str) -> None:
+    async def send(self, message: Message) -> None:
         self.is_sending.set()
         await self.may_go_on.wait()
-        self.sent.append(text)
-
-    application_state = WebSocketState.CONNECTED
-
-    async def close(self, code: int, reason: str) -> None:
-        self.sent.append(f"close {code}")
+        self.sent.append(message["text"] if message["type"] == "websocket.send" else f"close {message['code']}")
 
 
 async def turns(count: int = 10) -> None:
@@ -36,7 +30,7 @@ async def turns(count: int = 10) -> None:
 async def test_what_is_settled_while_nothing_is_to_be_sent_is_acknowledged_at_once_and_in_its_place() -> None:
     socket = SlowSocket()
     socket.may_go_on.set()
-    answers = Answers(cast("Any", socket), "D-1")
+    answers = Answers(socket.send, "D-1")
     writing = asyncio.create_task(answers.run())
     await turns()
     answers.acknowledge(1)
@@ -53,7 +47,7 @@ async def test_what_is_settled_while_nothing_is_to_be_sent_is_acknowledged_at_on
 async def test_a_close_waits_for_what_is_unsettled_and_comes_after_its_answer() -> None:
     socket = SlowSocket()
     socket.may_go_on.set()
-    answers = Answers(cast("Any", socket), "D-1")
+    answers = Answers(socket.send, "D-1")
     answers.unsettled = 1
     writing = asyncio.create_task(answers.run())
     answers.close(Closing(1012, "stopping", "The server stops"))
@@ -65,9 +59,20 @@ async def test_a_close_waits_for_what_is_unsettled_and_comes_after_its_answer() 
     assert socket.sent == [encode_ack(1), "close 1012"]
 
 
+async def test_a_peer_that_is_gone_ends_the_answers() -> None:
+    async def send(message: Message) -> None:
+        raise OSError
+
+    answers = Answers(send, "D-1")
+    answers.unsettled = 1
+    answers.acknowledge(1)
+    await asyncio.wait_for(answers.run(), 5)
+    assert answers.closing is GONE
+
+
 async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_once() -> None:
     socket = SlowSocket()
-    answers = Answers(cast("Any", socket), "D-1")
+    answers = Answers(socket.send, "D-1")
     writing = asyncio.create_task(answers.run())
     answers.acknowledge(1)
     await socket.is_sending.wait()

@@ -19,11 +19,12 @@ def sender(connection: Connection) -> Sender:
     return Sender.on(connection)
 
 
-def test_new_frames_are_stored_in_one_batch(connection: Connection, sender: Sender) -> None:
-    batch = [sender.frame(seq, judged(70.0 + seq, at(seq))) for seq in range(1, 301)]
-    assert write(connection, *batch) == [STORED] * 300
+@pytest.mark.parametrize("count", [1, 2, 127, 128, 129, 640, 769])
+def test_new_frames_are_stored_in_one_batch(connection: Connection, sender: Sender, count: int) -> None:
+    batch = [sender.frame(seq, judged(70.0 + seq, at(seq))) for seq in range(1, count + 1)]
+    assert write(connection, *batch) == [STORED] * count
     assert connection.execute(select(observation.c.value).order_by(observation.c.measured_us)).scalars().all() == [
-        70.0 + seq for seq in range(1, 301)
+        70.0 + seq for seq in range(1, count + 1)
     ]
 
 

@@ -1,0 +1,39 @@
+"""The door for devices, as plain ASGI: behind it each frame and each answer would pay each layer of the framework."""
+
+from typing import cast
+
+from fastapi import APIRouter
+from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from models.feed.messages import SUBPROTOCOL
+from server.ingest.feed_socket import serve_feed
+from server.parts import Parts
+from server.security.problems import problem
+from server.security.secrets import hash_token
+from server.store.accounts import device_of_token
+
+
+class FeedDoor:
+    """A good token, or HTTP 401 before anything is accepted."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a device in, or answer why not."""
+        socket = WebSocket(scope, receive, send)
+        parts = cast("Parts", socket.app.state.parts)
+        bearer = socket.headers.get("authorization", "")
+        token_hash = hash_token(bearer[7:].strip()) if bearer.lower().startswith("bearer ") else None
+        device = None
+        if token_hash is not None:
+            device = await parts.ask(lambda connection: device_of_token(connection, token_hash))
+        if device is None:
+            message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
+            await socket.send_denial_response(problem(401, "Unknown device", message))
+        elif SUBPROTOCOL not in scope["subprotocols"]:
+            await socket.send_denial_response(problem(400, "No subprotocol", f"Offer the subprotocol {SUBPROTOCOL}"))
+        else:
+            await serve_feed(receive, send, device, parts.pipeline, parts.links)
+
+
+router = APIRouter(routes=[WebSocketRoute("/feed", FeedDoor())])
