@@ -7,6 +7,7 @@
     ├── UsageError              a person or a program asked for something impossible (field)
     │   ├── NotFoundError       the thing named does not exist
     │   ├── ForbiddenError      the asker's role does not allow it
+    │   ├── FaultyFileError     a file someone gave is faulty, and not used at all (faults)
     │   └── ConflictError       the thing is in a state that does not allow it (missing)
     ├── StoreUnavailable        this machine cannot make data durable
     └── SimulatorUnavailable    the simulated monitors of a demonstration do not answer
@@ -56,6 +57,21 @@ class NotFoundError(UsageError):
 
 class ForbiddenError(UsageError):
     """The asker's role does not allow this."""
+
+
+class FaultyFileError(UsageError):
+    """A file someone gave is faulty, and nothing of it is used.
+
+    Args:
+        message: The faults together, one sentence.
+        faults: Each of them, in words.
+        field: The name of the field that held the file, or None.
+    """
+
+    def __init__(self, message: str, faults: tuple[str, ...], field: str | None = None) -> None:
+        """Keep each fault beside the sentence."""
+        super().__init__(message, field)
+        self.faults = faults
 
 
 class ConflictError(UsageError):
