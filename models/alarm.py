@@ -137,6 +137,7 @@ class AlarmEventKind(StrEnum):
     """What happened to an alarm."""
 
     AROSE = "arose"
+    ROSE = "rose"  # its priority is higher than before
     CHANGED = "changed"
     CEASED = "ceased"
     ACKNOWLEDGED = "acknowledged"

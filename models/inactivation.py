@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from models.alarm import AlarmEvent
+
 
 class InactivationKind(StrEnum):
     """What is switched off."""
@@ -102,6 +104,10 @@ class InactivationEvent:
     kind: InactivationEventKind
     inactivation: Inactivation
     determined_at: datetime
+
+
+Event = AlarmEvent | InactivationEvent
+"""What the alarm engine tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Finding:
         value: The value that breached, in the metric's unit; seconds for a technical time-out; or None.
         limit: The limit it breached, in the metric's unit, or None.
         is_latching: Whether the signals outlive the condition until someone has seen it.
+        since_s: Monotonic seconds of the measurement that began it, or None where nothing was measured.
     """
 
     kind: AlarmKind
@@ -49,6 +50,7 @@ class Finding:
     value: float | None = None
     limit: float | None = None
     is_latching: bool = False
+    since_s: float | None = None
 
 
 class Determination(NamedTuple):

@@ -4,29 +4,34 @@ Pure: the same calls with the same moments give the same events, so a restart re
 other limits on stored sessions, and tests move the clock by an argument. Nothing here raises on data.
 
 The way through the rooms: a ``Feed`` (one device) hands each observation to its ``MetricTrack``, which judges it by a
-``LimitTrack`` and tells the ``WatchedSession`` what shows a pulse. All of them *determine* conditions. The
-``AlarmRegister`` turns determinations into alarms by the table of ``lifecycle.py``. Only the register knows signals.
+``LimitTrack`` and tells the ``WatchedSession`` what shows a pulse and what several metrics show ``Together``. All of
+them *determine* conditions. The ``AlarmRegister`` turns determinations into alarms by the table of ``lifecycle.py``.
+Only the register knows signals; ``Inactivations`` tells it whether they are switched off, ``Attention`` waits for
+answers.
 """
 
 from collections.abc import Iterable, Sequence
 
-from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
+from models.alarm import Acknowledge, Alarm, AlarmKind, AlarmPriority, TechnicalConditionCode
 from models.device import DeviceCondition
+from models.inactivation import Event, Inactivate, Inactivation, Resume
 from models.observation import JudgedObservation
 from models.timestamps import Moment
-from server.alarms.conditions import ConditionKey, Determination
+from server.alarms.attention import EscalationSteps, NoEscalation
+from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.feeds import Feed
-from server.alarms.keys import is_until_seen, key_of
-from server.alarms.register import AlarmRegister
+from server.alarms.keys import help_key, is_until_seen, key_of
 from server.alarms.roster import MANUAL_ENTRY, Roster
 from server.alarms.sessions import Watch, WatchedSession
+from server.alarms.signalling import Signalling
+from server.alarms.technical import TECHNICAL
 from server.alarms.timers import Timers
 
 __all__ = ["MANUAL_ENTRY", "AlarmEngine", "Watch"]
 
 _C = TechnicalConditionCode
 _OF_DEVICES = frozenset({_C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.DEVICE_DUPLICATE})
-_OF_THIS_PROCESS = frozenset({_C.STORE_FAILING, _C.QUEUE_FULL})
+_OF_THIS_PROCESS = frozenset({_C.STORE_FAILING, _C.QUEUE_FULL, _C.SCREEN_UNCONFIRMED, _C.NO_SCREEN, _C.DELIVERY_FAILED})
 
 
 class AlarmEngine:
@@ -34,18 +39,21 @@ class AlarmEngine:
 
     Args:
         first_id: The id of the next alarm to arise; they count up from there.
+        first_inactivation: The id of the next inactivation to begin, likewise.
+        steps: When an unanswered alarm is escalated; None: never.
     """
 
-    def __init__(self, *, first_id: int = 1) -> None:
+    def __init__(self, *, first_id: int = 1, first_inactivation: int = 1, steps: EscalationSteps | None = None) -> None:
         """Watch nothing yet."""
-        self._register = AlarmRegister(first_id)
+        self._signalling = Signalling(first_id, first_inactivation, steps or NoEscalation())
+        self._register = self._signalling.register
         self._roster = Roster()
         self._timers: Timers[Feed | WatchedSession] = Timers()
         self._seen: dict[ConditionKey, float] = {}  # acknowledged, and over at the next advance: they told of something
 
     # What is watched.
 
-    def watch(self, watch: Watch, now: Moment) -> list[AlarmEvent]:
+    def watch(self, watch: Watch, now: Moment) -> list[Event]:
         """Take what is watched of a session, whole: opened, or other devices, another phase or preset.
 
         A device in ``watch.devices`` leaves the session it belonged to. A final phase ends the watch.
@@ -55,8 +63,8 @@ class AlarmEngine:
         is_new = watch.session not in self._roster.homes
         home = self._roster.home(watch, now)
         if is_new:
-            self._adopt_session(home)
-        events: list[AlarmEvent] = []
+            self._adopt_session(home, now)
+        events: list[Event] = []
         for device in home.watch.devices:
             feed = self._roster.known(device)
             if feed is not None and feed.home is home and device not in watch.devices:
@@ -69,9 +77,9 @@ class AlarmEngine:
             events += self._look_at_feed(feed, now)
         return events + self._look_at_session(home, now)
 
-    def unwatch(self, session: int, now: Moment) -> list[AlarmEvent]:
+    def unwatch(self, session: int, now: Moment) -> list[Event]:
         """End the watch of a session: nothing of it is left, latched or not."""
-        events = self._register.end(lambda key: key.session == session, now)
+        events = self._signalling.end_session(session, now)
         home = self._roster.homes.get(session)
         if home is None:
             return events
@@ -82,7 +90,7 @@ class AlarmEngine:
         self._roster.drop_home(home)
         return events
 
-    def forget(self, device: str, now: Moment) -> list[AlarmEvent]:
+    def forget(self, device: str, now: Moment) -> list[Event]:
         """Expect nothing more from a device; it was revoked."""
         feed = self._roster.known(device)
         if feed is None:
@@ -92,11 +100,11 @@ class AlarmEngine:
         self._timers.drop(feed)
         if feed.home is not None:
             events += self._release(feed, feed.home, now)
-        return events + self._register.end(lambda key: key.session is None and key.device == device, now)
+        return events + self._signalling.end(lambda key: key.session is None and key.device == device, now)
 
     # What comes in.
 
-    def observe(self, device: str, observations: Sequence[JudgedObservation], now: Moment) -> list[AlarmEvent]:
+    def observe(self, device: str, observations: Sequence[JudgedObservation], now: Moment) -> list[Event]:
         """Take a device's observations, in the order they were measured."""
         feed = self._roster.feed(device, now)
         returned = feed.hear(now.monotonic_s)
@@ -105,7 +113,7 @@ class AlarmEngine:
             return events if feed.is_unassigned else events + self._meet_unassigned(feed, now)
         return events + self._judge(feed, feed.home, observations, now)
 
-    def enter(self, session: int, observations: Sequence[JudgedObservation], now: Moment) -> list[AlarmEvent]:
+    def enter(self, session: int, observations: Sequence[JudgedObservation], now: Moment) -> list[Event]:
         """Take observations that a person entered: judged by the limits, never waited for."""
         home = self._roster.homes.get(session)
         if home is None:
@@ -116,45 +124,83 @@ class AlarmEngine:
             self._adopt_feed(feed, home, now)
         return self._judge(feed, home, observations, now)
 
-    def report(self, device: str, conditions: Sequence[DeviceCondition], now: Moment) -> list[AlarmEvent]:
+    def report(self, device: str, conditions: Sequence[DeviceCondition], now: Moment) -> list[Event]:
         """Take what a device reports about itself."""
         feed = self._roster.feed(device, now)
         events = self._settle(feed.hear(now.monotonic_s), now)
         events += self._settle(feed.report(conditions, now.monotonic_s), now)
         return events + self._look_at_feed(feed, now)
 
-    def heard(self, device: str, now: Moment) -> list[AlarmEvent]:
+    def heard(self, device: str, now: Moment) -> list[Event]:
         """Take note that any frame came from a device."""
         feed = self._roster.feed(device, now)
         returned = feed.hear(now.monotonic_s)
         return self._settle(returned, now) + self._look_at_feed(feed, now) if returned else []
 
-    def technical(
-        self, code: TechnicalConditionCode, *, device: str | None, present: bool, now: Moment, detail: str = ""
-    ) -> list[AlarmEvent]:
-        """Take a fact that another part of the system found out: of a device, or of the system itself (None)."""
-        roster = self._roster
-        found = roster.tell_fact(code, device, detail) if present else roster.end_fact(code, device)
+    def technical(  # noqa: PLR0913 - what a fact is
+        self,
+        code: TechnicalConditionCode,
+        *,
+        device: str | None,
+        present: bool,
+        now: Moment,
+        detail: str = "",
+        session: int | None = None,
+        priority: AlarmPriority | None = None,
+    ) -> list[Event]:
+        """Take a fact that another part of the system found out: of a device, of a session, or of the system itself.
+
+        ``priority`` None is the condition's usual one.
+        """
+        fact = (code, device, session)
+        found = self._roster.tell_fact(fact, detail, priority) if present else self._roster.end_fact(fact)
         return self._settle([found], now)
 
-    def acknowledge(self, command: Acknowledge, now: Moment) -> list[AlarmEvent]:
+    # What people decide.
+
+    def acknowledge(self, command: Acknowledge, now: Moment) -> list[Event]:
         """Take a person's answer to an alarm; what only told of something then ceases at the next :meth:`advance`.
 
         Raises:
             NotFoundError: There never was such an alarm.
-            ConflictError: It is over, or acknowledged already; nothing changed.
+            ConflictError: It is over, acknowledged already, or switched off; nothing changed.
         """
         key = self._register.key_of(command.alarm)
-        events = self._register.acknowledge(command, now)
+        events = self._signalling.acknowledge(command, now)
         if key is not None and is_until_seen(key):
             self._seen[key] = now.monotonic_s
         return events
 
+    def call_help(self, chair: str, session: int | None, author: str, now: Moment) -> list[Event]:
+        """Call for help at a chair, for everyone to see and hear until somebody answers by name."""
+        rule = TECHNICAL[_C.HELP_CALLED]
+        finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, f"by {author}")
+        return self._settle([Determination(help_key(session, chair), finding)], now)
+
+    def inactivate(self, command: Inactivate, now: Moment) -> list[Event]:
+        """Pause or switch off a session's audio, or one of its conditions; the last event is its beginning.
+
+        Raises:
+            NotFoundError: No such session is watched.
+            UsageError: It would last too long, or names no condition there is.
+            ConflictError: The condition is of high priority: only its sound can be paused or off.
+        """
+        return self._signalling.inactivate(self._roster.homes.get(command.session), command, now)
+
+    def resume(self, command: Resume, now: Moment) -> list[Event]:
+        """End an inactivation before its time; the last event is its end.
+
+        Raises:
+            NotFoundError: There never was such a one.
+            ConflictError: It is over already.
+        """
+        return self._signalling.resume(command, now)
+
     # Time.
 
-    def advance(self, now: Moment) -> list[AlarmEvent]:
+    def advance(self, now: Moment) -> list[Event]:
         """Let time pass: say what holds now because something did not come."""
-        events: list[AlarmEvent] = []
+        events: list[Event] = []
         for key in list(self._seen):
             events += self._end_seen(key, now)
         for due in self._timers.take_due(now.monotonic_s):
@@ -162,28 +208,28 @@ class AlarmEngine:
                 events += self._look_at_feed(due, now)
             else:
                 events += self._look_at_session(due, now)
-        return events
+        return events + self._signalling.wake(now)
 
     def next_deadline(self) -> float | None:
         """Tell when :meth:`advance` is due, in monotonic seconds; it may find nothing. None: time changes nothing."""
-        due = [*self._seen.values(), self._timers.next_s()]
+        due = [*self._seen.values(), self._timers.next_s(), self._signalling.next_s()]
         return min((due_s for due_s in due if due_s is not None), default=None)
 
     # What stands.
 
-    def restore(self, alarms: Iterable[Alarm], now: Moment) -> None:
-        """Go on after a restart with the stored alarms that are not over.
+    def restore(self, alarms: Iterable[Alarm], now: Moment, inactivations: Iterable[Inactivation] = ()) -> None:
+        """Go on after a restart with the stored alarms that are not over, and with what was switched off.
 
         Each stays as it was until something shows otherwise: a number, a frame, a report, a fact, or :meth:`unwatch` of
         a session that ended meanwhile. What the store and the writer's queue suffered ended with the old process.
         """
         stored = [(key_of(alarm), alarm) for alarm in alarms]
-        self._register.restore(stored)
+        self._signalling.restore(stored, inactivations, now)
         for key, alarm in stored:
             if alarm.present:
                 self._take_up(key, alarm, now)
         for home in self._roster.homes.values():
-            self._adopt_session(home)
+            self._adopt_session(home, now)
             for feed in self._roster.feeds_of(home):
                 self._adopt_feed(feed, home, now)
 
@@ -191,12 +237,16 @@ class AlarmEngine:
         """List all alarms that are not over, by id."""
         return self._register.alarms()
 
+    def inactivations(self) -> list[Inactivation]:
+        """List what is switched off now, by id."""
+        return self._signalling.inactivations()
+
     # Private: observations and time.
 
     def _judge(
         self, feed: Feed, home: WatchedSession, observations: Sequence[JudgedObservation], now: Moment
-    ) -> list[AlarmEvent]:
-        events: list[AlarmEvent] = []
+    ) -> list[Event]:
+        events: list[Event] = []
         now_s = now.monotonic_s
         for observation in observations:
             found = feed.take(home, observation, now_s)
@@ -206,11 +256,11 @@ class AlarmEngine:
             return events + self._look_at_feed(feed, now)
         return events + self._look_at_session(home, now) if home.is_stirred else events
 
-    def _meet_unassigned(self, feed: Feed, now: Moment) -> list[AlarmEvent]:
+    def _meet_unassigned(self, feed: Feed, now: Moment) -> list[Event]:
         events = self._settle([feed.begin_unassigned()], now)
         return events + self._look_at_feed(feed, now)
 
-    def _look_at_feed(self, feed: Feed, now: Moment) -> list[AlarmEvent]:
+    def _look_at_feed(self, feed: Feed, now: Moment) -> list[Event]:
         events = self._settle(feed.determine(now.monotonic_s), now)
         due_s = feed.due_s(now.monotonic_s)
         if due_s is not None:
@@ -219,7 +269,7 @@ class AlarmEngine:
             events += self._look_at_session(feed.home, now)
         return events
 
-    def _look_at_session(self, home: WatchedSession, now: Moment) -> list[AlarmEvent]:
+    def _look_at_session(self, home: WatchedSession, now: Moment) -> list[Event]:
         events = self._settle(home.determine(now.monotonic_s), now)
         due_s = home.due_s()
         if due_s is not None:
@@ -228,8 +278,8 @@ class AlarmEngine:
 
     # Private: determinations to alarms.
 
-    def _settle(self, determinations: Iterable[Determination], now: Moment) -> list[AlarmEvent]:
-        events: list[AlarmEvent] = []
+    def _settle(self, determinations: Iterable[Determination], now: Moment) -> list[Event]:
+        events: list[Event] = []
         for found in determinations:
             if found.finding is None and self._roster.holds_otherwise(found.key):
                 continue
@@ -237,17 +287,17 @@ class AlarmEngine:
                 events += self._end_seen(found.key, now)  # it happened once more after it was seen: a new alarm
             if found.key.condition == _C.LATE_BREACH.value and self._register.is_present(found.key):
                 continue  # once, until somebody has seen it
-            events += self._register.settle(found, self._roster.chair_of(found.key), now)
+            events += self._signalling.settle(found, self._roster.chair_of(found.key), now)
         return events
 
-    def _end_seen(self, key: ConditionKey, now: Moment) -> list[AlarmEvent]:
+    def _end_seen(self, key: ConditionKey, now: Moment) -> list[Event]:
         del self._seen[key]
         self._roster.forget(key)
-        return self._register.settle(Determination(key, None), None, now)
+        return self._signalling.settle(Determination(key, None), None, now)
 
     # Private: who belongs to whom.
 
-    def _bind(self, feed: Feed, home: WatchedSession, now: Moment) -> list[AlarmEvent]:
+    def _bind(self, feed: Feed, home: WatchedSession, now: Moment) -> list[Event]:
         if feed.home is home:
             return []
         events = [] if feed.home is None else self._release(feed, feed.home, now)
@@ -259,7 +309,7 @@ class AlarmEngine:
         self._adopt_feed(feed, home, now)
         return events + self._settle(self._roster.facts_of(feed), now)
 
-    def _release(self, feed: Feed, home: WatchedSession, now: Moment) -> list[AlarmEvent]:
+    def _release(self, feed: Feed, home: WatchedSession, now: Moment) -> list[Event]:
         ended = self._roster.facts_leaving(feed) + feed.leave(home)
         ended += [
             Determination(key, None)
@@ -278,16 +328,16 @@ class AlarmEngine:
         if is_answered or code in _OF_THIS_PROCESS:
             self._seen[key] = now.monotonic_s
         elif code in _OF_DEVICES:
-            self._roster.tell_fact(code, key.device, alarm.detail)
+            self._roster.tell_fact((code, key.device, None), alarm.detail)
         elif code is _C.UNASSIGNED and key.device is not None:
             feed = self._roster.feed(key.device, now)
             feed.is_unassigned = feed.home is None
             self._timers.wake(feed, now.monotonic_s)
 
-    def _adopt_session(self, home: WatchedSession) -> None:
-        for key, _ in self._register.present():
+    def _adopt_session(self, home: WatchedSession, now: Moment) -> None:
+        for key, alarm in self._register.present():
             if key.session == home.watch.session and key.device is None:
-                home.adopt(key.condition)
+                home.adopt(alarm, now.monotonic_s)
 
     def _adopt_feed(self, feed: Feed, home: WatchedSession, now: Moment) -> None:
         for key, alarm in self._register.present():

@@ -64,8 +64,8 @@ class Feed:
 
     def leave(self, home: WatchedSession) -> list[Determination]:
         """Belong to no session any more; what was wrong with the patient's numbers is no longer judged."""
-        found = [ended for track in self._tracks.values() if track.limits for ended in track.limits.retire()]
-        home.pulse.forget(self.device)
+        found = [ended for track in self._tracks.values() for ended in track.retire()]
+        home.forget(self.device)
         self.home = None
         self.is_lost = False
         self._tracks = {}
@@ -156,6 +156,8 @@ class Feed:
             self.heard_s = now_s - (FEED_LOST_HIGH_AFTER_S if is_long else FEED_LOST_AFTER_S)
         elif key.metric is not None and (code is _C.NO_DATA or key.report == NO_NUMBER):
             self._track(home, key.metric).adopt_silence(now_s, has_reason=code is not _C.NO_DATA)
+        elif key.metric is not None and code is _C.QUESTIONABLE_SIGNAL:
+            self._track(home, key.metric).questionable.adopt(now_s)
         elif key.metric is not None and code is None:
             self._track(home, key.metric).adopt_breach(key, alarm, now_s)
         elif key.metric in PULSE_SOURCES and code in {_C.PROBE_OFF, _C.LEAD_OFF}:

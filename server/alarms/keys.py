@@ -23,6 +23,12 @@ def technical_key(
     return ConditionKey(session, device, code.value, metric)
 
 
+def help_key(session: int | None, chair: str) -> ConditionKey:
+    """Name a call for help: of a session, or of a chair that has none."""
+    report = chair if session is None else ""
+    return ConditionKey(session, None, TechnicalConditionCode.HELP_CALLED.value, None, report)
+
+
 def report_key(code: DeviceConditionCode, session: int, device: str, metric: str | None) -> ConditionKey:
     """Name what a device reports about itself."""
     raised = REPORTS[code].code
@@ -54,11 +60,13 @@ def is_until_seen(key: ConditionKey) -> bool:
 
 
 def key_of(alarm: Alarm) -> ConditionKey:
-    """Name the condition of a stored alarm; only ``device_report`` needs its words for that."""
+    """Name the condition of a stored alarm; only reports and calls for help need more than its fields for that."""
     return ConditionKey(alarm.session, alarm.device, alarm.condition, alarm.metric, _report_of(alarm))
 
 
 def _report_of(alarm: Alarm) -> str:
+    if alarm.condition == TechnicalConditionCode.HELP_CALLED.value and alarm.session is None:
+        return alarm.chair or ""
     if alarm.condition != TechnicalConditionCode.DEVICE_REPORT.value:
         return ""
     found = (code.value for code in REPORTS if report_message(code, alarm.metric) == alarm.message)

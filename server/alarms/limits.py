@@ -5,9 +5,13 @@ breach, it only suspends one that is not yet an alarm.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from models.alarm import AlarmKind
+from server.alarms import baselines
+from server.alarms.changes import ChangeTrack
 from server.alarms.conditions import ConditionKey, Determination, Finding
+from server.alarms.course_rules import BaselineRule, ChangeRule
 from server.alarms.limit_rules import LimitRule
 from server.alarms.sides import SideTrack
 from server.alarms.words import breach_words
@@ -16,36 +20,43 @@ from server.alarms.words import breach_words
 SHOWN_FOR_S = 10.0
 
 
+class MetricRules(NamedTuple):
+    """All that one metric is judged by, in one session and phase.
+
+    Args:
+        limits: Its limits, or None.
+        relative: Its limits against the baseline; they count when there is one.
+        changes: How fast it may change.
+        baseline: The patient's own, in the metric's unit, or None.
+    """
+
+    limits: LimitRule | None
+    relative: tuple[BaselineRule, ...] = ()
+    changes: tuple[ChangeRule, ...] = ()
+    baseline: float | None = None
+
+
 class LimitTrack:
-    """All limits of one metric of one device.
+    """All rules of one metric of one device.
 
     Args:
         session: The session it is judged for.
         device: The device it comes from.
-        rule: What is judged.
+        rules: What is judged.
         is_spot: Whether it comes one reading at a time; such a number is shown until the next.
     """
 
-    __slots__ = ("_is_spot", "is_stirred", "is_suspended", "last", "last_s", "rule", "sides")
+    __slots__ = ("_is_spot", "is_stirred", "is_suspended", "last", "last_s", "rules", "sides")
 
-    def __init__(self, session: int, device: str, rule: LimitRule, *, is_spot: bool) -> None:
+    def __init__(self, session: int, device: str, rules: MetricRules, *, is_spot: bool) -> None:
         """Start calm."""
-        self.rule = rule
+        self.rules = rules
         self._is_spot = is_spot
         self.last: float | None = None
         self.last_s = 0.0
         self.is_suspended = False
         self.is_stirred = False  # whether a breach holds or waits
-        self.sides = tuple(
-            SideTrack(
-                ConditionKey(session, device, condition_of(rule.metric, is_high=is_high), rule.metric),
-                rule,
-                is_high=is_high,
-                is_spot=is_spot,
-            )
-            for is_high, limits in ((True, rule.high), (False, rule.low))
-            if limits
-        )
+        self.sides = tuple(_sides(session, device, rules, is_spot=is_spot))
 
     def take(self, value: float, at_s: float) -> list[Determination] | None:
         """Take a usable value measured at ``at_s`` monotonic seconds."""
@@ -110,17 +121,20 @@ class LimitTrack:
         """End what holds, because nothing judges it any more."""
         return [ended for ended in (side.retire() for side in self.sides) if ended is not None]
 
-    def adopt(self, side: SideTrack, told: Finding, now_s: float) -> None:
+    def adopt(self, side: SideTrack | ChangeTrack, told: Finding, now_s: float) -> None:
         """Go on with an alarm of one of its sides that holds already."""
         side.adopt(told, now_s)
         self.is_stirred = True
 
     def breached_by(self, value: float) -> Finding | None:
         """Tell the highest limit a value is beyond, without judging it as live."""
-        for is_high, limits in ((True, self.rule.high), (False, self.rule.low)):
+        rule = self.rules.limits
+        if rule is None:
+            return None
+        for is_high, limits in ((True, rule.high), (False, rule.low)):
             for limit in limits:
                 if value >= limit.limit if is_high else value <= limit.limit:
-                    words = breach_words(self.rule.metric, value, limit.limit, is_high=is_high)
+                    words = breach_words(rule.metric, value, limit.limit, is_high=is_high)
                     return Finding(AlarmKind.PHYSIOLOGICAL, limit.priority, words, "", value, limit.limit)
         return None
 
@@ -128,3 +142,19 @@ class LimitTrack:
 def condition_of(metric_id: str, *, is_high: bool) -> str:
     """Name the condition of one side of a metric: ``nibp_systolic_high``."""
     return f"{metric_id}_{'high' if is_high else 'low'}"
+
+
+def _sides(session: int, device: str, rules: MetricRules, *, is_spot: bool) -> Iterator[SideTrack | ChangeTrack]:
+    baseline = rules.baseline
+    if rules.limits is not None:
+        for is_high, limits in ((True, rules.limits.high), (False, rules.limits.low)):
+            if limits:
+                condition = condition_of(rules.limits.metric, is_high=is_high)
+                key = ConditionKey(session, device, condition, rules.limits.metric)
+                yield SideTrack(key, rules.limits, is_high=is_high, is_spot=is_spot, baseline=baseline)
+    for relative in rules.relative if baseline is not None else ():
+        key = ConditionKey(session, device, baselines.condition_of(relative), relative.metric)
+        rule = baselines.as_limits(relative, baseline or 0.0)
+        yield SideTrack(key, rule, is_high=relative.is_rise, is_spot=is_spot, baseline=baseline)
+    for change in rules.changes:
+        yield ChangeTrack(session, device, change)

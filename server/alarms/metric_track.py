@@ -7,9 +7,10 @@ from models.metrics import CATALOGUE, CUFF_PRESSURES, PULSE_SOURCES
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.keys import no_number_key, no_number_message, technical_key
-from server.alarms.limit_rules import LimitRule
-from server.alarms.limits import LimitTrack
+from server.alarms.limits import LimitTrack, MetricRules
+from server.alarms.numbers import Latest
 from server.alarms.pulse import PulseSign
+from server.alarms.questionable import QuestionableTrack
 from server.alarms.sessions import WatchedSession
 from server.alarms.technical import NO_DATA_AFTER_S, TECHNICAL
 from server.alarms.words import label_of
@@ -52,6 +53,7 @@ class MetricTrack:
         "limits",
         "metric",
         "newest",
+        "questionable",
         "session",
         "source",
     )
@@ -76,7 +78,8 @@ class MetricTrack:
         self._orphans: list[Determination] = []
         self._reason: MeasurementValidity | None = None
         self._reason_since_s = 0.0
-        self.limits = self._limits(home.watch.preset.rule(metric_id, home.watch.phase))
+        self.questionable = QuestionableTrack(self.session, device, metric_id)
+        self.limits = self._limits(home.rules_of(metric_id))
 
     def take(self, observation: JudgedObservation, now_s: float) -> list[Determination] | None:
         """Take an observation that is neither late nor a repeat."""
@@ -98,6 +101,11 @@ class MetricTrack:
             self._home.pulse.take(self.source, PulseSign.SHOWN)
         elif self.is_cuff:
             self._home.read_cuff(at_s)
+        home = self._home
+        if self.metric in home.together.metrics:
+            home.together.take(self.metric, Latest(value, at_s, self._device))
+        if self.is_streaming and self.questionable.take(observation.validity, at_s):
+            self.is_restless = True
         if self.limits is None:
             return None
         found = self.limits.take(value, at_s)
@@ -131,6 +139,7 @@ class MetricTrack:
         found, self._orphans = self._orphans, []
         if self.limits is not None:
             found += self.limits.wait(now_s)
+        found += self.questionable.determine(self._home.watch.preset.questionable, now_s)
         if not self.is_streaming or not self.is_seen:
             return found
         is_silent = self._is_silent(now_s)
@@ -148,6 +157,7 @@ class MetricTrack:
     def due_s(self, now_s: float) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
         due = [] if self.limits is None else [self.limits.due_s()]
+        due.append(self.questionable.due_s(self._home.watch.preset.questionable))
         if self.is_streaming and self.is_seen:
             due.append(self.answered_s + NO_DATA_AFTER_S)
             if self._reason is not None:
@@ -156,15 +166,20 @@ class MetricTrack:
 
     def follow(self, now_s: float) -> list[Determination]:
         """Take the limits of the session's preset and phase, where they changed."""
-        rule = self._home.watch.preset.rule(self.metric, self._home.watch.phase)
+        rules = self._home.rules_of(self.metric)
         before = self.limits
-        if rule == (None if before is None else before.rule):
+        if rules == (None if before is None else before.rules):
             return []
-        self.limits = self._limits(rule)
+        self.limits = self._limits(rules)
         self.is_restless = True
         if before is None:
             return []
         return before.retire() if self.limits is None else self.limits.follow(before, now_s)
+
+    def retire(self) -> list[Determination]:
+        """End what is told of its values, because nothing judges them any more."""
+        found = [] if self.limits is None else self.limits.retire()
+        return found + self.questionable.retire()
 
     def feed_returned(self, now_s: float) -> None:
         """Give the metric its full time again after its whole feed was silent."""
@@ -200,6 +215,8 @@ class MetricTrack:
             or Judgement.OUT_OF_RANGE not in observation.judgements
         )
         is_zero = observation.value is not None and observation.value <= 0
+        if self.metric in self._home.together.metrics:
+            self._home.together.take(self.metric, Latest(None, at_s, self._device, is_zero=is_zero))
         if self.is_pulse:
             self._home.pulse.take(self.source, PulseSign.ZERO if is_zero else PulseSign.MISSING)
         self.is_restless = True  # what its silence means may change with each word for it
@@ -236,8 +253,7 @@ class MetricTrack:
             Determination(no_number_key(self.session, self._device, self.metric), no_number),
         ]
 
-    def _limits(self, rule: LimitRule | None) -> LimitTrack | None:
-        if rule is None:
+    def _limits(self, rules: MetricRules | None) -> LimitTrack | None:
+        if rules is None:
             return None
-        is_spot = not self.is_streaming
-        return LimitTrack(self.session, self._device, rule, is_spot=is_spot)
+        return LimitTrack(self.session, self._device, rules, is_spot=not self.is_streaming)

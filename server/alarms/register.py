@@ -6,12 +6,14 @@ its own id, value and times until it was seen; when the condition comes back mea
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from models.alarm import Acknowledge, Alarm, AlarmEvent, AlarmEventKind
+from models.alarm import Acknowledge, Alarm, AlarmEvent, AlarmEventKind, AlarmSignals, SignalPresence
 from models.errors import ConflictError, NotFoundError
 from models.timestamps import Moment
 from server.alarms.conditions import ConditionKey, Determination, Finding
-from server.alarms.lifecycle import SIGNALS, Happening, Standing, next_standing, standing_of
+from server.alarms.inactivations import Inactivations
+from server.alarms.lifecycle import Happening, Standing, next_standing, signals_of, standing_of
 
 
 class AlarmRegister:
@@ -19,11 +21,13 @@ class AlarmRegister:
 
     Args:
         first_id: The id of the next alarm to arise.
+        inactivations: What people switched off; it decides who may be heard and seen, never what is present.
     """
 
-    def __init__(self, first_id: int) -> None:
+    def __init__(self, first_id: int, inactivations: Inactivations) -> None:
         """Start empty."""
         self._next_id = first_id
+        self._inactivations = inactivations
         self._present: dict[ConditionKey, Alarm] = {}
         self._latched: dict[ConditionKey, Alarm] = {}
         self._keys: dict[int, ConditionKey] = {}
@@ -39,7 +43,8 @@ class AlarmRegister:
         if changed == alarm:
             return []
         rose = changed.priority.rank > alarm.priority.rank
-        return self._step(found.key, changed, Happening.ROSE if rose else Happening.CHANGED, now)
+        events = self._step(found.key, changed, Happening.ROSE if rose else Happening.CHANGED, now)
+        return events if changed.priority is alarm.priority else events + self._inhibit_or_release(found.key, now)
 
     def acknowledge(self, command: Acknowledge, now: Moment) -> list[AlarmEvent]:
         """Write down who answered an alarm, when and why.
@@ -51,12 +56,29 @@ class AlarmRegister:
         alarm = self.find(command.alarm)
         if alarm is None:
             raise _unknown(command.alarm, self._next_id)
-        answered = replace(alarm, acknowledged_by=command.author, acknowledged_at=now.utc, reason=command.reason)
+        answered = replace(
+            alarm, acknowledged_by=command.author, acknowledged_at=now.utc, reason=command.reason, escalation=0
+        )
         events = self._step(self._keys[alarm.id], answered, Happening.ACKNOWLEDGED, now)
         if not events:
-            message = f"Alarm {alarm.id} was acknowledged already, by {alarm.acknowledged_by}."
-            raise ConflictError(message)
+            raise _not_acknowledged(alarm)
         return events
+
+    def signal_anew(self, session: int, now: Moment) -> list[AlarmEvent]:
+        """Give a session's alarms the signals they have by what is switched off now."""
+        events: list[AlarmEvent] = []
+        for key in [key for key in self._present if key.session == session]:
+            changed = self._inhibit_or_release(key, now)
+            events += changed or self._sound(key, now)
+        return events
+
+    def escalate(self, alarm_id: int, now: Moment) -> list[AlarmEvent]:
+        """Write down that an alarm waited longer than it may; nothing when it no longer waits."""
+        return self._note(alarm_id, Standing.UNANSWERED, AlarmEventKind.ESCALATED, now)
+
+    def remind(self, alarm_id: int, now: Moment) -> list[AlarmEvent]:
+        """Write down that an answered alarm reminds; nothing when it is no longer there."""
+        return self._note(alarm_id, Standing.ANSWERED, AlarmEventKind.REMINDED, now)
 
     def end(self, is_ended: Callable[[ConditionKey], bool], now: Moment) -> list[AlarmEvent]:
         """End every alarm, present or latched, whose condition can no longer be said to hold or to matter."""
@@ -91,6 +113,23 @@ class AlarmRegister:
         """Tell whether a condition holds."""
         return key in self._present
 
+    def sounding_rank(self, session: int) -> int:
+        """Tell the rank of the loudest alarm that sounds in a session; 0: none."""
+        sounding = (
+            alarm.priority.rank
+            for key, alarm in self._present.items()
+            if key.session == session and alarm.signals.auditory is SignalPresence.ON
+        )
+        return max(sounding, default=0)
+
+    def present_as(self, session: int, condition: str, metric: str | None) -> list[Alarm]:
+        """List a session's present alarms of a condition (``metric`` None: of any metric)."""
+        return [
+            alarm
+            for key, alarm in self._present.items()
+            if key.session == session and key.condition == condition and metric in {None, key.metric}
+        ]
+
     def present(self) -> list[tuple[ConditionKey, Alarm]]:
         """List the conditions that hold."""
         return list(self._present.items())
@@ -100,6 +139,7 @@ class AlarmRegister:
         return sorted([*self._present.values(), *self._latched.values()], key=lambda alarm: alarm.id)
 
     def _arise(self, key: ConditionKey, finding: Finding, chair: str | None, now: Moment) -> AlarmEvent:
+        is_inhibited = self._inactivations.is_inhibited(key, finding.priority)
         alarm = Alarm(
             id=self._next_id,
             session=key.session,
@@ -117,7 +157,8 @@ class AlarmRegister:
             arose_at=now.utc,
             ceased_at=None,
             latched=finding.is_latching,
-            signals=SIGNALS[Standing.UNANSWERED],
+            signals=self._signals(Standing.INHIBITED if is_inhibited else Standing.UNANSWERED, key),
+            onset_at=_onset_at(finding, now),
         )
         self._next_id += 1
         self._keep(key, alarm)
@@ -139,15 +180,50 @@ class AlarmRegister:
         return events
 
     def _step(self, key: ConditionKey, alarm: Alarm, happening: Happening, now: Moment) -> list[AlarmEvent]:
-        before = standing_of(alarm.signals)
+        before = self._standing(alarm)
         step = next_standing(before, happening)
         if step is None:
             return []
-        if step.standing is Standing.UNANSWERED and before is Standing.ANSWERED:
-            alarm = replace(alarm, acknowledged_by=None, acknowledged_at=None, reason=None)
-        alarm = replace(alarm, signals=SIGNALS[step.standing])
+        if step.standing in {Standing.UNANSWERED, Standing.INHIBITED} and step.standing is not before:
+            alarm = replace(alarm, acknowledged_by=None, acknowledged_at=None, reason=None, reminded_at=None)
+        alarm = replace(alarm, signals=self._signals(step.standing, key))
         self._keep(key, alarm)
         return [AlarmEvent(step.event, alarm, now.utc)]
+
+    def _standing(self, alarm: Alarm) -> Standing:
+        """Tell where an alarm stood before what is happening to it now, which may have ended its presence already."""
+        kept = self.find(alarm.id)
+        return standing_of(alarm if kept is None else kept)
+
+    def _signals(self, standing: Standing, key: ConditionKey) -> AlarmSignals:
+        return signals_of(standing, is_audible=self._inactivations.is_audible(key.session))
+
+    def _inhibit_or_release(self, key: ConditionKey, now: Moment) -> list[AlarmEvent]:
+        alarm = self._present[key]
+        is_inhibited = self._inactivations.is_inhibited(key, alarm.priority)
+        if is_inhibited == (standing_of(alarm) is Standing.INHIBITED):
+            return []
+        return self._step(key, alarm, Happening.INHIBITED if is_inhibited else Happening.RELEASED, now)
+
+    def _sound(self, key: ConditionKey, now: Moment) -> list[AlarmEvent]:
+        alarm = self._present[key]
+        signals = self._signals(standing_of(alarm), key)
+        if signals == alarm.signals:
+            return []
+        changed = replace(alarm, signals=signals)
+        self._keep(key, changed)
+        return [AlarmEvent(AlarmEventKind.SIGNALLED, changed, now.utc)]
+
+    def _note(self, alarm_id: int, wanted: Standing, what: AlarmEventKind, now: Moment) -> list[AlarmEvent]:
+        alarm = self.find(alarm_id)
+        if alarm is None or not alarm.present or standing_of(alarm) is not wanted:
+            return []
+        if what is AlarmEventKind.ESCALATED:
+            alarm = replace(alarm, escalation=alarm.escalation + 1)
+        else:
+            alarm = replace(alarm, reminded_at=now.utc)
+        self._keep(self._keys[alarm_id], alarm)
+        return [AlarmEvent(what, alarm, now.utc)]
 
     def _keep(self, key: ConditionKey, alarm: Alarm) -> None:
         for alarms in (self._present, self._latched):
@@ -170,6 +246,18 @@ def _told(alarm: Alarm, finding: Finding) -> Alarm:
         detail=finding.detail,
         latched=alarm.latched or finding.is_latching,
     )
+
+
+def _onset_at(finding: Finding, now: Moment) -> datetime | None:
+    if finding.since_s is None:
+        return None
+    return now.utc - timedelta(seconds=max(0.0, now.monotonic_s - finding.since_s))
+
+
+def _not_acknowledged(alarm: Alarm) -> ConflictError:
+    if standing_of(alarm) is Standing.INHIBITED:
+        return ConflictError(f"Alarm {alarm.id} is paused or off; end that first.")
+    return ConflictError(f"Alarm {alarm.id} was acknowledged already, by {alarm.acknowledged_by}.")
 
 
 def _unknown(alarm_id: int, next_id: int) -> NotFoundError | ConflictError:

@@ -1,6 +1,6 @@
 """Who is there: watched sessions, devices, and which belongs to which; and the facts told about a device."""
 
-from models.alarm import AlarmKind, TechnicalConditionCode
+from models.alarm import AlarmKind, AlarmPriority, TechnicalConditionCode
 from models.device import DeviceConditionCode
 from models.timestamps import Moment
 from server.alarms.conditions import ConditionKey, Determination, Finding
@@ -11,6 +11,9 @@ from server.alarms.technical import TECHNICAL
 
 MANUAL_ENTRY = "manual entry"
 """The device named in alarms of observations that people entered."""
+
+Fact = tuple[TechnicalConditionCode, str | None, int | None]
+"""A condition, and the device or the session it is a fact of; neither: of the system itself."""
 
 _OFF = frozenset({DeviceConditionCode.PROBE_OFF.value, DeviceConditionCode.LEAD_OFF.value})
 
@@ -23,7 +26,7 @@ class Roster:
         self.homes: dict[int, WatchedSession] = {}
         self._feeds: dict[str, Feed] = {}
         self._manual: dict[int, Feed] = {}
-        self._facts: dict[tuple[TechnicalConditionCode, str | None], str] = {}
+        self._facts: dict[Fact, tuple[str, AlarmPriority | None]] = {}
 
     def home(self, watch: Watch, now: Moment) -> WatchedSession:
         """Find a session, or begin it."""
@@ -61,8 +64,11 @@ class Roster:
 
     def drop_home(self, home: WatchedSession) -> None:
         """Forget a session; its devices must have left."""
-        del self.homes[home.watch.session]
-        self._manual.pop(home.watch.session, None)
+        session = home.watch.session
+        del self.homes[session]
+        self._manual.pop(session, None)
+        for fact in [fact for fact in self._facts if fact[2] == session]:
+            del self._facts[fact]
 
     def drop_feed(self, feed: Feed) -> None:
         """Forget a device and all that was told about it."""
@@ -71,9 +77,11 @@ class Roster:
             del self._facts[fact]
 
     def chair_of(self, key: ConditionKey) -> str | None:
-        """Name the chair of a condition's session."""
+        """Name the chair of a condition: its session's, or the one where somebody called for help."""
         home = None if key.session is None else self.homes.get(key.session)
-        return None if home is None else home.watch.chair
+        if home is not None:
+            return home.watch.chair
+        return key.report if key.condition == TechnicalConditionCode.HELP_CALLED.value else None
 
     def holds_otherwise(self, key: ConditionKey) -> bool:
         """Tell whether a lead or probe is still off by the other of its two rules: the device's word, or the zero."""
@@ -84,19 +92,19 @@ class Roster:
             return False
         return feed.reports.holds(key) or (key.device, key.metric) in feed.home.pulse.off_sources()
 
-    def tell_fact(self, code: TechnicalConditionCode, device: str | None, detail: str) -> Determination:
-        """Keep a fact: of a device, or of the system itself."""
-        self._facts[code, device] = detail
-        return Determination(self._fact_key(code, device), _finding(code, detail))
+    def tell_fact(self, fact: Fact, detail: str, priority: AlarmPriority | None = None) -> Determination:
+        """Keep a fact; ``priority`` None is its condition's usual one."""
+        self._facts[fact] = (detail, priority)
+        return Determination(self._fact_key(fact), _finding(fact[0], detail, priority))
 
-    def end_fact(self, code: TechnicalConditionCode, device: str | None) -> Determination:
+    def end_fact(self, fact: Fact) -> Determination:
         """Forget a fact."""
-        self._facts.pop((code, device), None)
-        return Determination(self._fact_key(code, device), None)
+        self._facts.pop(fact, None)
+        return Determination(self._fact_key(fact), None)
 
     def forget(self, key: ConditionKey) -> None:
         """Forget a fact or report that told of something once and has been seen."""
-        for fact in [fact for fact in self._facts if self._fact_key(*fact) == key]:
+        for fact in [fact for fact in self._facts if self._fact_key(fact) == key]:
             del self._facts[fact]
         feed = self.known(key.device)
         if feed is not None:
@@ -105,21 +113,23 @@ class Roster:
     def facts_of(self, feed: Feed) -> list[Determination]:
         """Say what is told about a device, where it belongs now."""
         return [
-            Determination(self._fact_key(code, device), _finding(code, detail))
-            for (code, device), detail in self._facts.items()
-            if device == feed.device
+            Determination(self._fact_key(fact), _finding(fact[0], detail, priority))
+            for fact, (detail, priority) in self._facts.items()
+            if fact[1] == feed.device
         ]
 
     def facts_leaving(self, feed: Feed) -> list[Determination]:
         """Say that what is told about a device no longer holds where it belongs now; it is about to move."""
         return [Determination(fact.key, None) for fact in self.facts_of(feed)]
 
-    def _fact_key(self, code: TechnicalConditionCode, device: str | None) -> ConditionKey:
+    def _fact_key(self, fact: Fact) -> ConditionKey:
+        code, device, session = fact
         feed = self.known(device)
-        home = None if feed is None else feed.home
-        return technical_key(code, None if home is None else home.watch.session, device)
+        if feed is not None and feed.home is not None:
+            session = feed.home.watch.session
+        return technical_key(code, session, device)
 
 
-def _finding(code: TechnicalConditionCode, detail: str) -> Finding:
+def _finding(code: TechnicalConditionCode, detail: str, priority: AlarmPriority | None) -> Finding:
     rule = TECHNICAL[code]
-    return Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, detail)
+    return Finding(AlarmKind.TECHNICAL, priority or rule.priority, rule.words, detail)

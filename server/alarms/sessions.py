@@ -1,14 +1,17 @@
 """One watched session: what is declared about it, its pulse sources, and when its next cuff reading is due."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from models.alarm import AlarmKind, TechnicalConditionCode
+from models.alarm import Alarm, AlarmKind, TechnicalConditionCode
 from models.session import SessionPhase
 from server.alarms.conditions import Determination, Finding
 from server.alarms.keys import technical_key
+from server.alarms.limits import MetricRules
 from server.alarms.presets import AlarmPreset
 from server.alarms.pulse import PulseSources
 from server.alarms.technical import CUFF_GRACE_S, TECHNICAL
+from server.alarms.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Watch:
         phase: Where it stands now.
         preset: The limits it uses.
         devices: The devices bound to it.
+        baselines: The patient's own, by metric, in its unit; frozen at the start of the drug.
     """
 
     session: int
@@ -28,12 +32,21 @@ class Watch:
     phase: SessionPhase
     preset: AlarmPreset
     devices: tuple[str, ...]
+    baselines: Mapping[str, float] = field(default_factory=dict)
 
 
 class WatchedSession:
     """A session as the engine follows it."""
 
-    __slots__ = ("_cuff_counts_from_s", "_cuff_read_s", "_is_cuff_overdue", "is_cuff_stirred", "pulse", "watch")
+    __slots__ = (
+        "_cuff_counts_from_s",
+        "_cuff_read_s",
+        "_is_cuff_overdue",
+        "is_cuff_stirred",
+        "pulse",
+        "together",
+        "watch",
+    )
 
     def __init__(self, watch: Watch, now_s: float) -> None:
         """Begin; the first cuff reading is waited for from now on."""
@@ -43,6 +56,8 @@ class WatchedSession:
         self._cuff_counts_from_s = now_s
         self._is_cuff_overdue = False
         self.is_cuff_stirred = False
+        self.together = Together(watch.session)
+        self.together.follow(watch.preset, watch.phase)
 
     def follow(self, watch: Watch, now_s: float) -> None:
         """Take a new declaration."""
@@ -50,6 +65,23 @@ class WatchedSession:
         if watch.phase is not before.phase or not before.devices:
             self._cuff_counts_from_s = now_s
         self.watch = watch
+        self.together.follow(watch.preset, watch.phase)
+
+    def rules_of(self, metric_id: str) -> MetricRules | None:
+        """Give what a metric is judged by now; None when it is judged by nothing."""
+        preset, phase = self.watch.preset, self.watch.phase
+        limits = preset.rule(metric_id, phase)
+        baseline = self.watch.baselines.get(metric_id)
+        relative = () if baseline is None else preset.baseline_rules_of(metric_id, phase)
+        changes = preset.change_rules_of(metric_id, phase)
+        if limits is None and not relative and not changes:
+            return None
+        return MetricRules(limits, relative, changes, baseline)
+
+    def forget(self, device: str) -> None:
+        """Expect nothing more from a device: it belongs to the session no longer."""
+        self.pulse.forget(device)
+        self.together.forget(device)
 
     def read_cuff(self, at_s: float) -> None:
         """Take note of a cuff reading, measured at ``at_s``."""
@@ -60,12 +92,14 @@ class WatchedSession:
     @property
     def is_stirred(self) -> bool:
         """Tell whether :meth:`determine` has something new to say."""
-        return self.pulse.is_stirred or self.is_cuff_stirred
+        return self.pulse.is_stirred or self.is_cuff_stirred or self.together.is_stirred
 
-    def adopt(self, condition: str) -> None:
+    def adopt(self, alarm: Alarm, now_s: float) -> None:
         """Go on with an alarm from before a restart, until a reading or a pulse shows otherwise."""
-        if condition == TechnicalConditionCode.PULSE_SOURCES_LOST.value:
+        if alarm.condition == TechnicalConditionCode.PULSE_SOURCES_LOST.value:
             self.pulse.adopt_lost()
+            return
+        if self.together.adopt(alarm, now_s) or alarm.condition != TechnicalConditionCode.CUFF_OVERDUE.value:
             return
         self._is_cuff_overdue = self.is_cuff_stirred = True
         if self._cuff_read_s is None:
@@ -83,11 +117,13 @@ class WatchedSession:
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
-        return None if self._is_cuff_overdue else self.overdue_s()
+        due = (None if self._is_cuff_overdue else self.overdue_s(), self.together.due_s())
+        return min((due_s for due_s in due if due_s is not None), default=None)
 
     def determine(self, now_s: float) -> list[Determination]:
         """Say whether the cuff is overdue and what the pulse sources show."""
         found = self.pulse.determine() if self.pulse.is_stirred else []
+        found += self.together.determine(now_s)
         overdue_s = self.overdue_s()
         self._is_cuff_overdue = overdue_s is not None and overdue_s <= now_s
         self.is_cuff_stirred = False

@@ -7,7 +7,7 @@ A value on the limit is beyond it.
 from models.alarm import AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.limit_rules import LimitRule, PriorityLimit
-from server.alarms.words import breach_words, label_of, number, ordinal
+from server.alarms.words import breach_words, from_baseline, label_of, number, ordinal
 
 _CONFIRMING_READINGS = 2
 
@@ -58,10 +58,24 @@ class EdgeTrack:
 class SideTrack:
     """The low or the high side of a metric: one alarm, whose priority follows the highest limit that holds."""
 
-    __slots__ = ("_edges", "_is_high", "_is_spot", "_mildest_edge", "_sign", "_told", "_worst", "is_stirred", "key")
+    __slots__ = (
+        "_baseline",
+        "_edges",
+        "_is_high",
+        "_is_spot",
+        "_mildest_edge",
+        "_sign",
+        "_told",
+        "_worst",
+        "is_stirred",
+        "key",
+    )
 
-    def __init__(self, key: ConditionKey, rule: LimitRule, *, is_high: bool, is_spot: bool) -> None:
-        """Start calm; ``key`` names the condition."""
+    def __init__(
+        self, key: ConditionKey, rule: LimitRule, *, is_high: bool, is_spot: bool, baseline: float | None = None
+    ) -> None:
+        """Start calm; ``key`` names the condition, ``baseline`` is the patient's own, said beside the breach."""
+        self._baseline = baseline
         limits = rule.high if is_high else rule.low
         self._is_high = is_high
         self._is_spot = is_spot
@@ -145,11 +159,13 @@ class SideTrack:
         return Finding(
             kind=AlarmKind.PHYSIOLOGICAL,
             priority=held.limit.priority,
-            message=breach_words(self.key.metric or "", value, limit, is_high=self._is_high),
+            message=breach_words(self.key.metric or "", value, limit, is_high=self._is_high)
+            + from_baseline(value, self._baseline),
             detail=_confirmation(held),
             value=value,
             limit=limit,
             is_latching=held.limit.latching,
+            since_s=held.since_s,
         )
 
     def _is_news(self, held: EdgeTrack, value: float, told: Finding) -> bool:

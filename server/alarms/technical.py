@@ -161,6 +161,53 @@ TECHNICAL = MappingProxyType(
             "The writer's queue is full. Ceases when it is not",
             "Alarms go on; what is on screen is not yet in the record",
         ),
+        _C.RATES_DISAGREE: TechnicalCondition(
+            _LOW,
+            "HR and PR disagree",
+            "Heart rate and pulse rate differ by the preset's difference for its time. Ceases when they agree, or when "
+            "one of them is missing",
+            "One of the two is wrong, and each still has its limits",
+        ),
+        _C.QUESTIONABLE_SIGNAL: TechnicalCondition(
+            _LOW,
+            "signal questionable",
+            "Every number of a streaming metric was questionable for the preset's time. Ceases with the first good one",
+            "The numbers still alarm; somebody should look at the sensor",
+        ),
+        _C.BREATH_SOURCES_LOST: TechnicalCondition(
+            _HIGH,
+            "No breath counted, no CO₂ to tell by",
+            "A breathing rate of 0 for the preset's time of apnoea, and no CO₂ to look at. Ceases with a breath",
+            "It cannot be told from a patient who does not breathe",
+        ),
+        _C.SCREEN_UNCONFIRMED: TechnicalCondition(
+            _LOW,
+            "A screen does not confirm",
+            "A connected screen has not confirmed for 5 s that it painted, though it says that it is visible. Ceases "
+            "when it confirms, or leaves",
+            "Somebody may be looking at a frozen screen, which covers itself with NOT LIVE",
+        ),
+        _C.NO_SCREEN: TechnicalCondition(
+            _MEDIUM,
+            "No screen watches",
+            "For 10 s no screen could show this chair's alarms, or none could sound them: not connected, hidden, audio "
+            "blocked or off, sound not tested this shift. Ceases when one can do both",
+            "The monitor at the chair still alarms by itself; nobody sees or hears it from afar",
+            becomes="high while the drug runs",
+        ),
+        _C.DELIVERY_FAILED: TechnicalCondition(
+            _MEDIUM,
+            "Escalation not delivered",
+            "A message to those who come next could not be delivered. Ceases with the next one that could",
+            "Whoever relies on being called is not called",
+        ),
+        _C.HELP_CALLED: TechnicalCondition(
+            _HIGH,
+            "Help called",
+            "Somebody at the chair called for help. Until somebody answers by name",
+            "A person asks for another one at once",
+            until_seen=True,
+        ),
     }
 )
 

@@ -24,6 +24,11 @@ def breach_words(metric_id: str, value: float, limit: float, *, is_high: bool) -
     return f"{label_of(metric_id)} {number(value)} {sign} {number(limit)}"
 
 
+def from_baseline(value: float, baseline: float | None) -> str:
+    """Say how far a value is from the patient's own baseline: ", +46 from baseline"; nothing where there is none."""
+    return "" if baseline is None else f", {value - baseline:+.0f} from baseline"
+
+
 def ordinal(count: int) -> str:
     """Write 2 as "2nd"."""
     ending = "th" if count % 100 in _TEENS else _ORDINALS.get(count % 10, "th")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
 from models.device import DeviceCondition, DeviceConditionCode
+from models.inactivation import Event, InactivationEvent
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
 from models.session import SessionPhase
 from models.timestamps import Moment
@@ -67,6 +68,7 @@ class Bedside:
         self.engine = AlarmEngine()
         self.now_s = 0.0
         self.events: list[AlarmEvent] = []
+        self.inactivations: list[InactivationEvent] = []
         self.watch(*devices, phase=phase, preset=preset)
 
     def watch(
@@ -154,11 +156,18 @@ class Bedside:
         """The conditions that hold, by id of their alarm."""
         return [alarm.condition for alarm in self.engine.alarms() if alarm.present]
 
-    def _keep(self, events: list[AlarmEvent]) -> list[AlarmEvent]:
-        self.events += events
-        return events
+    def _keep(self, events: Iterable[Event]) -> list[AlarmEvent]:
+        events = list(events)
+        self.inactivations += [event for event in events if isinstance(event, InactivationEvent)]
+        self.events += of_alarms(events)
+        return of_alarms(events)
 
 
-def told(events: Iterable[AlarmEvent]) -> list[tuple[str, str]]:
-    """What happened, in short: ("arose", "spo2_low")."""
-    return [(event.kind.value, event.alarm.condition) for event in events]
+def of_alarms(events: Iterable[Event]) -> list[AlarmEvent]:
+    """What happened to alarms, without what was switched off."""
+    return [event for event in events if isinstance(event, AlarmEvent)]
+
+
+def told(events: Iterable[Event]) -> list[tuple[str, str]]:
+    """What happened to alarms, in short: ("arose", "spo2_low")."""
+    return [(event.kind.value, event.alarm.condition) for event in of_alarms(events)]

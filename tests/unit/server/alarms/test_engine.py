@@ -12,6 +12,7 @@ from tests.unit.server.alarms.bedside import (
     STARTED_S,
     Bedside,
     moment,
+    of_alarms,
     seen,
     told,
     watch,
@@ -69,7 +70,7 @@ class TestWatching:
         bedside.stream(16, spo2=88, heart_rate=80)
         bedside.take(seen("spo2", 70, judgements={Judgement.LATE}))
 
-        events = bedside.engine.unwatch(1, moment(bedside.now_s))
+        events = of_alarms(bedside.engine.unwatch(1, moment(bedside.now_s)))
 
         assert {event.kind for event in events} == {AlarmEventKind.CEASED, AlarmEventKind.CLEARED}
         assert all(event.alarm.is_over and event.alarm.ceased_at is not None for event in events)
@@ -125,7 +126,7 @@ class TestManualEntry:
         bedside = Bedside()
         bedside.engine.enter(1, [seen("nibp_systolic", 184)], moment(0))
 
-        events = bedside.engine.enter(1, [seen("nibp_systolic", 184)], moment(60))
+        events = of_alarms(bedside.engine.enter(1, [seen("nibp_systolic", 184)], moment(60)))
 
         assert told(events) == [("arose", "nibp_systolic_high")]
         assert events[0].alarm.device == MANUAL_ENTRY

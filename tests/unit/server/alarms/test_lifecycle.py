@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from models.alarm import Acknowledge, AlarmEventKind, AlarmPriority, AlarmSignals, SignalPresence
+from models.alarm import Acknowledge, Alarm, AlarmEventKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.errors import ConflictError, NotFoundError
-from server.alarms.lifecycle import SIGNALS, STEPS, Happening, Standing, next_standing, standing_of
+from server.alarms.lifecycle import SIGNALS, STEPS, Happening, Standing, next_standing, signals_of, standing_of
 from tests.unit.server.alarms.bedside import PRESET, Bedside, moment, told
 
 ON, OFF = SignalPresence.ON, SignalPresence.OFF
@@ -34,16 +34,31 @@ class TestTable:
         assert step is not None
         assert step.standing is Standing.ANSWERED
 
-    def test_a_rise_always_leads_to_unanswered(self) -> None:
+    def test_a_rise_never_leads_to_an_answered_alarm(self) -> None:
         rises = [step.standing for (_, happening), step in STEPS.items() if happening is Happening.ROSE]
 
-        assert set(rises) == {Standing.UNANSWERED}
+        assert set(rises) == {Standing.UNANSWERED, Standing.INHIBITED}
 
-    def test_every_standing_has_signals_of_its_own(self) -> None:
-        assert {standing_of(signals) for signals in SIGNALS.values()} == set(Standing)
+    def test_every_standing_is_found_again_by_signals_and_presence(self) -> None:
+        present = {Standing.UNANSWERED, Standing.ANSWERED, Standing.INHIBITED}
+
+        assert {standing_of(stored(SIGNALS[found], present=found in present)) for found in Standing} == set(Standing)
+
+    def test_an_unanswered_alarm_whose_sound_is_off_stays_unanswered(self) -> None:
+        unheard = signals_of(Standing.UNANSWERED, is_audible=False)
+
+        assert unheard == AlarmSignals(ON, OFF)
+        assert standing_of(stored(unheard, present=True)) is Standing.UNANSWERED
 
     def test_signals_that_the_table_never_makes_count_as_unanswered(self) -> None:
-        assert standing_of(AlarmSignals(OFF, ON)) is Standing.UNANSWERED
+        assert standing_of(stored(AlarmSignals(OFF, ON), present=True)) is Standing.UNANSWERED
+
+
+def stored(signals: AlarmSignals, *, present: bool) -> Alarm:
+    """An alarm with these signals."""
+    bedside = Bedside()
+    bedside.stream(11, heart_rate=114)
+    return replace(bedside.the("heart_rate_high"), signals=signals, present=present)
 
 
 class TestAcknowledge:

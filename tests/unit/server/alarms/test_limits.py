@@ -297,7 +297,7 @@ class TestPriority:
 
         alarm = bedside.the("heart_rate_high")
         assert alarm.id == first.id
-        assert [event.kind for event in events] == [AlarmEventKind.CHANGED, AlarmEventKind.CHANGED]
+        assert [event.kind for event in events] == [AlarmEventKind.CHANGED, AlarmEventKind.ROSE]
         assert (alarm.priority, alarm.limit, alarm.message) == (AlarmPriority.HIGH, 130, "HR 135 > 130")
 
     def test_both_sides_of_a_metric_are_two_conditions(self) -> None:

@@ -1,0 +1,73 @@
+"""This patient's own baseline, and the limits that follow from it."""
+
+import math
+from collections.abc import Iterable, Mapping
+from statistics import fmean
+from typing import NamedTuple
+
+from models.metrics import CATALOGUE
+from models.observation import MeasurementValidity
+from server.alarms.course_rules import BaselineRule
+from server.alarms.limit_rules import LimitRule, PriorityLimit
+
+
+class Baseline(NamedTuple):
+    """A metric's baseline: the mean of so many valid readings, in the metric's unit."""
+
+    value: float
+    readings: int
+
+
+def baseline_of(values: Iterable[tuple[float | None, MeasurementValidity]], at_least: int) -> Baseline | None:
+    """Make a baseline of the readings of the baseline phase; None when too few of them are valid.
+
+    A questionable reading alarms, but it is no measure for those that follow.
+    """
+    valid = [value for value, validity in values if value is not None and validity is MeasurementValidity.VALID]
+    return Baseline(fmean(valid), len(valid)) if len(valid) >= at_least else None
+
+
+def limit_from(rule: BaselineRule, baseline: float) -> float:
+    """Give the first value that alarms, rounded to the metric's resolution on the louder side.
+
+    Args:
+        rule: By how much, by which share; whichever is reached first.
+        baseline: In the metric's unit.
+    """
+    share = None if rule.by_percent is None else baseline * rule.by_percent / 100
+    step = min(found for found in (rule.by, share) if found is not None)
+    resolution = CATALOGUE[rule.metric].resolution
+    if rule.is_rise:
+        return math.floor((baseline + step) / resolution + 1e-9) * resolution
+    return math.ceil((baseline - step) / resolution - 1e-9) * resolution
+
+
+def as_limits(rule: BaselineRule, baseline: float) -> LimitRule:
+    """Write a baseline rule as the limit it is for this patient."""
+    limit = PriorityLimit(rule.priority, limit_from(rule, baseline), rule.delay_s, rule.latching, rule.source)
+    return LimitRule(
+        metric=rule.metric,
+        phases=rule.phases,
+        low=() if rule.is_rise else (limit,),
+        high=(limit,) if rule.is_rise else (),
+        hysteresis=rule.hysteresis,
+        hysteresis_source=rule.source,
+        confirm_within_s=rule.confirm_within_s,
+    )
+
+
+def condition_of(rule: BaselineRule) -> str:
+    """Name the condition: ``nibp_systolic_above_baseline``."""
+    return f"{rule.metric}_{'above' if rule.is_rise else 'below'}_baseline"
+
+
+def tightest(rules: Iterable[BaselineRule], baselines: Mapping[str, float], *, is_rise: bool) -> float | None:
+    """Give the limit a screen shows beside the number: the first that is reached; None where there is none."""
+    found = [
+        limit_from(rule, baselines[rule.metric])
+        for rule in rules
+        if rule.is_rise == is_rise and rule.metric in baselines
+    ]
+    if not found:
+        return None
+    return min(found) if is_rise else max(found)
