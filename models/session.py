@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from models.patient import Patient
+from models.patient_limit import PatientLimit
 
 
 class SessionPhase(StrEnum):
@@ -105,6 +106,7 @@ class InfusionSession:
         ended_at: When it reached a final phase, UTC, or None.
         devices: Ids of the devices bound now, in the order of binding.
         spent_before_s: Seconds spent in this phase before it was last entered: an infusion goes on after a pause.
+        limits: What of the preset's limits is set for this patient now; a new session has none.
     """
 
     id: int
@@ -119,3 +121,4 @@ class InfusionSession:
     ended_at: datetime | None = None
     devices: tuple[str, ...] = ()
     spent_before_s: float = 0.0
+    limits: tuple[PatientLimit, ...] = ()

@@ -10,7 +10,7 @@ from dashboard.app import ASSETS, build_dashboard
 from dashboard.shim import PageShim
 from dashboard.source import ClinicView
 from models.observation import GenerationMode
-from server.alarms.presets import load_presets
+from server.alarms.preset_shelf import PresetShelf
 from server.api.routes import add_routes
 from server.build import build_id, product_version
 from server.clock import Clock, SystemClock
@@ -49,7 +49,7 @@ class Server:
 def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     """Choose the parts and tie them together."""
     clock = clock or SystemClock(settings.clock_speed)
-    build, presets = build_id(ASSETS), load_presets()
+    build, presets = build_id(ASSETS), PresetShelf()
     view = ClinicView(settings.clinic_name, settings.time_zone, _mode(settings), settings.clock_speed, build)
     database = Database(settings.data_dir, settings.database)
     reader = Reader(database)

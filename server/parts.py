@@ -1,10 +1,10 @@
 """The running server's parts, chosen once in ``server/app.py``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from server.alarms.presets import AlarmPreset
+from server.alarms.preset_shelf import PresetShelf
 from server.clock import Clock
 from server.ingest.desk import Desk
 from server.ingest.links import Links
@@ -37,7 +37,7 @@ class Parts:
     links: Links
     ward: Ward
     hub: Hub
-    presets: Mapping[str, AlarmPreset]
+    presets: PresetShelf
     gate: Gate
     training: Training | None = None
     restarts: int = 0

@@ -8,7 +8,7 @@ from models.alarm import Alarm
 from models.observation import Judgement
 from models.series import PhaseSpan, Series, SeriesPoint
 from models.session import InfusionSession, PhaseChange
-from server.alarms.presets import AlarmPreset
+from server.alarms.preset_shelf import PresetShelf
 from server.live.ward import Ward
 from server.store.alarms import list_alarms
 from server.store.connection import StoreConnection
@@ -32,7 +32,7 @@ class Screens:
         clinic: What is known of the installation.
     """
 
-    def __init__(self, reader: Reader, ward: Ward, presets: Mapping[str, AlarmPreset], clinic: ClinicView) -> None:
+    def __init__(self, reader: Reader, ward: Ward, presets: PresetShelf, clinic: ClinicView) -> None:
         """Hold the parts."""
         self._reader = reader
         self._ward = ward
@@ -80,7 +80,7 @@ class Screens:
         return self._clinic
 
     def _limits(self, session: InfusionSession) -> tuple[LimitLine, ...]:
-        preset = self._presets[session.preset]
+        preset = self._presets.of(session)
         lines = []
         for rule in preset.rules:
             if preset.rule(rule.metric, session.phase) is not rule:

@@ -6,55 +6,19 @@ preset's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from models.alarm import AlarmPriority
 from models.errors import ConflictError, NotFoundError, UsageError
 from models.metrics import CATALOGUE
+from models.patient_limit import LimitName, LimitSide, PatientLimit
 from server.alarms.limit_order import order_faults
 from server.alarms.limit_rules import LimitRule, PriorityLimit
 from server.alarms.words import label_of, number
 
 
-class LimitSide(StrEnum):
-    """Which side of a metric a limit is on."""
-
-    LOW = "low"
-    HIGH = "high"
-
-
-@dataclass(frozen=True, slots=True)
-class LimitName:
-    """Names one limit of a preset.
-
-    Args:
-        metric: Id from the catalogue.
-        side: Its side.
-        priority: Its priority.
-    """
-
-    metric: str
-    side: LimitSide
-    priority: AlarmPriority
-
-    @property
-    def words(self) -> str:
-        """As a person says it: "SBP high limit of medium priority"."""
-        return f"{label_of(self.metric)} {self.side} limit of {self.priority} priority"
-
-
-@dataclass(frozen=True, slots=True)
-class PatientLimit:
-    """A limit set for one patient.
-
-    Args:
-        name: Which.
-        limit: The first value that alarms, in the metric's unit.
-    """
-
-    name: LimitName
-    limit: float
+def words_of(name: LimitName) -> str:
+    """Name a limit as a person says it: "SBP high limit of medium priority"."""
+    return f"{label_of(name.metric)} {name.side} limit of {name.priority} priority"
 
 
 def limits_of(rule: LimitRule) -> Iterator[tuple[LimitName, PriorityLimit]]:
@@ -88,7 +52,7 @@ def check_limit(rules: Sequence[LimitRule], others: Iterable[PatientLimit], want
     if not lower <= wanted.limit <= upper:
         unit = CATALOGUE[wanted.name.metric].unit.symbol
         message = (
-            f"The {wanted.name.words} may be set from {number(lower)} to {number(upper)} {unit} for one patient, "
+            f"The {words_of(wanted.name)} may be set from {number(lower)} to {number(upper)} {unit} for one patient, "
             f"not to {number(wanted.limit)}"
         )
         raise UsageError(message, "limit")
@@ -118,7 +82,7 @@ def bounds_of(rules: Sequence[LimitRule], name: LimitName) -> tuple[float, float
     lower = max((span[0] for span in given), default=0.0)
     upper = min((span[1] for span in given), default=0.0)
     if len(given) < len(spans) or lower > upper:
-        message = f"The {name.words} is the same for every patient: the preset gives it no bounds"
+        message = f"The {words_of(name)} is the same for every patient: the preset gives it no bounds"
         raise ConflictError(message)
     return lower, upper
 
@@ -126,7 +90,7 @@ def bounds_of(rules: Sequence[LimitRule], name: LimitName) -> tuple[float, float
 def _found(rules: Sequence[LimitRule], name: LimitName) -> list[PriorityLimit]:
     found = [limit for rule in rules for named, limit in limits_of(rule) if named == name]
     if not found:
-        message = f"The session's preset has no {name.words}"
+        message = f"The session's preset has no {words_of(name)}"
         raise NotFoundError(message)
     return found
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from models.alarm import AlarmPriority
+from models.patient_limit import LimitName, PatientLimit
 from models.session import SessionPhase
 from server.alarms.course_rules import (
     ApnoeaRule,
@@ -21,7 +22,7 @@ from server.alarms.course_rules import (
     RatesRule,
 )
 from server.alarms.limit_rules import CuffInterval, LimitRule, PhaseLength, PriorityLimit
-from server.alarms.patient_limits import LimitName, PatientLimit, limits_of, with_limits
+from server.alarms.patient_limits import limits_of, with_limits
 from server.alarms.preset_file import PresetFile, read_preset
 
 DEFAULT_PRESET = "iv_ketamine"
@@ -178,13 +179,13 @@ def shipped_texts() -> dict[str, str]:
 
 
 def load_presets() -> dict[str, AlarmPreset]:
-    """Read the presets shipped with the package, by name.
+    """Read the presets shipped with the package, the newest version of each, by name.
 
     Raises:
         FaultyFileError: A file is faulty; the message names the file and every fault.
     """
     presets = [parse_preset(text, origin=name) for name, text in shipped_texts().items()]
-    return {preset.name: preset for preset in presets}
+    return {preset.name: preset for preset in sorted(presets, key=lambda preset: preset.version)}
 
 
 def parse_preset(text: str, *, origin: str = "The preset") -> AlarmPreset:

@@ -41,10 +41,10 @@ class PhaseMove(Body):
 async def plan(body: NewSession, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Plan a session in a chair; a chair not yet known is made."""
     asker.require(Duty.CARE)
-    preset = parts.presets.get(body.preset)
-    if preset is None:
-        message = f"There is no alarm preset {body.preset!r}; known: {', '.join(sorted(parts.presets))}"
+    if body.preset not in parts.presets.names():
+        message = f"There is no alarm preset {body.preset!r}; known: {', '.join(parts.presets.names())}"
         raise UsageError(message, "preset")
+    preset = parts.presets.newest(body.preset)
     now = parts.clock.now().utc
     made: list[InfusionSession] = []
 

@@ -1,12 +1,12 @@
 """The desk: what people decide goes through here to the alarm engine and the screens, in one order with the frames."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from models.alarm import Acknowledge, Alarm
 from models.observation import JudgedObservation, Observation
 from models.session import InfusionSession
 from server.alarms.engine import Watch
-from server.alarms.presets import AlarmPreset
+from server.alarms.preset_shelf import PresetShelf
 from server.ingest.pipeline import Pipeline
 from server.ingest.plausibility import DeviceMemory, judge
 
@@ -16,10 +16,10 @@ class Desk:
 
     Args:
         pipeline: The corridor they meet.
-        presets: Every alarm preset by name.
+        presets: Every version of every alarm preset.
     """
 
-    def __init__(self, pipeline: Pipeline, presets: Mapping[str, AlarmPreset]) -> None:
+    def __init__(self, pipeline: Pipeline, presets: PresetShelf) -> None:
         """Hold the parts."""
         self._pipeline = pipeline
         self._presets = presets
@@ -33,7 +33,7 @@ class Desk:
             if session.phase.is_final:
                 self._pipeline.spread(engine.unwatch(session.id, now))
             else:
-                preset = self._presets[session.preset]
+                preset = self._presets.of(session)
                 watch = Watch(session.id, session.chair, session.phase, preset, session.devices)
                 self._pipeline.spread(engine.watch(watch, now))
 

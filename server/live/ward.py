@@ -1,6 +1,6 @@
 """The ward: every chair, device and alarm as screens show them, folded from what the corridor hands over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,6 +28,13 @@ class Marks(Protocol):
         """The list of unassigned devices changed."""
 
 
+class ChairPresets(Protocol):
+    """Where the ward finds a session's alarm preset."""
+
+    def of(self, session: InfusionSession) -> ChairPreset:
+        """The version it started with, with what was set for this patient."""
+
+
 @dataclass(slots=True)
 class _Presence:
     """A device as screens know it."""
@@ -45,11 +52,11 @@ class Ward:
 
     Args:
         clock: For the age of what is rendered.
-        presets: Every alarm preset by name.
+        presets: Each session's alarm preset.
         clinic: What is true of the whole installation.
     """
 
-    def __init__(self, clock: Clock, presets: Mapping[str, ChairPreset], clinic: dict[str, object]) -> None:
+    def __init__(self, clock: Clock, presets: ChairPresets, clinic: dict[str, object]) -> None:
         """Start with no chair."""
         self._clock = clock
         self._presets = presets
@@ -73,7 +80,6 @@ class Ward:
 
     def admit(self, session: InfusionSession) -> None:
         """Show a session in its chair as it is now; a session that is over leaves the chair empty."""
-        preset = self._presets[session.preset]
         self._bound = {device: chair for device, chair in self._bound.items() if chair != session.chair}
         if session.phase.is_final:
             self._chairs[session.chair] = None
@@ -81,7 +87,7 @@ class Ward:
         else:
             before = self._chairs.get(session.chair)
             numbers = before.numbers if before and before.session.id == session.id else {}
-            self._chairs[session.chair] = ChairPicture(session, preset, numbers)
+            self._chairs[session.chair] = ChairPicture(session, self._presets.of(session), numbers)
             self._chair_of[session.id] = session.chair
             self._bound.update(dict.fromkeys(session.devices, session.chair))
         self._mark_chair(session.chair)
