@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from models.errors import ChairsideError
 from server.api import (
+    alarm_log,
     alarms,
     bindings,
     devices,
@@ -35,7 +36,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.description = NOTICE
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
-    for room in (login, people, patients, sessions, bindings, observations, entries, alarms, devices):
+    for room in (login, people, patients, sessions, bindings, observations, entries, alarms, alarm_log, devices):
         v1.include_router(room.router)
     if app.state.parts.training is not None:
         v1.include_router(training.router)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from models.alarm import Alarm
+from models.alarm_log import LogEntry
 from models.frozen import statically_frozen
+from models.inactivation import Inactivation
 from server.store.frames import FrameWrite, Settlement
 
 MAX_BATCH = 1000
@@ -26,9 +28,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """The latest state of some alarms."""
+    """The latest state of some alarms and inactivations, and lines of the alarm log that go with them."""
 
-    alarms: Sequence[Alarm]
+    states: Sequence[Alarm | Inactivation]
+    lines: Sequence[LogEntry] = ()
 
 
 @dataclass(frozen=True, slots=True)

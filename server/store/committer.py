@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from models.alarm import Alarm
+from models.alarm_log import LogEntry
 from models.errors import StoreUnavailable
-from server.store.alarms import upsert_alarms
+from models.inactivation import Inactivation
 from server.store.database import Database, hold_alone, in_short, is_unavailable, line_of
 from server.store.frames import FrameWrite, Settlement, write_singly, write_together
 from server.store.schema import prepare_schema, prove_writable
 from server.store.streams import OpenStream
+from server.store.unwritten import Unwritten
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +43,7 @@ class Committer:
         self._engine = database.writer_engine()
         self._connection: Connection | None = None
         self._line: socket.socket | None = None
-        self._unwritten: dict[int, Alarm] = {}
+        self._unwritten = Unwritten()
         self._broken: set[int] = set()
         self._was_open = False
         self.is_healthy = True
@@ -53,7 +55,7 @@ class Committer:
 
     @property
     def has_unwritten(self) -> bool:
-        """Tell whether alarms wait to be written."""
+        """Tell whether alarms or lines of their log wait to be written."""
         return bool(self._unwritten)
 
     def open(self) -> Connection:
@@ -95,12 +97,12 @@ class Committer:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-    def keep(self, alarms: Iterable[Alarm]) -> None:
-        """Take the latest state of alarms; they wait here until they are written."""
-        self._unwritten.update((alarm.id, alarm) for alarm in alarms)
+    def keep(self, states: Iterable[Alarm | Inactivation], lines: Iterable[LogEntry]) -> None:
+        """Take the latest state of alarms and lines of their log; they wait here until they are written."""
+        self._unwritten.keep(states, lines)
 
     def commit(self, frames: Sequence[FrameWrite]) -> list[Settlement]:
-        """Make frames and the alarms kept so far durable in one transaction; it never raises.
+        """Make frames and what was kept of alarms durable in one transaction; it never raises.
 
         Returns:
             One settlement a frame, in order; after a failure of the machine ``UNAVAILABLE`` for all.
@@ -168,29 +170,8 @@ class Committer:
         with connection.begin():
             settled = write(connection, frames)
             if self._unwritten:
-                self._write_alarms(connection)
+                self._unwritten.write(connection)
         return settled
-
-    def _write_alarms(self, connection: Connection) -> None:
-        alarms = list(self._unwritten.values())
-        try:
-            with connection.begin_nested():
-                upsert_alarms(connection, alarms)
-        except Exception as error:
-            if is_unavailable(error):
-                raise
-            for alarm in alarms:
-                self._write_alone(connection, alarm)
-
-    @staticmethod
-    def _write_alone(connection: Connection, alarm: Alarm) -> None:
-        try:
-            with connection.begin_nested():
-                upsert_alarms(connection, [alarm])
-        except Exception as error:
-            if is_unavailable(error):
-                raise
-            log.error("alarm not kept in the record", alarm=alarm.id, error=in_short(error))  # noqa: TRY400 - no values
 
     def _fail(self, error: Exception) -> None:
         if self.is_healthy:

@@ -12,7 +12,9 @@ import structlog
 from sqlalchemy import Connection
 
 from models.alarm import Alarm
+from models.alarm_log import LogEntry
 from models.errors import ChairsideError, StoreUnavailable
+from models.inactivation import Inactivation
 from server.store.backlog import Alarms, Backlog, Done, Frame, Item, Job
 from server.store.committer import Committer
 from server.store.database import Database, in_short
@@ -111,9 +113,17 @@ class Writer:
         else:
             asyncio.get_running_loop().call_soon(self._deliver, [frame], [Settlement.UNAVAILABLE])
 
-    def keep_alarms(self, alarms: Sequence[Alarm]) -> None:
-        """Make the latest state of alarms durable; order among calls is kept."""
-        self._backlog.put(Alarms(alarms))
+    def keep_alarms(self, states: Sequence[Alarm | Inactivation], lines: Sequence[LogEntry] = ()) -> None:
+        """Make the latest state of alarms and inactivations durable, and with them, all or nothing, lines of their log.
+
+        While the store fails both wait until it works again; of the lines only so many
+        (:data:`server.store.unwritten.MOST_LINES`).
+        """
+        self._backlog.put(Alarms(states, lines))
+
+    def keep_log(self, lines: Sequence[LogEntry]) -> None:
+        """Make lines of the alarm log durable that go with no alarm's state."""
+        self.keep_alarms((), lines)
 
     async def wait_for_room(self) -> None:
         """Wait until the queue has room for a frame."""
@@ -186,7 +196,7 @@ class Writer:
         frames = [item for item in batch if isinstance(item, Frame)]
         for item in batch:
             if isinstance(item, Alarms):
-                self._committer.keep(item.alarms)
+                self._committer.keep(item.states, item.lines)
         if frames or self._committer.has_unwritten:
             settled = self._committer.commit([frame.write for frame in frames])
             self._call(self._deliver, frames, settled)

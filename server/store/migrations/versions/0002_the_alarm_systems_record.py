@@ -109,6 +109,12 @@ def _make_append_only() -> None:
                 f"CREATE TRIGGER alarm_log_no_{what.lower()} BEFORE {what} ON alarm_log "
                 f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
             )
+        # INSERT OR REPLACE deletes the row in its way and asks no DELETE trigger.
+        op.execute(
+            "CREATE TRIGGER alarm_log_no_replace BEFORE INSERT ON alarm_log "  # noqa: S608 - words of our own alone
+            "WHEN EXISTS (SELECT 1 FROM alarm_log WHERE id = NEW.id) "
+            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION refuse_alarm_log_change() RETURNS trigger LANGUAGE plpgsql AS "

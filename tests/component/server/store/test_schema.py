@@ -16,6 +16,7 @@ from server.store.tables import metadata
 from server.store.upkeep import back_up_store, check_store, upgrade_store
 from tests.component.server.store.building import Place
 
+TODAY = head_revision()
 STEP = '''"""A planted step."""
 import sqlalchemy as sa
 from alembic import op
@@ -96,14 +97,14 @@ def test_an_older_store_is_refused_until_it_is_upgraded(own_place: Place, next_v
     with own_place.database().writer_engine().connect() as connection, pytest.raises(ConflictError, match="db upgrade"):
         prepare_schema(connection)
     told = upgrade_store(own_place.data_dir, own_place.url)
-    assert (told["from"], told["to"]) == ("0001", "9001")
+    assert (told["from"], told["to"]) == (TODAY, "9001")
     with own_place.database().writer_engine().connect() as connection:
         prepare_schema(connection)
         assert "colour" in columns(connection, "chair")
     assert (told["backup"] is not None) == own_place.is_sqlite
     if told["backup"]:
         copy = sqlite3.connect(told["backup"])
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(TODAY,)]
         assert "colour" not in {row[1] for row in copy.execute("PRAGMA table_info(chair)")}
         copy.close()
     assert upgrade_store(own_place.data_dir, own_place.url) == {"from": "9001", "to": "9001", "backup": None}
@@ -115,13 +116,13 @@ def test_an_upgrade_that_fails_changes_nothing_and_can_be_repeated(own_place: Pl
     with pytest.raises(StoreUnavailable, match=r"nothing was changed: .*nowhere"):
         upgrade_store(own_place.data_dir, own_place.url)
     with own_place.database().writer_engine().connect() as connection:
-        assert current_revision(connection) == "0001"
+        assert current_revision(connection) == TODAY
         assert "colour" not in columns(connection, "chair")
     next_version.write_text(good, encoding="utf-8")
     told = upgrade_store(own_place.data_dir, own_place.url)
     assert told["to"] == "9001"
     if own_place.is_sqlite:
-        assert len(list(own_place.data_dir.glob("before-9001-was-0001*.db"))) == 2
+        assert len(list(own_place.data_dir.glob(f"before-9001-was-{TODAY}*.db"))) == 2
 
 
 def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
