@@ -10,20 +10,52 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from models.alarm import AlarmPriority
 from models.errors import UsageError
 
 ENVIRONMENT_PREFIX = "CHAIRSIDE_"
 # Read by other parts (a test's folder of recordings, a device's token), so not settings of the server.
 _NOT_SETTINGS = frozenset({"CHAIRSIDE_RECORDS", "CHAIRSIDE_TOKEN", "CHAIRSIDE_CHROMIUM"})
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# More would be a list nobody keeps right; each may hold a few threads of its own.
+MOST_RECIPIENTS = 20
+
+
+def _from_the_file(found: object) -> object:
+    """A table cannot be written in an environment variable or a flag."""
+    if isinstance(found, str):
+        message = "write them in chairside.toml as [[recipients]] tables; their addresses are secrets"
+        raise ValueError(message)  # noqa: TRY004 - pydantic's own word for a value it refuses
+    return found
+
+
+class Recipient(BaseModel):
+    """Somebody who gets a message when an alarm stays unanswered; ``docs/ESCALATION.md`` says when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    url: SecretStr
+    round: Annotated[int, Field(ge=1, le=3, strict=True)]
+    priorities: Annotated[tuple[AlarmPriority, ...], Field(min_length=1)] = (AlarmPriority.HIGH, AlarmPriority.MEDIUM)
 
 
 class Settings(BaseModel):
     """Everything about an installation that is not a clinical number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # No refusal shows the value it is about: an address of a recipient or a database may hold a password.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = Field(Path("data"), description="Folder of the embedded store, its lock and the console's socket.")
     database: str | None = Field(None, description="SQLAlchemy URL of PostgreSQL; none: embedded SQLite in data_dir.")
@@ -40,6 +72,9 @@ class Settings(BaseModel):
     login_hours: Annotated[int, Field(ge=1, le=72)] = Field(12, description="A log-in ends after this, used or not.")
     user_token_days: Annotated[int, Field(ge=1, le=730)] = Field(365, description="Life of a program's token.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level written.")
+    recipients: Annotated[tuple[Recipient, ...], Field(max_length=MOST_RECIPIENTS), BeforeValidator(_from_the_file)] = (
+        Field((), description="Who gets unanswered alarms; chairside.toml alone, see ESCALATION.md.")
+    )
 
     @field_validator("time_zone")
     @classmethod
@@ -54,6 +89,16 @@ class Settings(BaseModel):
     def _known_engine(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("postgresql+psycopg://", "postgresql://")):
             message = "only PostgreSQL URLs (postgresql://…) are taken; leave it out for embedded SQLite"
+            raise ValueError(message)
+        return value
+
+    @field_validator("recipients")
+    @classmethod
+    def _each_once(cls, value: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        names = [recipient.name.casefold() for recipient in value]
+        twice = [recipient.name for place, recipient in enumerate(value) if names[place] in names[:place]]
+        if twice:
+            message = f"{twice[0]!r} is there twice; the alarm log knows recipients by their names"
             raise ValueError(message)
         return value
 
@@ -123,9 +168,16 @@ def _read_environment(environment: Mapping[str, str]) -> Mapping[str, object]:
 
 
 def _sentence(error: ValidationError, origin: Mapping[str, str]) -> str:
-    first = error.errors()[0]
+    first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
-    if first["type"] == "extra_forbidden":
+    inside = _place(first["loc"][1:])
+    if first["type"] == "extra_forbidden" and not inside:
         return f"{name!r} (from {origin[name]}) is no setting; see `chairside serve --help`"
-    message = first["msg"].removeprefix("Value error, ")
+    message = f"{inside}{first['msg'].removeprefix('Value error, ')}"
     return f"{name} (from {origin.get(name, 'the defaults')}): {message}" if name else message
+
+
+def _place(inside: tuple[int | str, ...]) -> str:
+    """Name a place in a list of tables as people count: "entry 2, round: "."""
+    words = [f"entry {part + 1}" if isinstance(part, int) else part for part in inside]
+    return f"{', '.join(words)}: " if words else ""

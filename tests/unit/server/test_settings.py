@@ -1,9 +1,11 @@
 """Settings: three sources, and a sentence for whatever is wrong with them."""
 
+import traceback
 from pathlib import Path
 
 import pytest
 
+from models.alarm import AlarmPriority
 from models.errors import UsageError
 from server.settings import load_settings
 
@@ -17,6 +19,57 @@ def test_flags_win_over_the_environment_which_wins_over_the_file(tmp_path: Path)
     assert (found.port, found.clinic_name, found.time_zone) == (3, "Environment", "Europe/Berlin")
 
 
+RECIPIENT = """
+[[recipients]]
+name = "Shift phone"
+url = "mailtos://user:pa55word@mail.example"
+round = 1
+"""
+
+
+def test_recipients_are_tables_of_the_file(tmp_path: Path) -> None:
+    second = RECIPIENT.replace("Shift phone", "Doctor").replace("round = 1", 'round = 2\npriorities = ["high"]')
+    (tmp_path / "chairside.toml").write_text("port = 1\n" + RECIPIENT + second)
+
+    found = load_settings({}, {}, tmp_path).recipients
+
+    assert [(one.name, one.round, one.priorities) for one in found] == [
+        ("Shift phone", 1, (AlarmPriority.HIGH, AlarmPriority.MEDIUM)),
+        ("Doctor", 2, (AlarmPriority.HIGH,)),
+    ]
+    assert found[0].url.get_secret_value() == "mailtos://user:pa55word@mail.example"
+    assert "pa55word" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (RECIPIENT * 2, "recipients (from chairside.toml): 'Shift phone' is there twice"),
+        (RECIPIENT + RECIPIENT.replace("Shift", "SHIFT"), "'SHIFT phone' is there twice"),
+        (RECIPIENT.replace("1", "4"), "entry 1, round: Input should be less than or equal to 3"),
+        (RECIPIENT.replace("1", "0"), "entry 1, round: Input should be greater than or equal to 1"),
+        (RECIPIENT.replace("1", '"1"'), "entry 1, round: Input should be a valid integer"),
+        (RECIPIENT.replace("round", "rond"), "entry 1, round: Field required"),
+        (RECIPIENT + 'phone = "1"', "entry 1, phone: Extra inputs are not permitted"),
+        (RECIPIENT + 'priorities = ["urgent"]', "entry 1, priorities, entry 1: Input should be 'high', 'medium' or"),
+        (RECIPIENT + "priorities = []", "entry 1, priorities: Tuple should have at least 1 item"),
+        (RECIPIENT.replace("Shift phone", ""), "entry 1, name: String should have at least 1 character"),
+        (RECIPIENT.replace("url", "address"), "entry 1, url: Field required"),
+        ('recipients = ["mailto://user:pa55word@here"]', "entry 1: Input should be a valid dictionary"),
+        ('recipients = "mailto://user:pa55word@here"', "write them in chairside.toml as [[recipients]] tables"),
+        ("".join(RECIPIENT.replace("Shift", str(n)) for n in range(21)), "at most 20 items"),
+    ],
+)
+def test_a_faulty_recipient_is_named_and_its_address_told_to_nobody(tmp_path: Path, file: str, sentence: str) -> None:
+    (tmp_path / "chairside.toml").write_text(file)
+
+    with pytest.raises(UsageError) as refused:
+        load_settings({}, {}, tmp_path)
+
+    assert sentence in str(refused.value)
+    assert "pa55word" not in "".join(traceback.format_exception(refused.value))
+
+
 @pytest.mark.parametrize(
     ("file", "environment", "sentence"),
     [
@@ -28,6 +81,7 @@ def test_flags_win_over_the_environment_which_wins_over_the_file(tmp_path: Path)
         ('host = "0.0.0.0"', {}, "needs tls_cert and tls_key, or behind_proxy"),
         ('tls_cert = "a.pem"', {}, "belong together"),
         ('database = "mysql://x"', {}, "only PostgreSQL URLs"),
+        ("", {"CHAIRSIDE_RECIPIENTS": "mailto://x"}, "recipients (from the environment): write them in chairside.toml"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_origin(
