@@ -147,3 +147,9 @@ CUFF_PRESSURES = ("nibp_systolic", "nibp_diastolic", "nibp_mean")
 # A pump that reported a rate of 0 stands; from then on its numbers may stay away.
 PUMP_RATE = "infusion_rate"
 PUMP_METRICS = frozenset({PUMP_RATE, "infused_volume"})
+
+# What a patient's own baseline is made of: what follows the drug, or says that the patient is as before.
+BASELINE_METRICS = (*CUFF_PRESSURES, "heart_rate", "pulse_rate", "spo2", "respiratory_rate", "etco2")
+
+# So many valid readings of a metric make a baseline, at least: one reading may be the fright of the cuff.
+LEAST_BASELINE_READINGS = 2

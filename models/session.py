@@ -90,6 +90,23 @@ class PhaseChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """A patient's own baseline of one metric, frozen when the drug started.
+
+    Args:
+        metric: Id from the catalogue.
+        value: The mean, in the metric's unit.
+        readings: Of so many valid readings.
+        frozen_at: When, UTC.
+    """
+
+    metric: str
+    value: float
+    readings: int
+    frozen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InfusionSession:
     """One treatment of one patient in one chair.
 
@@ -106,6 +123,7 @@ class InfusionSession:
         ended_at: When it reached a final phase, UTC, or None.
         devices: Ids of the devices bound now, in the order of binding.
         spent_before_s: Seconds spent in this phase before it was last entered: an infusion goes on after a pause.
+        baselines: The patient's own, frozen at the start of the drug; by metric.
         limits: What of the preset's limits is set for this patient now; a new session has none.
     """
 
@@ -121,4 +139,5 @@ class InfusionSession:
     ended_at: datetime | None = None
     devices: tuple[str, ...] = ()
     spent_before_s: float = 0.0
+    baselines: tuple[Baseline, ...] = ()
     limits: tuple[PatientLimit, ...] = ()

@@ -15,11 +15,14 @@ from server.api.routes import add_routes
 from server.build import build_id, product_version
 from server.clock import Clock, SystemClock
 from server.credentials import StoredCredentials
+from server.escalation.dispatcher import Dispatcher, DispatcherEnds
+from server.escalation.plan import load_plan
 from server.ingest.desk import Desk
 from server.ingest.links import Links
 from server.ingest.pipeline import Pipeline
 from server.live.hub import Hub
 from server.live.ward import Ward
+from server.live.watching import Watching
 from server.parts import Parts
 from server.screens import Screens
 from server.security.gate import Gate
@@ -55,16 +58,21 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     reader = Reader(database)
     ward = Ward(clock, presets, _clinic(view))
     writer = Writer(database)
-    pipeline = Pipeline(writer, ward, clock)
     hub = Hub(ward, clock, build)
+    watching = Watching(hub)
+    pipeline = Pipeline(writer, ward, watching, clock)
     ward.publish_to(hub)
+    plan = load_plan()
+    ends = DispatcherEnds(clock, writer.keep_log, pipeline.tell_delivery, ward.mode_of)
+    pipeline.messages = dispatcher = Dispatcher(settings.recipients, plan, ends)
     api = FastAPI(
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
-        settings, clock, reader, writer, pipeline, Desk(pipeline, presets), Links(), ward, hub, presets, gate, training
+        settings, clock, reader, writer, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets, gate,
+        dispatcher, plan, training,
     )  # fmt: skip
     supervisor = Supervisor(parts, database)
     writer.on_health = supervisor.store_health

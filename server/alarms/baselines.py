@@ -1,7 +1,7 @@
 """This patient's own baseline, and the limits that follow from it."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from statistics import fmean
 from typing import NamedTuple
 
@@ -61,13 +61,9 @@ def condition_of(rule: BaselineRule) -> str:
     return f"{rule.metric}_{'above' if rule.is_rise else 'below'}_baseline"
 
 
-def tightest(rules: Iterable[BaselineRule], baselines: Mapping[str, float], *, is_rise: bool) -> float | None:
+def tightest(rules: Iterable[BaselineRule], baseline: float, *, is_rise: bool) -> float | None:
     """Give the limit a screen shows beside the number: the first that is reached; None where there is none."""
-    found = [
-        limit_from(rule, baselines[rule.metric])
-        for rule in rules
-        if rule.is_rise == is_rise and rule.metric in baselines
-    ]
+    found = [limit_from(rule, baseline) for rule in rules if rule.is_rise == is_rise]
     if not found:
         return None
     return min(found) if is_rise else max(found)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from models.alarm import AlarmPriority
 from models.patient_limit import LimitName, PatientLimit
 from models.session import SessionPhase
+from server.alarms.baselines import tightest
 from server.alarms.course_rules import (
     ApnoeaRule,
     BaselineRule,
@@ -143,6 +144,15 @@ class AlarmPreset:
     def baseline_rules_of(self, metric_id: str, phase: SessionPhase) -> tuple[BaselineRule, ...]:
         """Find how far a metric may go from the patient's baseline in a phase."""
         return self._baseline_of.get((metric_id, phase.limits_phase), ())
+
+    def baseline_limits(
+        self, metric_id: str, phase: SessionPhase, baseline: float | None
+    ) -> tuple[float | None, float | None]:
+        """Tell the low and the high limit that follow from a patient's baseline; None where there is none."""
+        if baseline is None:
+            return None, None
+        rules = self.baseline_rules_of(metric_id, phase)
+        return tightest(rules, baseline, is_rise=False), tightest(rules, baseline, is_rise=True)
 
     def change_rules_of(self, metric_id: str, phase: SessionPhase) -> tuple[ChangeRule, ...]:
         """Find how fast a metric may change in a phase."""

@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from server.live.hub import MAX_WAIT_S, Client
+from server.ingest.receipts import take_receipt
+from server.live.client import Client, Receipt
+from server.live.hub import MAX_WAIT_S
 from server.parts import Parts
 from server.security.gate import is_same_origin
 from server.security.roles import Duty, Identity
@@ -52,7 +54,11 @@ _FROM_CLIENT: TypeAdapter[Painted | SnapshotWanted] = TypeAdapter(
 
 
 @router.websocket("/live")
-async def live(socket: WebSocket, chairs: Annotated[str, Query(max_length=2000)] = "all") -> None:
+async def live(
+    socket: WebSocket,
+    chairs: Annotated[str, Query(max_length=2000)] = "all",
+    screen: Annotated[str, Query(max_length=64)] = "",
+) -> None:
     """The door for screens: accepted first, since a browser cannot read a refused handshake."""
     parts = cast("Parts", socket.app.state.parts)
     identity = cast("Identity | None", socket.scope["state"]["identity"])
@@ -64,7 +70,8 @@ async def live(socket: WebSocket, chairs: Annotated[str, Query(max_length=2000)]
         await _refuse(socket, CLOSE_NOT_ALLOWED, "not_allowed", f"The role {identity.role} watches no patients")
         return
     wanted = None if chairs == "all" else frozenset(name for name in chairs.split(",") if name)
-    await _serve(socket, parts, Client(wanted, user=identity.user))
+    tested_until = parts.watching.tested_until(screen)
+    await _serve(socket, parts, Client(wanted, user=identity.user, screen=screen, tested_until=tested_until))
 
 
 async def _refuse(socket: WebSocket, close_code: int, code: str, message: str) -> None:
@@ -131,8 +138,9 @@ async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing |
         if isinstance(message, SnapshotWanted):
             parts.hub.snapshot(client)
         else:
-            client.painted(message.epoch, message.version, parts.clock.now().monotonic_s, visible=message.visible)
-            client.receipt.audio = message.audio
+            at_s = parts.hub.now_s()
+            receipt = Receipt(message.epoch, message.version, message.visible, message.audio, at_s)
+            take_receipt(parts.pipeline, client, receipt, parts.clock.now())
 
 
 async def _check(socket: WebSocket, parts: Parts) -> Closing:

@@ -13,10 +13,12 @@ from server.api import (
     alarm_log,
     alarms,
     bindings,
+    chairs,
     devices,
     entries,
     feed,
     health,
+    inactivations,
     live,
     login,
     observations,
@@ -36,7 +38,10 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.description = NOTICE
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
-    for room in (login, people, patients, sessions, bindings, observations, entries, alarms, alarm_log, devices):
+    for room in (
+        login, people, patients, sessions, bindings, observations, entries, alarms, alarm_log, inactivations, chairs,
+        devices,
+    ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:
         v1.include_router(training.router)

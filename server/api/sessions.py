@@ -15,8 +15,11 @@ from server.api.bindings import render_binding
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
+from server.live.rendering import render_baselines
 from server.security.roles import Duty
 from server.store.bindings import bindings_of
+from server.store.connection import StoreConnection
+from server.store.freezing import freeze_baselines
 from server.store.sessions import add_session, change_phase, list_sessions, phases_of, session_of
 
 router = APIRouter(tags=["sessions"])
@@ -98,9 +101,16 @@ async def move(number: RowId, body: PhaseMove, parts: PartsOf, asker: Asker) -> 
     """Move a session to another phase."""
     asker.require(Duty.CARE)
     now = parts.clock.now().utc
-    moved = await parts.change(
-        lambda connection: change_phase(connection, number, body.to, body.reason, now, asker.user)
-    )
+
+    def job(connection: StoreConnection) -> InfusionSession:
+        moved = change_phase(connection, number, body.to, body.reason, now, asker.user)
+        if moved.phase is not SessionPhase.INFUSING:
+            return moved
+        readings = {rule.metric: rule.readings for rule in parts.presets.of(moved).baseline_rules}
+        freeze_baselines(connection, number, readings, now)
+        return session_of(connection, number)
+
+    moved = await parts.change(job)
     parts.desk.watch([moved])
     return render_session(moved)
 
@@ -118,4 +128,5 @@ def render_session(found: InfusionSession) -> dict[str, object]:
         "created_by": found.created_by,
         "ended_at": format_if_any(found.ended_at),
         "devices": list(found.devices),
+        "baselines": render_baselines(found),
     }

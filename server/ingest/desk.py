@@ -1,8 +1,9 @@
 """The desk: what people decide goes through here to the alarm engine and the screens, in one order with the frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from models.alarm import Acknowledge, Alarm
+from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
+from models.inactivation import Event, Inactivate, Inactivation, InactivationEvent, Resume
 from models.observation import JudgedObservation, Observation
 from models.session import InfusionSession
 from server.alarms.engine import Watch
@@ -34,7 +35,8 @@ class Desk:
                 self._pipeline.spread(engine.unwatch(session.id, now))
             else:
                 preset = self._presets.of(session)
-                watch = Watch(session.id, session.chair, session.phase, preset, session.devices)
+                baselines = {found.metric: found.value for found in session.baselines}
+                watch = Watch(session.id, session.chair, session.phase, preset, session.devices, baselines)
                 self._pipeline.spread(engine.watch(watch, now))
 
     def end(self, sessions: Iterable[int]) -> None:
@@ -67,4 +69,45 @@ class Desk:
         """
         events = self._pipeline.engine.acknowledge(command, self._pipeline.clock.now())
         self._pipeline.spread(events)
-        return events[-1].alarm
+        return _alarm_of(events)
+
+    def call_help(self, chair: str, author: str) -> Alarm:
+        """Call for help at a chair and return the alarm that everyone sees now."""
+        pipeline = self._pipeline
+        session = pipeline.ward.session_in(chair)
+        events = pipeline.engine.call_help(chair, session.id if session else None, author, pipeline.clock.now())
+        pipeline.spread(events)
+        if events:
+            return _alarm_of(events)
+        return next(found for found in pipeline.engine.alarms() if _is_call_from(found, chair))
+
+    def inactivate(self, command: Inactivate) -> Inactivation:
+        """Switch something off and return it as it is then.
+
+        Raises:
+            NotFoundError: No such session is watched.
+            UsageError: It would last too long, or names no condition there is.
+            ConflictError: The condition is of high priority: only its sound can be paused or off.
+        """
+        return self._switch(self._pipeline.engine.inactivate(command, self._pipeline.clock.now()))
+
+    def resume(self, command: Resume) -> Inactivation:
+        """Switch something on again and return it as it is then.
+
+        Raises:
+            NotFoundError: There never was such an inactivation.
+            ConflictError: It is over already.
+        """
+        return self._switch(self._pipeline.engine.resume(command, self._pipeline.clock.now()))
+
+    def _switch(self, events: Sequence[Event]) -> Inactivation:
+        self._pipeline.spread(events)
+        return next(event.inactivation for event in reversed(events) if isinstance(event, InactivationEvent))
+
+
+def _alarm_of(events: Sequence[Event]) -> Alarm:
+    return next(event.alarm for event in events if isinstance(event, AlarmEvent))
+
+
+def _is_call_from(alarm: Alarm, chair: str) -> bool:
+    return alarm.condition == TechnicalConditionCode.HELP_CALLED.value and alarm.chair == chair

@@ -6,17 +6,16 @@ the server or another; who does not read is closed and shows NOT LIVE.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
 import orjson
 
-from models.timestamps import format_timestamp
+from models.timestamps import format_if_any, format_timestamp
 from server.clock import Clock
+from server.live.client import Client, Sent
 
 MAX_CHANGES_PER_S = 4.0
 BEAT_S = 1.0
@@ -42,46 +41,14 @@ class PictureSource(Protocol):
     def unassigned(self) -> list[dict[str, object]]:
         """Devices that stream and are bound to no session."""
 
+    def inactivations(self) -> Iterable[dict[str, object]]:
+        """Everything that is switched off, by id."""
+
+    def inactivation(self, number: int) -> dict[str, object] | None:
+        """One thing that is switched off; None once it is on again."""
+
     def clinic(self) -> dict[str, object]:
         """What is true of the whole installation: name, time zone, the clock's speed."""
-
-
-@dataclass(slots=True)
-class Receipt:
-    """What a screen last said it painted."""
-
-    epoch: str = ""
-    version: int = -1
-    is_visible: bool = False
-    audio: str = "off"
-    at_s: float | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Client:
-    """One screen: which chairs it wants, what waits for it, what it painted."""
-
-    chairs: frozenset[str] | None
-    version: int = 0
-    waiting: deque[tuple[float, str]] = field(default_factory=deque)
-    has_work: asyncio.Event = field(default_factory=asyncio.Event)
-    receipt: Receipt = field(default_factory=Receipt)
-    is_cut: bool = False
-    closing: tuple[int, str, str] | None = None
-    user: str = ""
-
-    def painted(self, epoch: str, version: int, at_s: float, *, visible: bool) -> None:
-        """Note what the screen says it painted."""
-        self.receipt = Receipt(epoch, version, visible, self.receipt.audio, at_s)
-
-    def end(self, closing: tuple[int, str, str]) -> None:
-        """Have the connection closed after what waits was sent."""
-        self.closing = closing
-        self.has_work.set()
-
-    def wants(self, chair: object) -> bool:
-        """Tell whether a chair is its business; what belongs to no chair is everybody's."""
-        return self.chairs is None or chair is None or chair in self.chairs
 
 
 class Hub:
@@ -103,6 +70,8 @@ class Hub:
         self._changed: set[str] = set()
         self._sent_s: dict[str, float] = {}
         self._alarms: set[int] = set()
+        self._news: set[int] = set()
+        self._inactivations: dict[int, str] = {}
         self._unassigned_changed = False
         self._wake = asyncio.Event()
 
@@ -112,21 +81,37 @@ class Hub:
             self._changed.add(name)
             self._wake.set()
 
-    def mark_alarm(self, number: int, chair: str | None) -> None:
-        """Say that an alarm changed; it goes out at once, with its chair."""
+    def mark_alarm(self, number: int, chair: str | None, *, is_news: bool = False) -> None:
+        """Say that an alarm changed; it goes out at once, with its chair. News is confirmed by who paints it."""
         self._alarms.add(number)
+        if is_news:
+            self._news.add(number)
         if chair is not None:
-            self._changed.add(chair)
-            self._sent_s.pop(chair, None)
+            self._hurry(chair)
         self._wake.set()
+
+    def mark_inactivation(self, number: int, chair: str) -> None:
+        """Say that something was switched off or on again; it goes out at once, with its chair."""
+        self._inactivations[number] = chair
+        self._hurry(chair)
+        self._wake.set()
+
+    def _hurry(self, chair: str) -> None:
+        self._changed.add(chair)
+        self._sent_s.pop(chair, None)
 
     def mark_unassigned(self) -> None:
         """Say that the list of unassigned devices changed."""
         self._unassigned_changed = True
         self._wake.set()
 
+    def now_s(self) -> float:
+        """The event loop's clock: screens live by the wall's seconds, whatever the clock's speed."""
+        return asyncio.get_running_loop().time()
+
     def join(self, client: Client) -> None:
         """Let a client receive: a snapshot first."""
+        client.joined_s, client.epoch = self.now_s(), self.epoch
         self.clients.add(client)
         self.snapshot(client)
 
@@ -137,13 +122,15 @@ class Hub:
     def snapshot(self, client: Client) -> None:
         """Queue the whole picture for a client."""
         clinic = self._source.clinic()
-        message = {
+        message: dict[str, Any] = {
             "type": "snapshot", "epoch": self.epoch, "version": client.version, "server_at": self._now(),
             "build": self.build, "clinic": clinic, "speed": clinic.get("speed", 1),
             "chairs": [self._source.chair(name) for name in self._source.chair_names() if client.wants(name)],
             "alarms": [found for found in self._source.alarms() if client.wants(found["chair"])],
-            "unassigned": self._source.unassigned(),
+            "inactivations": [found for found in self._source.inactivations() if client.wants(found["chair"])],
+            "unassigned": self._source.unassigned(), "screen": {"tested_until": format_if_any(client.tested_until)},
         }  # fmt: skip
+        self._note_sent(client, {found["id"] for found in message["alarms"] if found["present"]})
         self._queue(client, orjson.dumps(message).decode())
 
     async def run(self) -> None:
@@ -167,10 +154,9 @@ class Hub:
         return orjson.dumps(beat).decode()
 
     async def _publish(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            due, wait_s = self._due(loop.time())
-            if due or self._alarms or self._unassigned_changed:
+            due, wait_s = self._due(self.now_s())
+            if due or self._alarms or self._inactivations or self._unassigned_changed:
                 self._send(due)
                 continue
             self._wake.clear()
@@ -186,38 +172,48 @@ class Hub:
 
     def _send(self, due: list[str]) -> None:
         self._changed.difference_update(due)
-        chairs = {name: self._source.chair(name) for name in due}
-        alarms = {number: self._source.alarm(number) for number in self._alarms}
-        unassigned = self._source.unassigned() if self._unassigned_changed else None
+        changed = _Changed(
+            {name: self._source.chair(name) for name in due},
+            {number: self._source.alarm(number) for number in self._alarms},
+            {number: (self._source.inactivation(number), chair) for number, chair in self._inactivations.items()},
+            self._source.unassigned() if self._unassigned_changed else None,
+        )
+        news = {number for number in self._news if changed.alarms.get(number) is not None}
         self._alarms.clear()
+        self._news.clear()
+        self._inactivations.clear()
         self._unassigned_changed = False
         texts: dict[tuple[frozenset[str] | None, int], str] = {}
         for client in tuple(self.clients):
             client.version += 1
             key = (client.chairs, client.version)
             if key not in texts:
-                texts[key] = self._change_text(client, chairs, alarms, unassigned)
+                texts[key] = self._change_text(client, changed)
+            self._note_sent(client, {number for number in news if client.wants(changed.chair_of_alarm(number))})
             self._queue(client, texts[key])
 
-    def _change_text(
-        self,
-        client: Client,
-        chairs: dict[str, dict[str, object]],
-        alarms: dict[int, dict[str, object] | None],
-        unassigned: list[dict[str, object]] | None,
-    ) -> str:
+    def _note_sent(self, client: Client, alarms: set[int]) -> None:
+        now = self._clock.now().utc
+        client.sent.append(Sent(client.version, self.now_s(), now, frozenset(alarms)))
+
+    def _change_text(self, client: Client, changed: "_Changed") -> str:
+        alarms, inactivations = changed.alarms, changed.inactivations
         message: dict[str, object] = {
             "type": "change", "epoch": self.epoch, "version": client.version, "server_at": self._now(),
-            "chairs": [found for name, found in chairs.items() if client.wants(name)],
+            "chairs": [found for name, found in changed.chairs.items() if client.wants(name)],
             "alarms": [found for found in alarms.values() if found is not None and client.wants(found["chair"])],
             "ended": [number for number, found in alarms.items() if found is None],
         }  # fmt: skip
-        if unassigned is not None:
-            message["unassigned"] = unassigned
+        if inactivations:
+            wanted = {number: found for number, (found, chair) in inactivations.items() if client.wants(chair)}
+            message["inactivations"] = [found for found in wanted.values() if found is not None]
+            message["inactivations_ended"] = [number for number, found in wanted.items() if found is None]
+        if changed.unassigned is not None:
+            message["unassigned"] = changed.unassigned
         return orjson.dumps(message).decode()
 
     def _queue(self, client: Client, text: str) -> None:
-        now_s = asyncio.get_running_loop().time()
+        now_s = self.now_s()
         is_stuck = len(client.waiting) >= MAX_QUEUED or (client.waiting and now_s - client.waiting[0][0] > MAX_WAIT_S)
         if is_stuck:
             client.is_cut = True
@@ -228,3 +224,17 @@ class Hub:
 
     def _now(self) -> str:
         return format_timestamp(self._clock.now().utc)
+
+
+class _Changed(NamedTuple):
+    """What goes out together, as the source shows it now."""
+
+    chairs: dict[str, dict[str, object]]
+    alarms: dict[int, dict[str, object] | None]
+    inactivations: dict[int, tuple[dict[str, object] | None, str]]
+    unassigned: list[dict[str, object]] | None
+
+    def chair_of_alarm(self, number: int) -> object:
+        """The chair of an alarm that goes out."""
+        found = self.alarms[number]
+        return None if found is None else found["chair"]

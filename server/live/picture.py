@@ -35,6 +35,21 @@ class Limits(Protocol):
     def high(self) -> float | None:
         """The upper one."""
 
+    @property
+    def advisory_low(self) -> float | None:
+        """What is marked below, and never heard."""
+
+    @property
+    def advisory_high(self) -> float | None:
+        """What is marked above, and never heard."""
+
+    @property
+    def set_for_patient(self) -> bool:
+        """Whether one of the metric's limits was set for this patient."""
+
+    def is_advised(self, value: float) -> bool:
+        """Tell whether a value is at or beyond an advisory limit."""
+
 
 class ChairPreset(Protocol):
     """What a picture needs of an alarm preset."""
@@ -45,6 +60,11 @@ class ChairPreset(Protocol):
 
     def limits(self, metric_id: str, phase: SessionPhase) -> Limits | None:
         """The limits of a metric in a phase."""
+
+    def baseline_limits(
+        self, metric_id: str, phase: SessionPhase, baseline: float | None
+    ) -> tuple[float | None, float | None]:
+        """The low and the high limit that follow from a patient's baseline."""
 
     def cuff_interval_s(self, phase: SessionPhase) -> float | None:
         """Seconds until the next cuff reading is due."""

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from models.alarm import Alarm
+from models.early_warning import news2
+from models.inactivation import Inactivation
 from models.metrics import CATALOGUE, CUFF_PRESSURES
 from models.observation import GenerationMode
+from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
-from server.live.picture import ChairPicture, DevicePicture, Number, NumberState, state_of
+from server.live.picture import ChairPicture, DevicePicture, Limits, Number, NumberState, state_of
 
 # The numbers of a chair are often of one moment.
 _written = lru_cache(maxsize=64)(format_timestamp)
@@ -42,6 +45,8 @@ def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Mom
             for found in devices
         ],
         "preset": {"name": session.preset, "version": session.preset_version, "title": chair.preset.title},
+        "baselines": render_baselines(session),
+        "news2": _render_news2(chair, lost, now),
     }
 
 
@@ -50,6 +55,7 @@ def render_empty_chair(name: str) -> dict[str, object]:
     return {
         "chair": name, "session": None, "phase": None, "phase_since": None, "phase_plan": None, "patient": None,
         "values": [], "due": [], "mode": GenerationMode.REAL.value, "replay": None, "devices": [], "preset": None,
+        "baselines": {}, "news2": None,
     }  # fmt: skip
 
 
@@ -74,7 +80,8 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
         "validity": number.validity.value,
         "age_s": round(now.monotonic_s - number.measured_s, 3),
         "state": state.value,
-        "limits": None if limits is None else {"low": limits.low, "high": limits.high},
+        "limits": None if limits is None else _render_limits(chair, metric.id, limits),
+        "advisory": limits is not None and number.value is not None and limits.is_advised(number.value),
         "last": number.last,
         "measured_at": _written(number.measured_at),
         "source": number.device,
@@ -84,6 +91,65 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
     if number.original_at is not None:
         rendered["original_at"] = format_timestamp(number.original_at)
     return rendered
+
+
+def _render_limits(chair: ChairPicture, metric: str, limits: Limits) -> dict[str, object]:
+    baseline = next((found.value for found in chair.session.baselines if found.metric == metric), None)
+    relative = chair.preset.baseline_limits(metric, chair.session.phase, baseline)
+    return {
+        "low": limits.low,
+        "high": limits.high,
+        "advisory_low": limits.advisory_low,
+        "advisory_high": limits.advisory_high,
+        "set_for_patient": limits.set_for_patient,
+        "baseline_low": relative[0],
+        "baseline_high": relative[1],
+    }
+
+
+def render_baselines(session: InfusionSession) -> dict[str, object]:
+    """Make the object of a patient's own baselines, by metric; empty while there are none."""
+    return {
+        found.metric: {
+            "value": round(found.value, 1),
+            "readings": found.readings,
+            "frozen_at": format_timestamp(found.frozen_at),
+        }
+        for found in session.baselines
+    }
+
+
+def _render_news2(chair: ChairPicture, lost: frozenset[str], now: Moment) -> dict[str, object] | None:
+    """A trend only: consciousness and oxygen are nobody's number here, and a dissociated patient is not its subject."""
+    values = {
+        name: number.value
+        for name, number in chair.numbers.items()
+        if state_of(chair, number, lost, now) is NumberState.LIVE and number.value is not None
+    }
+    if not values:
+        return None
+    found = news2(values)
+    return {"score": found.score, "missing": list(found.missing)}
+
+
+def render_inactivation(said: Inactivation) -> dict[str, object]:
+    """Make the object that ``/live`` and the calls send for something that is switched off."""
+    return {
+        "id": said.id,
+        "kind": said.kind.value,
+        "session": said.session,
+        "chair": said.chair,
+        "condition": said.condition,
+        "metric": said.metric,
+        "author": said.author,
+        "reason": said.reason,
+        "began_at": format_timestamp(said.began_at),
+        "ends_at": format_timestamp(said.ends_at),
+        "reminded_at": format_if_any(said.reminded_at),
+        "ended_at": format_if_any(said.ended_at),
+        "ended_by": said.ended_by,
+        "end": None if said.end is None else said.end.value,
+    }
 
 
 def _render_plan(chair: ChairPicture) -> dict[str, object] | None:
@@ -101,8 +167,13 @@ def _render_due(chair: ChairPicture, now: Moment) -> list[dict[str, object]]:
     return [{"what": "nibp", "in_s": round(newest + interval_s - now.monotonic_s, 1), "interval_s": interval_s}]
 
 
-def render_alarm(alarm: Alarm) -> dict[str, object]:
-    """Make the object that ``GET /alarms`` and ``/live`` send for an alarm."""
+def render_alarm(alarm: Alarm, *, is_unshown: bool = False) -> dict[str, object]:
+    """Make the object that ``GET /alarms`` and ``/live`` send for an alarm.
+
+    Args:
+        alarm: As it is.
+        is_unshown: No screen could show it when it arose, and none has painted it since.
+    """
     return {
         "id": alarm.id,
         "session": alarm.session,
@@ -123,5 +194,9 @@ def render_alarm(alarm: Alarm) -> dict[str, object]:
         "arose_at": format_timestamp(alarm.arose_at),
         "ceased_at": format_if_any(alarm.ceased_at),
         "latched": alarm.latched,
+        "onset_at": format_if_any(alarm.onset_at),
+        "escalation": alarm.escalation,
+        "reminded_at": format_if_any(alarm.reminded_at),
+        "unshown": is_unshown,
         "signals": {"visual": alarm.signals.visual.value, "auditory": alarm.signals.auditory.value},
     }

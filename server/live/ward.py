@@ -7,12 +7,13 @@ from typing import Protocol
 
 from models.alarm import Alarm
 from models.device import ReplayMapping
+from models.inactivation import Inactivation
 from models.observation import GenerationMode, JudgedObservation
 from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
 from server.clock import Clock
 from server.live.picture import ChairPicture, ChairPreset, DevicePicture, age, take
-from server.live.rendering import render_alarm, render_chair, render_empty_chair
+from server.live.rendering import render_alarm, render_chair, render_empty_chair, render_inactivation
 
 
 class Marks(Protocol):
@@ -21,8 +22,11 @@ class Marks(Protocol):
     def mark_chair(self, name: str) -> None:
         """A chair changed."""
 
-    def mark_alarm(self, number: int, chair: str | None) -> None:
-        """An alarm changed."""
+    def mark_alarm(self, number: int, chair: str | None, *, is_news: bool = False) -> None:
+        """An alarm changed; news is one that arose or became louder."""
+
+    def mark_inactivation(self, number: int, chair: str) -> None:
+        """Something was switched off, or on again."""
 
     def mark_unassigned(self) -> None:
         """The list of unassigned devices changed."""
@@ -66,6 +70,8 @@ class Ward:
         self._bound: dict[str, str] = {}
         self._devices: dict[str, _Presence] = {}
         self._alarms: dict[int, Alarm] = {}
+        self._unshown: set[int] = set()
+        self._inactivations: dict[int, Inactivation] = {}
         self._marks: Marks | None = None
 
     def publish_to(self, marks: Marks) -> None:
@@ -127,14 +133,48 @@ class Ward:
         self._presence(device).is_connected = False
         self._mark_device(device)
 
-    def show_alarm(self, alarm: Alarm) -> None:
-        """Show an alarm as it is now; one that is over leaves the screens."""
+    def show_alarm(self, alarm: Alarm, *, is_news: bool = False, is_unshown: bool = False) -> None:
+        """Show an alarm as it is now; one that is over leaves the screens.
+
+        Args:
+            alarm: As it is.
+            is_news: It arose or became louder just now: screens confirm that they painted it.
+            is_unshown: No screen can show it now; it stands first on the next one that does.
+        """
         if alarm.is_over:
             self._alarms.pop(alarm.id, None)
+            self._unshown.discard(alarm.id)
         else:
             self._alarms[alarm.id] = alarm
+            if is_unshown:
+                self._unshown.add(alarm.id)
         if self._marks is not None:
-            self._marks.mark_alarm(alarm.id, alarm.chair)
+            self._marks.mark_alarm(alarm.id, alarm.chair, is_news=is_news)
+
+    def shown(self, alarm_id: int) -> None:
+        """Take note that a screen painted an alarm; who saw it first on a list keeps it there for this once."""
+        self._unshown.discard(alarm_id)
+
+    def session_of_alarm(self, alarm_id: int) -> int | None:
+        """The session of an alarm that is not over."""
+        found = self._alarms.get(alarm_id)
+        return None if found is None else found.session
+
+    def mode_of(self, alarm: Alarm) -> GenerationMode:
+        """Tell whether an alarm's numbers are a patient's, a test's or a simulation's."""
+        chair = self._chairs.get(alarm.chair) if alarm.chair is not None else None
+        names = (alarm.device,) if chair is None else chair.session.devices
+        modes = [self._devices[name].mode for name in names if name in self._devices]
+        return next((mode for mode in modes if mode is not GenerationMode.REAL), GenerationMode.REAL)
+
+    def show_inactivation(self, said: Inactivation) -> None:
+        """Show what is switched off, or that it is on again."""
+        if said.is_over:
+            self._inactivations.pop(said.id, None)
+        else:
+            self._inactivations[said.id] = said
+        if self._marks is not None:
+            self._marks.mark_inactivation(said.id, said.chair)
 
     def age(self, now: Moment) -> None:
         """Let all numbers grow old; chairs where one changed its state are sent."""
@@ -172,12 +212,24 @@ class Ward:
 
     def alarms(self) -> Iterable[dict[str, object]]:
         """Every alarm that is not over, by id."""
-        return [render_alarm(self._alarms[number]) for number in sorted(self._alarms)]
+        return [self._alarm(number) for number in sorted(self._alarms)]
 
     def alarm(self, number: int) -> dict[str, object] | None:
         """One alarm; None once it is over."""
-        found = self._alarms.get(number)
-        return None if found is None else render_alarm(found)
+        return self._alarm(number) if number in self._alarms else None
+
+    def inactivations(self) -> Iterable[dict[str, object]]:
+        """Everything that is switched off, by id."""
+        return [render_inactivation(self._inactivations[number]) for number in sorted(self._inactivations)]
+
+    def inactivation(self, number: int) -> dict[str, object] | None:
+        """One thing that is switched off; None once it is on again."""
+        found = self._inactivations.get(number)
+        return None if found is None else render_inactivation(found)
+
+    def sessions(self) -> list[InfusionSession]:
+        """Every session that is not over and has a device, so that somebody should watch it."""
+        return [chair.session for chair in self._chairs.values() if chair is not None and chair.session.devices]
 
     def unassigned(self) -> list[dict[str, object]]:
         """Devices that stream and are bound to no session."""
@@ -190,6 +242,9 @@ class Ward:
     def clinic(self) -> dict[str, object]:
         """What is true of the whole installation."""
         return self._clinic
+
+    def _alarm(self, number: int) -> dict[str, object]:
+        return render_alarm(self._alarms[number], is_unshown=number in self._unshown)
 
     def _presence(self, device: str) -> _Presence:
         found = self._devices.get(device)

@@ -19,13 +19,14 @@ class Duty(StrEnum):
     """What a call is about."""
 
     CARE = "care"
+    SWITCH_OFF = "switch_off"  # more than a pause of the sound: who does that answers for it
     ADMINISTRATION = "administration"
     AUDIT = "audit"
 
 
 _MAY = {
     Role.NURSE: frozenset({Duty.CARE}),
-    Role.CLINICIAN: frozenset({Duty.CARE}),
+    Role.CLINICIAN: frozenset({Duty.CARE, Duty.SWITCH_OFF}),
     Role.ADMINISTRATOR: frozenset({Duty.ADMINISTRATION}),
     Role.AUDITOR: frozenset({Duty.AUDIT}),
 }

@@ -1,6 +1,7 @@
 """Sessions, the chairs they take and the phases they go through."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -9,7 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
 from models.errors import ConflictError, NotFoundError, UsageError
 from models.patient import Patient
+from models.patient_limit import PatientLimit
 from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, PhaseChange, SessionPhase
+from server.store.baselines import baselines_of
+from server.store.limits import limits_set
 from server.store.patients import select_patient
 from server.store.tables import binding, chair, device, infusion_session, patient, phase_change
 
@@ -152,8 +156,10 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
     held = held.where(binding.c.session_id.in_(open_now), binding.c.ended_at.is_(None)).order_by(binding.c.id)
     for number, name in connection.execute(held):
         open_now[number].append(name)
-    spent = _spent_before(connection, open_now)
-    return [_session(row, tuple(open_now[row[0]]), spent[row[0]]) for row in rows]
+    spent, limits = _spent_before(connection, open_now), limits_set(connection, open_now.keys())
+    baselines = baselines_of(connection, open_now)
+    found = [_session(row, tuple(open_now[row[0]]), spent[row[0]], limits[row[0]]) for row in rows]
+    return [replace(session, baselines=tuple(baselines[session.id])) for session in found]
 
 
 def _spent_before(connection: Connection, numbers: Iterable[int]) -> dict[int, float]:
@@ -171,7 +177,9 @@ def _spent_before(connection: Connection, numbers: Iterable[int]) -> dict[int, f
     }
 
 
-def _session(row: Row[Any], devices: tuple[str, ...], spent_before_s: float) -> InfusionSession:
+def _session(
+    row: Row[Any], devices: tuple[str, ...], spent_before_s: float, limits: tuple[PatientLimit, ...]
+) -> InfusionSession:
     width = len(infusion_session.columns)
     found = dict(zip((column.name for column in infusion_session.columns), row[:width], strict=True))
     return InfusionSession(
@@ -187,4 +195,5 @@ def _session(row: Row[Any], devices: tuple[str, ...], spent_before_s: float) -> 
         ended_at=found["ended_at"],
         devices=devices,
         spent_before_s=spent_before_s,
+        limits=limits,
     )

@@ -10,9 +10,12 @@ from devices.simulators.scenarios.player import Player
 from devices.simulators.scenarios.scenario import Scenario
 from models.alarm import AlarmEvent, AlarmPriority
 from models.device import DeviceCondition
-from models.observation import Observation
+from models.inactivation import Event
+from models.metrics import BASELINE_METRICS, LEAST_BASELINE_READINGS
+from models.observation import JudgedObservation, Observation
 from models.session import SessionPhase
 from models.timestamps import Moment
+from server.alarms.baselines import baseline_of
 from server.alarms.engine import AlarmEngine, Watch
 from server.alarms.presets import load_presets
 from server.ingest.plausibility import DeviceMemory, judge
@@ -50,6 +53,16 @@ class _Chair:
     player: Player
     memory: DeviceMemory = field(default_factory=DeviceMemory)
     waiting: deque[tuple[tuple[Observation, ...], tuple[DeviceCondition, ...]]] = field(default_factory=deque)
+    readings: list[JudgedObservation] = field(default_factory=list)
+    baselines: dict[str, float] = field(default_factory=dict)
+
+    def freeze(self) -> None:
+        """The drug starts: the patient's own baseline is the mean of what was valid until now."""
+        for metric in BASELINE_METRICS:
+            found = [found for found in self.readings if found.metric == metric and not found.judgements]
+            baseline = baseline_of(((each.value, each.validity) for each in found), LEAST_BASELINE_READINGS)
+            if baseline is not None:
+                self.baselines[metric] = baseline.value
 
     @property
     def device(self) -> str:
@@ -67,6 +80,7 @@ class Clinic:
         self.reports: list[Report] = []  # of the first chair
         self._chairs = [_Chair(n, Player(scenario, f"{seed} {n}")) for n in range(1, scenario.chairs + 1)]
         self._phases = deque(scenario.phases)
+        self._phase: SessionPhase | None = None
 
     def play(self) -> "Clinic":
         """Play it to its end."""
@@ -87,6 +101,9 @@ class Clinic:
         while self._phases and self._phases[0][0] <= second:
             _, phase = self._phases.popleft()
             for chair in self._chairs:
+                if phase is SessionPhase.INFUSING and not chair.baselines:
+                    chair.freeze()
+                self._phase = phase
                 self._note(self.engine.watch(_watch(chair, phase), moment(second)))
 
     def _measure(self, chair: _Chair, second: float) -> None:
@@ -108,10 +125,14 @@ class Clinic:
             if observations:
                 judged = judge(chair.memory, observations, now.utc - timedelta(seconds=ON_ITS_WAY_S), now)
                 assert not judged.refusals
+                if self._phase is SessionPhase.BASELINE:
+                    chair.readings += judged.observations
                 self._note(self.engine.observe(chair.device, judged.observations, now))
 
-    def _note(self, events: Iterable[AlarmEvent]) -> None:
+    def _note(self, events: Iterable[Event]) -> None:
         for event in events:
+            if not isinstance(event, AlarmEvent):
+                continue
             alarm = event.alarm
             at_s = (event.determined_at - STARTED_AT).total_seconds()
             assert alarm.session is not None, f"an alarm of no chair: {alarm}"
@@ -121,7 +142,7 @@ class Clinic:
 
 
 def _watch(chair: _Chair, phase: SessionPhase) -> Watch:
-    return Watch(chair.number, str(chair.number), phase, PRESET, (chair.device,))
+    return Watch(chair.number, str(chair.number), phase, PRESET, (chair.device,), chair.baselines)
 
 
 def of_chair(heard: Sequence[Heard], chair: int) -> list[Heard]:

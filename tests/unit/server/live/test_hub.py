@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import orjson
 
 from server.clock import SystemClock
-from server.live.hub import MAX_QUEUED, Client, Hub
+from server.live.client import Client
+from server.live.hub import MAX_QUEUED, Hub
 
 
 class TwoChairs:
@@ -32,6 +33,12 @@ class TwoChairs:
 
     def unassigned(self) -> list[dict[str, object]]:
         return []
+
+    def inactivations(self) -> Iterable[dict[str, object]]:
+        return []
+
+    def inactivation(self, number: int) -> dict[str, object] | None:
+        return None
 
     def clinic(self) -> dict[str, object]:
         return {"name": "Test", "time_zone": "UTC", "speed": 1}

@@ -24,6 +24,12 @@ def at(second: float) -> Moment:
 class Pair:
     low: float | None
     high: float | None
+    advisory_low: float | None = None
+    advisory_high: float | None = None
+    set_for_patient: bool = False
+
+    def is_advised(self, value: float) -> bool:
+        return self.advisory_high is not None and value >= self.advisory_high
 
 
 class FiveMinuteCuff:
@@ -32,6 +38,12 @@ class FiveMinuteCuff:
     def limits(self, metric_id: str, phase: SessionPhase) -> Pair | None:
         del phase
         return Pair(50, 110) if metric_id == "heart_rate" else None
+
+    def baseline_limits(
+        self, metric_id: str, phase: SessionPhase, baseline: float | None
+    ) -> tuple[float | None, float | None]:
+        del metric_id, phase
+        return None, None if baseline is None else baseline + 30
 
     def cuff_interval_s(self, phase: SessionPhase) -> float | None:
         del phase
@@ -146,7 +158,8 @@ def test_limits_due_time_and_two_identifiers_go_with_the_number() -> None:
     assert shown["patient"] == {"name": "Abara, Lena", "birth_date": "1988-02-04", "identifier": "40-1182"}
     assert shown["due"] == [{"what": "nibp", "in_s": 240.0, "interval_s": 300.0}]
     assert isinstance(shown["values"], list)
-    assert shown["values"][0]["limits"] == {"low": 50, "high": 110}
+    limits = shown["values"][0]["limits"]
+    assert (limits["low"], limits["high"], limits["set_for_patient"]) == (50, 110, False)
 
 
 def test_one_simulated_device_marks_the_whole_chair() -> None:

@@ -1,0 +1,56 @@
+"""Calls for help from a chair, and what a person heard of a screen's sound."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse
+
+from models.alarm_log import LogEntry, LogKind
+from models.errors import NotFoundError
+from models.timestamps import format_timestamp
+from server.api.asking import Asker, PartsOf
+from server.api.fields import Body
+from server.live.rendering import render_alarm
+from server.live.watching import TEST_COUNTS_FOR
+from server.security.roles import Duty
+from server.store.alarm_log import append
+from server.store.connection import StoreConnection
+from server.store.sound_tests import add_sound_test
+
+router = APIRouter(tags=["help"])
+
+Chair = Annotated[str, Path(min_length=1, max_length=40)]
+Screen = Annotated[str, Path(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class SoundTest(Body):
+    """Whether the person heard all of the test's sounds, with her own ears."""
+
+    heard: bool
+
+
+@router.post("/chairs/{chair}/help", status_code=201)
+async def call_help(chair: Chair, parts: PartsOf, asker: Asker) -> JSONResponse:
+    """Call for help: every screen shows and sounds it as high priority until somebody answers by name."""
+    asker.require(Duty.CARE)
+    if chair not in set(parts.ward.chair_names()):
+        message = f"There is no chair {chair}"
+        raise NotFoundError(message, field="chair")
+    return JSONResponse(render_alarm(parts.desk.call_help(chair, asker.user)), 201)
+
+
+@router.post("/screens/{screen}/sound-test", status_code=201)
+async def test_sound(screen: Screen, body: SoundTest, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Say what was heard of a screen's sound; it counts for one shift, and only what was heard counts."""
+    asker.require(Duty.CARE)
+    now = parts.clock.now().utc
+    entry = LogEntry(now, LogKind.SOUND_TEST, None, None, asker.user, {"screen": screen, "heard": body.heard})
+
+    def job(connection: StoreConnection) -> None:
+        add_sound_test(connection, screen, asker.user, now, heard=body.heard)
+        append(connection, [entry])
+
+    await parts.change(job)
+    parts.watching.tested(screen, now, heard=body.heard)
+    until = format_timestamp(now + TEST_COUNTS_FOR) if body.heard else None
+    return {"screen": screen, "heard": body.heard, "tested_at": format_timestamp(now), "tested_until": until}

@@ -1,0 +1,115 @@
+"""Switching sound and alarms off for a time, and on again: four different things, each with its own call."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from models.errors import NotFoundError
+from models.inactivation import Inactivate, InactivationKind, Resume
+from server.api.asking import Asker, PartsOf
+from server.api.fields import Body, RowId
+from server.api.paging import Cursor, Limit, page, read_number
+from server.live.rendering import render_inactivation
+from server.security.roles import Duty
+from server.store.inactivations import list_inactivations
+from server.store.sessions import session_of
+
+router = APIRouter(tags=["inactivations"])
+
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+Condition = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class AudioPause(Body):
+    """For how long, in seconds; left out: two minutes."""
+
+    lasts_s: Annotated[float, Field(gt=0)] | None = None
+    reason: Reason | None = None
+
+
+class AudioOff(Body):
+    """Why, and for how long at most, in seconds; left out: until the session ends, twelve hours at the latest."""
+
+    lasts_s: Annotated[float, Field(gt=0)] | None = None
+    reason: Reason
+
+
+class AlarmPause(Body):
+    """Which condition, why, and for how long, in seconds; left out: half an hour."""
+
+    condition: Condition
+    metric: Condition | None = None
+    lasts_s: Annotated[float, Field(gt=0)] | None = None
+    reason: Reason
+
+
+class AlarmOff(Body):
+    """Which condition, and why."""
+
+    condition: Condition
+    metric: Condition | None = None
+    reason: Reason
+
+
+@router.post("/sessions/{number}/audio-pause", status_code=201)
+async def pause_audio(number: RowId, parts: PartsOf, asker: Asker, body: AudioPause | None = None) -> dict[str, object]:
+    """Silence a session's alarms for two minutes at most, on all screens; a new one as important ends it."""
+    asker.require(Duty.CARE)
+    asked = body or AudioPause()
+    command = Inactivate(InactivationKind.AUDIO_PAUSED, number, asker.user, asked.lasts_s, reason=asked.reason)
+    return await _begin(parts, command)
+
+
+@router.post("/sessions/{number}/audio-off", status_code=201)
+async def switch_audio_off(number: RowId, body: AudioOff, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Silence a session's alarms until it ends; a permanent symbol and a reminder stay."""
+    asker.require(Duty.SWITCH_OFF)
+    command = Inactivate(InactivationKind.AUDIO_OFF, number, asker.user, body.lasts_s, reason=body.reason)
+    return await _begin(parts, command)
+
+
+@router.post("/sessions/{number}/alarm-pause", status_code=201)
+async def pause_alarm(number: RowId, body: AlarmPause, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Take one condition's signals away for a time; never of a high one."""
+    asker.require(Duty.SWITCH_OFF)
+    command = Inactivate(
+        InactivationKind.ALARM_PAUSED, number, asker.user, body.lasts_s, body.condition, body.metric, body.reason
+    )
+    return await _begin(parts, command)
+
+
+@router.post("/sessions/{number}/alarm-off", status_code=201)
+async def switch_alarm_off(number: RowId, body: AlarmOff, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Take one condition's signals away until the session ends; never of a high one."""
+    asker.require(Duty.SWITCH_OFF)
+    command = Inactivate(InactivationKind.ALARM_OFF, number, asker.user, None, body.condition, body.metric, body.reason)
+    return await _begin(parts, command)
+
+
+@router.get("/sessions/{number}/inactivations")
+async def inactivations(
+    number: RowId, parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None
+) -> dict[str, object]:
+    """List what was switched off in a session, newest first."""
+    asker.require(Duty.CARE)
+    before = read_number(cursor, 2**63 - 1)
+    await parts.ask(lambda connection: session_of(connection, number))
+    found = await parts.change(lambda connection: list_inactivations(connection, number, before, limit + 1))
+    return page(found, limit, render_inactivation, lambda said: [said.id])
+
+
+@router.delete("/sessions/{number}/inactivations/{inactivation}")
+async def resume(number: RowId, inactivation: RowId, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Switch something on again."""
+    asker.require(Duty.CARE)
+    lasting = {said.id: said.session for said in parts.pipeline.engine.inactivations()}
+    if lasting.get(inactivation, number) != number:
+        message = f"Session {number} has no inactivation {inactivation}"
+        raise NotFoundError(message, field="inactivation")
+    return render_inactivation(parts.desk.resume(Resume(inactivation, asker.user)))
+
+
+async def _begin(parts: PartsOf, command: Inactivate) -> dict[str, object]:
+    await parts.ask(lambda connection: session_of(connection, command.session))
+    return render_inactivation(parts.desk.inactivate(command))

@@ -1,0 +1,68 @@
+"""Freezes a patient's own baseline when the drug starts: the mean of the valid readings of the baseline phase."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models.metrics import BASELINE_METRICS, LEAST_BASELINE_READINGS
+from models.observation import MeasurementValidity
+from models.session import Baseline, SessionPhase
+from server.store.baselines import baselines_of
+from server.store.observations import Question, of_session
+from server.store.sessions import phases_of
+from server.store.tables import session_baseline as table
+
+# A baseline of ten minutes at one a second is 600 of a metric; this is enough for a whole afternoon.
+_MOST_READ = 20_000
+
+
+def freeze_baselines(connection: Connection, session: int, readings: Mapping[str, int], at: datetime) -> list[Baseline]:
+    """Freeze what is not frozen yet, inside the caller's transaction.
+
+    Args:
+        connection: The writer's.
+        session: The session's id.
+        readings: So many valid readings make a baseline, where a preset says so; a metric with fewer has none.
+        at: When the drug starts, UTC.
+
+    Returns:
+        All baselines of the session.
+    """
+    frozen = baselines_of(connection, [session])[session]
+    if frozen:
+        return frozen
+    spans = _baseline_spans(connection, session, at)
+    made = []
+    for metric in BASELINE_METRICS:
+        values = [
+            found.value
+            for found in of_session(connection, session, Question((metric,), limit=_MOST_READ))
+            if found.value is not None
+            and found.validity is MeasurementValidity.VALID
+            and not found.judgements
+            and any(start <= found.received_at < end for start, end in spans)
+        ]
+        if len(values) >= readings.get(metric, LEAST_BASELINE_READINGS):
+            made.append(Baseline(metric, sum(values) / len(values), len(values), at))
+    for baseline in made:
+        connection.execute(
+            table.insert().values(
+                session=session,
+                metric=baseline.metric,
+                value=baseline.value,
+                readings=baseline.readings,
+                frozen_at=baseline.frozen_at,
+            )
+        )
+    return made
+
+
+def _baseline_spans(connection: Connection, session: int, until: datetime) -> list[tuple[datetime, datetime]]:
+    changes = phases_of(connection, session)
+    ends = [*(change.changed_at for change in changes[1:]), until]
+    return [
+        (change.changed_at, end)
+        for change, end in zip(changes, ends, strict=True)
+        if change.phase is SessionPhase.BASELINE
+    ]
