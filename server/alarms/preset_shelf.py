@@ -4,9 +4,10 @@ A version never changes. Once a clinic has put up a version of its own under a n
 name are kept, but are no longer the newest: an update of the program changes no limit that a clinic has chosen.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.errors import ConflictError, NotFoundError
+from models.errors import ConflictError, FaultyFileError, NotFoundError
 from models.session import InfusionSession
 from server.alarms.presets import AlarmPreset, parse_preset, shipped_texts
 
@@ -51,6 +52,31 @@ class PresetShelf:
             raise ConflictError(message)
         versions[preset.version] = _Kept(preset, text, is_clinics)
         return preset
+
+    def refill(self, kept: Iterable[tuple[str, bool]]) -> list[str]:
+        """Put up what the store keeps, and nothing else.
+
+        Args:
+            kept: The text of each version, and whether the clinic wrote it.
+
+        Returns:
+            The faults of those that cannot be used any more and were left out: a session that started with one of
+            them finds no preset.
+        """
+        self._kept = {}
+        faults: list[str] = []
+        for text, is_clinics in kept:
+            try:
+                self.add(text, origin="A preset in the store", is_clinics=is_clinics)
+            except FaultyFileError as error:
+                faults.append(str(error))
+        return faults
+
+    def all(self) -> list[tuple[str, int, str]]:
+        """List name, version and text of each, by name and version."""
+        return [
+            (name, version, self._kept[name][version].text) for name in self.names() for version in self.versions(name)
+        ]
 
     def names(self) -> list[str]:
         """List the presets by name."""
