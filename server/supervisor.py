@@ -18,7 +18,6 @@ from server.store.alarm_log import undelivered
 from server.store.alarms import next_alarm_id, not_over
 from server.store.connection import StoreConnection
 from server.store.database import Database
-from server.store.presets import keep_shipped
 from server.store.inactivations import lasting_inactivations, next_inactivation_id
 from server.store.presets import keep_shipped
 from server.store.sessions import chair_names, open_sessions
@@ -110,17 +109,8 @@ class Supervisor:
         for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in kept):
             log.error("preset left out", fault=fault)
 
-    async def _shelve(self) -> None:
-        """Have the store keep what the program brings, and put up all that it keeps."""
-        parts = self._parts
-        shipped, now = parts.presets.all(), parts.clock.now().utc
-        kept = await parts.writer.run(lambda connection: keep_shipped(connection, shipped, now))
-        for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in kept):
-            log.error("preset left out", fault=fault)
-
     async def _take_up(self) -> None:
         parts = self._parts
-        await self._shelve()
         await self._shelve()
         now = parts.clock.now()
 
