@@ -10,7 +10,7 @@ from models.metrics import CATALOGUE, CUFF_PRESSURES
 from models.observation import GenerationMode
 from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
-from server.live.picture import ChairPicture, DevicePicture, Limits, Number, NumberState, state_of
+from server.live.picture import ChairPicture, DevicePicture, Number, NumberState, state_of
 
 # The numbers of a chair are often of one moment.
 _written = lru_cache(maxsize=64)(format_timestamp)
@@ -80,7 +80,7 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
         "validity": number.validity.value,
         "age_s": round(now.monotonic_s - number.measured_s, 3),
         "state": state.value,
-        "limits": None if limits is None else _render_limits(chair, metric.id, limits),
+        **_render_limits(chair, metric.id),
         "advisory": limits is not None and number.value is not None and limits.is_advised(number.value),
         "last": number.last,
         "measured_at": _written(number.measured_at),
@@ -93,17 +93,20 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
     return rendered
 
 
-def _render_limits(chair: ChairPicture, metric: str, limits: Limits) -> dict[str, object]:
+def _render_limits(chair: ChairPicture, metric: str) -> dict[str, object]:
+    """The first audible limits, and beside them what is only marked, and what follows from the patient's baseline."""
+    phase = chair.session.phase
+    limits = chair.preset.limits(metric, phase)
     baseline = next((found.value for found in chair.session.baselines if found.metric == metric), None)
-    relative = chair.preset.baseline_limits(metric, chair.session.phase, baseline)
+    relative = chair.preset.baseline_limits(metric, phase, baseline)
     return {
-        "low": limits.low,
-        "high": limits.high,
-        "advisory_low": limits.advisory_low,
-        "advisory_high": limits.advisory_high,
-        "set_for_patient": limits.set_for_patient,
-        "baseline_low": relative[0],
-        "baseline_high": relative[1],
+        "limits": None if limits is None else {"low": limits.low, "high": limits.high},
+        "limits_set_for_patient": limits is not None and limits.set_for_patient,
+        "advisory_limits": {
+            "low": None if limits is None else limits.advisory_low,
+            "high": None if limits is None else limits.advisory_high,
+        },
+        "baseline_limits": {"low": relative[0], "high": relative[1]},
     }
 
 
@@ -167,13 +170,8 @@ def _render_due(chair: ChairPicture, now: Moment) -> list[dict[str, object]]:
     return [{"what": "nibp", "in_s": round(newest + interval_s - now.monotonic_s, 1), "interval_s": interval_s}]
 
 
-def render_alarm(alarm: Alarm, *, is_unshown: bool = False) -> dict[str, object]:
-    """Make the object that ``GET /alarms`` and ``/live`` send for an alarm.
-
-    Args:
-        alarm: As it is.
-        is_unshown: No screen could show it when it arose, and none has painted it since.
-    """
+def render_alarm(alarm: Alarm) -> dict[str, object]:
+    """Make the object that ``GET /alarms`` and ``/live`` send for an alarm."""
     return {
         "id": alarm.id,
         "session": alarm.session,
@@ -197,6 +195,5 @@ def render_alarm(alarm: Alarm, *, is_unshown: bool = False) -> dict[str, object]
         "onset_at": format_if_any(alarm.onset_at),
         "escalation": alarm.escalation,
         "reminded_at": format_if_any(alarm.reminded_at),
-        "unshown": is_unshown,
         "signals": {"visual": alarm.signals.visual.value, "auditory": alarm.signals.auditory.value},
     }

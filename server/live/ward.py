@@ -244,7 +244,8 @@ class Ward:
         return self._clinic
 
     def _alarm(self, number: int) -> dict[str, object]:
-        return render_alarm(self._alarms[number], is_unshown=number in self._unshown)
+        """An alarm as screens get it; unshown: no screen could show it when it arose, and none has painted it since."""
+        return {**render_alarm(self._alarms[number]), "unshown": number in self._unshown}
 
     def _presence(self, device: str) -> _Presence:
         found = self._devices.get(device)

@@ -159,7 +159,7 @@ def test_limits_due_time_and_two_identifiers_go_with_the_number() -> None:
     assert shown["due"] == [{"what": "nibp", "in_s": 240.0, "interval_s": 300.0}]
     assert isinstance(shown["values"], list)
     limits = shown["values"][0]["limits"]
-    assert (limits["low"], limits["high"], limits["set_for_patient"]) == (50, 110, False)
+    assert limits == {"low": 50, "high": 110}
 
 
 def test_one_simulated_device_marks_the_whole_chair() -> None:
