@@ -13,6 +13,7 @@ import uvloop
 
 from models.feed.messages import MAX_FRAME_BYTES
 from server.app import Server, create_server
+from server.escalation.courier import require_usable
 from server.listening import CONSOLE_SOCKET, listen, listen_for_console, require_certificate
 from server.log import configure_log
 from server.settings import Settings
@@ -48,6 +49,7 @@ def run(settings: Settings, beside: Job) -> None:
 async def serve(settings: Settings, beside: Job) -> None:
     """Serve inside a running event loop; see :func:`run`."""
     require_certificate(settings.tls_cert, settings.tls_key)
+    require_usable(settings.recipients)
     server = create_server(settings)
     await server.supervisor.start()
     # What was imported stays for good: collections of garbage need not look at it again (150 ms each, measured).

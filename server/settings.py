@@ -24,6 +24,7 @@ from pydantic import (
 from models.alarm import AlarmPriority
 from models.errors import UsageError
 
+FILE_NAME = "chairside.toml"
 ENVIRONMENT_PREFIX = "CHAIRSIDE_"
 # Read by other parts (a test's folder of recordings, a device's token), so not settings of the server.
 _NOT_SETTINGS = frozenset({"CHAIRSIDE_RECORDS", "CHAIRSIDE_TOKEN", "CHAIRSIDE_CHROMIUM"})
@@ -137,7 +138,7 @@ def load_settings(flags: Mapping[str, object], environment: Mapping[str, str], f
     found: dict[str, object] = {}
     origin: dict[str, str] = {}
     for where, source in (
-        ("chairside.toml", _read_file(folder / "chairside.toml")),
+        (FILE_NAME, _read_file(folder / FILE_NAME)),
         ("the environment", _read_environment(environment)),
         ("the command line", flags),
     ):

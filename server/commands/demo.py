@@ -47,7 +47,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="chairside-demo-") as folder:
         settings = settings_of(
             data_dir=Path(folder), port=port, clock_speed=speed, simulated=True, clinic_name="Demonstration clinic",
-            log_level=quiet_log_level(),
+            log_level=quiet_log_level(), recipients=(),  # simulated alarms call nobody
         )  # fmt: skip
         plan = _Plan(chairs, seed, replay)
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import typer
 
+from models.alarm import AlarmPriority
 from models.errors import ChairsideError
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
+from server.escalation.courier import require_usable
 from server.listening import require_certificate
-from server.settings import Settings
+from server.settings import FILE_NAME, Settings
 from server.store.database import Database
 from server.store.upkeep import check_store, sqlite_version
 
@@ -52,6 +54,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield _store(settings)
     yield Finding("time zone", f"{settings.time_zone}; the store is UTC")
     yield _tls(settings)
+    yield _recipients(settings)
+    yield from _secrets(Path.cwd() / FILE_NAME, settings)
 
 
 def _disk(folder: Path) -> Finding:
@@ -90,3 +94,23 @@ def _tls(settings: Settings) -> Finding:
     except ChairsideError as error:
         return Finding("TLS", str(error), is_good=False)
     return Finding("TLS", str(settings.tls_cert))
+
+
+def _recipients(settings: Settings) -> Finding:
+    if not settings.recipients:
+        return Finding("recipients", "none; an unanswered alarm is told on screens alone")
+    try:
+        kinds = require_usable(settings.recipients)
+    except ChairsideError as error:
+        return Finding("recipients", str(error), is_good=False)
+    names = ", ".join(f"{found.name} ({kinds[found.name]}, round {found.round})" for found in settings.recipients)
+    if not any(AlarmPriority.HIGH in found.priorities for found in settings.recipients):
+        return Finding("recipients", f"{names}; none of them takes high alarms", is_good=False)
+    return Finding("recipients", names)
+
+
+def _secrets(path: Path, settings: Settings) -> Iterator[Finding]:
+    """An address of a recipient holds its password."""
+    if settings.recipients and path.exists() and path.stat().st_mode & 0o077:
+        sentence = f"{path} holds addresses with passwords, and others may read it: chmod 600 {path}"
+        yield Finding("recipients' passwords", sentence, is_good=False)

@@ -52,7 +52,7 @@ def test_the_table_of_settings_is_the_programs() -> None:
     def shown(default: object) -> str:
         if isinstance(default, bool):
             return str(default).lower()
-        return "none" if default is None else str(default)
+        return "none" if default in {None, ()} else str(default)
 
     rows = [[f"`{name}`", shown(field.default), field.description] for name, field in Settings.model_fields.items()]
     assert table_rows(section(OPERATIONS, "## Settings")) == rows

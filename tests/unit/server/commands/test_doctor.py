@@ -1,0 +1,54 @@
+"""What the doctor says about recipients: who they are, never where, and that others may read it."""
+
+from pathlib import Path
+
+import pytest
+
+from server.commands.doctor import Finding, _recipients, _secrets
+from server.settings import Settings
+
+
+def settings(*urls: str, priorities: tuple[str, ...] = ("high",)) -> Settings:
+    return Settings.model_validate(
+        {
+            "recipients": [
+                {"name": f"R{place}", "url": url, "round": 2, "priorities": priorities}
+                for place, url in enumerate(urls)
+            ]
+        }
+    )
+
+
+def test_without_recipients_it_says_that_alarms_stay_on_the_screens() -> None:
+    assert _recipients(settings()) == Finding("recipients", "none; an unanswered alarm is told on screens alone")
+
+
+def test_recipients_are_named_by_what_they_are() -> None:
+    found = _recipients(settings("mailtos://u:pa55word@mail.example", "jsons://hook.example/t0ken"))
+
+    assert found == Finding("recipients", "R0 (E-Mail, round 2), R1 (JSON, round 2)")
+
+
+def test_an_address_that_cannot_be_used_is_wrong_and_not_told() -> None:
+    found = _recipients(settings("pigeon://u:pa55word@roof"))
+
+    assert not found.is_good
+    assert "'R0'" in found.sentence
+    assert "pa55word" not in found.sentence
+
+
+def test_nobody_for_high_alarms_is_wrong() -> None:
+    found = _recipients(settings("jsons://hook.example", priorities=("medium",)))
+
+    assert not found.is_good
+    assert "none of them takes high alarms" in found.sentence
+
+
+@pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o640, True), (0o604, True)])
+def test_a_file_with_addresses_that_others_may_read_is_wrong(tmp_path: Path, mode: int, is_told: bool) -> None:
+    path = tmp_path / "chairside.toml"
+    path.touch()
+    path.chmod(mode)
+
+    assert [found.is_good for found in _secrets(path, settings("jsons://hook.example"))] == [False] * is_told
+    assert list(_secrets(path, settings())) == []
