@@ -1,8 +1,10 @@
 """Questions to the store, off the event loop: a few threads, each with a read-only connection for one question."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -15,6 +17,23 @@ from server.store.database import READER_THREADS, STATEMENT_TIMEOUT_S, Database
 ANSWER_WITHIN_S = STATEMENT_TIMEOUT_S + 5
 
 _T = TypeVar("_T")
+
+
+@contextmanager
+def reading(data_dir: Path, url: str | None) -> Iterator[Connection]:
+    """Open a store that another process may be writing, for questions alone, in a process that has no event loop.
+
+    Raises:
+        StoreUnavailable: The store does not answer.
+    """
+    engine = Database(data_dir, url).reader_engine()
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _unavailable(error) from error
+    finally:
+        engine.dispose()
 
 
 class Reader:
@@ -53,5 +72,8 @@ class Reader:
             with self._engine.connect() as connection:
                 return question(connection)
         except DBAPIError as error:
-            message = f"The store does not answer ({type(error).__name__}); try again"
-            raise StoreUnavailable(message) from error
+            raise _unavailable(error) from error
+
+
+def _unavailable(error: DBAPIError) -> StoreUnavailable:
+    return StoreUnavailable(f"The store does not answer ({type(error).__name__}); try again")

@@ -1,0 +1,81 @@
+"""What the alarms of a time cost people: every alarm that arose, when somebody answered and when a screen showed it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select
+
+from models.alarm import AlarmKind, AlarmPriority
+from models.alarm_log import LogKind
+from server.store.tables import alarm, alarm_log, binding
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """An alarm, as far as it is a burden.
+
+    Args:
+        session: The session concerned, or None.
+        condition: The condition's name.
+        metric: The metric concerned, or None.
+        kind: Physiological or technical.
+        priority: The last it had.
+        arose_at: When the engine determined it, UTC.
+        onset_at: When what was measured went beyond the limit, UTC, or None.
+        acknowledged_at: When somebody answered, UTC, or None.
+        painted_at: When the first screen confirmed that it shows it, UTC, or None.
+    """
+
+    session: int | None
+    condition: str
+    metric: str | None
+    kind: AlarmKind
+    priority: AlarmPriority
+    arose_at: datetime
+    onset_at: datetime | None
+    acknowledged_at: datetime | None
+    painted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedSpan:
+    """A device belonged to a session; ``end`` is None while it does."""
+
+    session: int
+    start: datetime
+    end: datetime | None
+
+
+def alarms_between(connection: Connection, start: datetime, end: datetime) -> list[AlarmRow]:
+    """Read every alarm that arose from ``start`` on and before ``end``, in the order in which they arose."""
+    painted = (
+        select(alarm_log.c.alarm, func.min(alarm_log.c.at).label("at"))
+        .where(alarm_log.c.kind == LogKind.PAINTED.value, alarm_log.c.at >= start)
+        .group_by(alarm_log.c.alarm)
+        .subquery()
+    )
+    a = alarm.c
+    query = (
+        select(
+            a.session, a.condition, a.metric, a.kind, a.priority, a.arose_at, a.onset_at, a.acknowledged_at,
+            painted.c.at,
+        )
+        .outerjoin_from(alarm, painted, painted.c.alarm == a.id)
+        .where(a.arose_at >= start, a.arose_at < end)
+        .order_by(a.arose_at, a.id)
+    )  # fmt: skip
+    return [
+        AlarmRow(
+            row.session, row.condition, row.metric, AlarmKind(row.kind), AlarmPriority(row.priority), row.arose_at,
+            row.onset_at, row.acknowledged_at, row.at,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+def watched_between(connection: Connection, start: datetime, end: datetime) -> list[WatchedSpan]:
+    """Read when sessions had devices, as far as it touches the time asked for."""
+    b = binding.c
+    query = select(b.session_id, b.bound_at, b.ended_at).where(b.bound_at < end)
+    query = query.where(or_(b.ended_at.is_(None), b.ended_at > start)).order_by(b.session_id, b.bound_at)
+    return [WatchedSpan(*row) for row in connection.execute(query)]
