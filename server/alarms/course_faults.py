@@ -19,7 +19,7 @@ from server.alarms.words import number
 
 APNOEA = "apnoea"
 # What a rule's condition is called behind the metric's name.
-ENDINGS = ("high", "low", "above_baseline", "below_baseline", "rising", "falling")
+ENDINGS = ("high", "low", "rising", "falling")
 
 _TAKEN = frozenset(
     {APNOEA, *(code.value for code in TechnicalConditionCode)}

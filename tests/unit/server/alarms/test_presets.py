@@ -1,11 +1,10 @@
-"""Presets: what the shipped one says, and that a faulty one is refused whole with every fault named."""
+"""Preset files are read whole or refused whole; what a session and a tile find in a preset."""
 
 import pytest
 
-from models.errors import UsageError
-from models.metrics import CATALOGUE
+from models.errors import FaultyFileError
 from models.session import SessionPhase
-from server.alarms.presets import DEFAULT_PRESET, AlarmLimitsView, load_presets, parse_preset
+from server.alarms.presets import AlarmLimitsView, parse_preset
 
 SOUND = """
 name = "test_preset"
@@ -32,77 +31,9 @@ source = "A test"
 
 
 def refusal_of(text: str) -> str:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(FaultyFileError) as caught:
         parse_preset(text, origin="test.toml")
     return str(caught.value)
-
-
-class TestShippedPreset:
-    def test_the_default_preset_is_shipped(self) -> None:
-        preset = load_presets()[DEFAULT_PRESET]
-
-        assert (preset.name, preset.title, preset.version) == ("iv_ketamine", "IV ketamine", 1)
-
-    @pytest.mark.parametrize(
-        ("metric", "low", "high"),
-        [
-            ("nibp_systolic", 90, 160),
-            ("nibp_diastolic", 50, 100),
-            ("nibp_mean", 65, 115),
-            ("heart_rate", 50, 110),
-            ("pulse_rate", 50, 110),
-            ("spo2", 89, None),
-            ("respiratory_rate", 8, 26),
-            ("etco2", 25, 55),
-            ("temperature", 35, 38.5),
-        ],
-    )
-    @pytest.mark.parametrize("phase", [phase for phase in SessionPhase if not phase.is_final])
-    def test_a_tile_shows_the_first_audible_pair(
-        self, metric: str, low: float, high: float | None, phase: SessionPhase
-    ) -> None:
-        assert load_presets()[DEFAULT_PRESET].limits(metric, phase) == AlarmLimitsView(low, high)
-
-    def test_a_metric_without_limits_shows_none(self) -> None:
-        assert load_presets()[DEFAULT_PRESET].limits("infusion_rate", SessionPhase.INFUSING) is None
-
-    @pytest.mark.parametrize(
-        ("phase", "interval_s"),
-        [
-            (SessionPhase.INFUSING, 300),
-            (SessionPhase.PAUSED, 300),
-            (SessionPhase.RECOVERY, 900),
-            (SessionPhase.SCHEDULED, 300),
-            (SessionPhase.DISCHARGED, None),
-        ],
-    )
-    def test_each_phase_has_its_cuff_interval(self, phase: SessionPhase, interval_s: float | None) -> None:
-        assert load_presets()[DEFAULT_PRESET].cuff_interval_s(phase) == interval_s
-
-    @pytest.mark.parametrize(
-        ("phase", "lasts_s"),
-        [(SessionPhase.INFUSING, 2400), (SessionPhase.PAUSED, 1200), (SessionPhase.RECOVERY, None)],
-    )
-    def test_a_phase_has_the_length_that_a_screen_counts_down(self, phase: SessionPhase, lasts_s: float | None) -> None:
-        assert load_presets()[DEFAULT_PRESET].phase_length_s(phase) == lasts_s
-
-    def test_every_number_has_its_source(self) -> None:
-        for preset in load_presets().values():
-            for rule in preset.rules:
-                assert rule.hysteresis_source
-                assert rule.confirm_source or rule.confirm_within_s is None
-                assert all(limit.source for limit in (*rule.low, *rule.high))
-            assert all(cuff.source for cuff in preset.cuff_intervals)
-
-    def test_only_cuff_pressures_ask_for_a_second_reading(self) -> None:
-        rules = load_presets()[DEFAULT_PRESET].rules
-
-        assert {rule.metric for rule in rules if rule.confirm_within_s} == {
-            "nibp_systolic",
-            "nibp_diastolic",
-            "nibp_mean",
-        }
-        assert all(rule.metric in CATALOGUE for rule in rules)
 
 
 class TestReading:
@@ -199,3 +130,122 @@ class TestReading:
 
     def test_what_is_not_toml_is_refused(self) -> None:
         assert refusal_of("name = ").startswith("test.toml cannot be used: it is not TOML: ")
+
+
+class TestLookingUp:
+    """What stands beside a number, and what is judged in a phase."""
+
+    FULL = (
+        SOUND.replace("[limits.low]", '[limits.low]\nadvisory = { limit = 55, source = "A test" }').replace(
+            "[limits.high]", '[limits.high]\nadvisory = { limit = 100, source = "A test" }'
+        )
+        + """
+[[baseline_rules]]
+metric = "nibp_systolic"
+unit = "mm[Hg]"
+phases = ["infusing", "recovery"]
+direction = "rise"
+by = 30
+by_percent = 20
+priority = "medium"
+readings = 3
+confirm_within_s = 120
+hysteresis = 5
+latching = true
+source = "A test"
+
+[[change_rules]]
+metric = "heart_rate"
+unit = "/min"
+direction = "fall"
+by = 40
+within_s = 60
+priority = "low"
+delay_s = 10
+source = "A test"
+
+[[combinations]]
+name = "breathing_depressed"
+words = "Breathing depressed"
+phases = ["infusing"]
+priority = "high"
+delay_s = 10
+latching = true
+source = "A test"
+criteria = [
+    { metric = "respiratory_rate", unit = "/min", at_most = 10 },
+    { metric = "heart_rate", unit = "/min", at_least = 90 },
+]
+
+[apnoea]
+after_s = 20
+etco2_at_most = 8
+latching = true
+source = "A test"
+
+[rates_disagree]
+differ_by = 20
+for_s = 10
+source = "A test"
+
+[questionable_signal]
+for_s = 30
+source = "A test"
+"""
+    )
+
+    def test_a_tile_is_told_the_advisory_pair_beside_the_audible_one(self) -> None:
+        preset = parse_preset(self.FULL)
+
+        assert preset.limits("heart_rate", SessionPhase.SCHEDULED) == AlarmLimitsView(50, 110, 55, 100)
+        assert preset.advisory("heart_rate", SessionPhase.SCHEDULED) == (55, 100)
+        assert preset.advisory("spo2", SessionPhase.INFUSING) == (None, None)
+
+    @pytest.mark.parametrize(("value", "is_advised"), [(55, True), (55.5, False), (99.9, False), (100, True)])
+    def test_a_number_on_an_advisory_limit_is_marked(self, value: float, is_advised: bool) -> None:
+        view = parse_preset(self.FULL).limits("heart_rate", SessionPhase.INFUSING)
+
+        assert view is not None
+        assert view.is_advised(value) is is_advised
+        assert not AlarmLimitsView(50, 110).is_advised(value)
+
+    def test_a_baseline_rule_is_found_by_metric_and_phase(self) -> None:
+        (rule,) = parse_preset(self.FULL).baseline_rules_of("nibp_systolic", SessionPhase.RECOVERY)
+
+        assert (rule.is_rise, rule.by, rule.by_percent, rule.readings) == (True, 30, 20, 3)
+        assert (rule.confirm_within_s, rule.hysteresis, rule.latching) == (120, 5, True)
+        assert parse_preset(self.FULL).baseline_rules_of("nibp_systolic", SessionPhase.PAUSED) == ()
+        assert parse_preset(self.FULL).baseline_rules_of("heart_rate", SessionPhase.RECOVERY) == ()
+
+    def test_a_change_rule_without_phases_is_found_in_every_phase(self) -> None:
+        preset = parse_preset(self.FULL)
+
+        for phase in SessionPhase:
+            (rule,) = preset.change_rules_of("heart_rate", phase)
+            assert (rule.is_rise, rule.by, rule.within_s, rule.delay_s) == (False, 40, 60, 10)
+
+    def test_a_combination_is_found_in_its_phases(self) -> None:
+        preset = parse_preset(self.FULL)
+        (rule,) = preset.combinations_in(SessionPhase.INFUSING)
+
+        assert [(each.metric, each.is_high, each.limit) for each in rule.criteria] == [
+            ("respiratory_rate", False, 10),
+            ("heart_rate", True, 90),
+        ]
+        assert preset.combinations_in(SessionPhase.RECOVERY) == ()
+
+    def test_apnoea_and_doubtful_signals_are_read(self) -> None:
+        preset = parse_preset(self.FULL)
+
+        assert preset.apnoea is not None
+        assert (preset.apnoea.after_s, preset.apnoea.etco2_at_most) == (20, 8)
+        assert preset.rates_disagree is not None
+        assert (preset.rates_disagree.differ_by, preset.rates_disagree.for_s) == (20, 10)
+        assert preset.questionable is not None
+        assert preset.questionable.for_s == 30
+
+    def test_a_preset_without_them_judges_none_of_them(self) -> None:
+        preset = parse_preset(SOUND)
+
+        assert (preset.apnoea, preset.rates_disagree, preset.questionable) == (None, None, None)
+        assert preset.combinations_in(SessionPhase.INFUSING) == ()
