@@ -5,7 +5,7 @@ import sys
 import typer
 
 from models.errors import ChairsideError, ConflictError, ForbiddenError, NotFoundError, UsageError
-from server.commands import benches, devices, people, sessions, store
+from server.commands import alarms, benches, devices, people, sessions, store
 from server.commands.demo import demo
 from server.commands.doctor import doctor
 from server.commands.running import PASS_ON, replay, serve, simulate
@@ -24,6 +24,7 @@ app.command(context_settings=PASS_ON, add_help_option=False)(replay)
 app.add_typer(people.app, name="user")
 app.add_typer(devices.app, name="device")
 app.add_typer(sessions.app, name="session")
+app.add_typer(alarms.app, name="alarms")
 app.add_typer(store.app, name="db")
 app.add_typer(benches.app, name="bench")
 app.command()(doctor)

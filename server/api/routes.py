@@ -13,6 +13,7 @@ from server.api import (
     alarm_log,
     alarms,
     bindings,
+    burden,
     chairs,
     devices,
     entries,
@@ -24,6 +25,7 @@ from server.api import (
     observations,
     patients,
     people,
+    rehearsal,
     sessions,
     training,
 )
@@ -40,7 +42,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     v1 = APIRouter(prefix=PREFIX)
     for room in (
         login, people, patients, sessions, bindings, observations, entries, alarms, alarm_log, inactivations, chairs,
-        devices,
+        devices, burden, rehearsal,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:
