@@ -61,8 +61,8 @@ class Webhook:
 
 
 @contextmanager
-def webhook(*answers: int, is_open: bool = True) -> Iterator[Webhook]:
-    """A webhook on a free port; closed, it takes requests and lets them wait until its gate opens."""
+def webhook(*answers: int, is_open: bool = True, port: int = 0) -> Iterator[Webhook]:
+    """A webhook, on a free port if none is given; closed, it takes requests and lets them wait until its gate opens."""
     hook = Webhook(list(answers) or [200])
     if is_open:
         hook.gate.set()
@@ -89,7 +89,7 @@ def webhook(*answers: int, is_open: bool = True) -> Iterator[Webhook]:
         def log_message(self, *arguments: object) -> None:
             """Be silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     hook.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
