@@ -24,7 +24,7 @@ SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test check answers scenarios bench lock clean runtime python git browser static
+.PHONY: help demo env test check answers compare scenarios bench lock clean runtime python git browser static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -73,6 +73,9 @@ static:
 answers: env ## every scenario with eight seeds against the answer key: ten minutes
 	@CHAIRSIDE_ANSWER_SEEDS="$(SEEDS)" $(BIN)/python -m pytest -q -n $(WORKERS) tests/answers
 
+compare: env ## audible signals against plain thresholds: scenarios, and the recorded patients of CHAIRSIDE_RECORDS
+	@$(BIN)/python -m tests.answers.compare
+
 scenarios: env ## the pictures of the scenarios and the page that shows them
 	@$(BIN)/python -m devices draw docs/images/scenarios
 	@$(BIN)/python -m tests.answers.page > docs/SCENARIOS.md
@@ -81,6 +84,7 @@ bench: env browser ## the benchmarks, each with its limit measured in the same r
 	@$(BIN)/chairside bench ingest
 	@$(BIN)/chairside bench feeds
 	@$(BIN)/chairside bench monitors
+	@$(BIN)/chairside bench alarms
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live
 
 lock: ## resolve the dependencies anew (needs uv)

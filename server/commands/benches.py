@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from server.benches.alarms import SESSIONS, bench_alarms
 from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
@@ -16,6 +17,7 @@ app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should ru
 
 # What a run takes besides its load, on two cores (seconds), and how many devices a second a server is filled with.
 _START_S, _FILLED_PER_S = 10.0, 60.0
+_ALARMS_S = 25.0  # one run of the alarm engine's
 
 Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs; the median is told.")]
 Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load in each run.")]
@@ -86,6 +88,30 @@ def monitors(
             f"{found['shape']}: {found['core_share']:.2f} of a core, {found['beats_per_s']:.0f} beats/s, "
             f"late (ms) {found['late_ms']}, on their way (ms) {found['on_its_way_ms']}"
         )
+
+
+@app.command()
+def alarms(
+    runs: Runs = 3,
+    sessions: Annotated[int, typer.Option(min=1, max=10_000, help="Sessions whose timers are measured.")] = SESSIONS,
+    *,
+    json: Json = False,
+) -> None:
+    """What the alarm engine costs an observation with 1, 10, 100 and 1000 chairs, and what its timers cost.
+
+    Example: chairside bench alarms --json
+    """
+    with waiting("Measuring the alarm engine", runs * _ALARMS_S):
+        found = asdict(bench_alarms(runs, sessions=sessions))
+    if json:
+        print_json(found)
+        return
+    print(f"{found['shape']}; the most chairs by the fewest: {found['largest_by_smallest']}")
+    print_table(found["observe"], ("chairs", "observe_us", "p99_us", "whole_us", "dict_us", "ratio_to_dict", "alarms"))
+    timers = found["timers"]
+    print(
+        f"Timers of {timers['sessions']} sessions: {timers['core_share']:.2%} of a core, {timers['ratio_to_dict']} bare"
+    )
 
 
 @app.command()

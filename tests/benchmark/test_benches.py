@@ -60,6 +60,21 @@ def test_bench_monitors_sees_every_beat_of_every_simulated_monitor_arrive() -> N
         assert found[delays]["p50"] <= found[delays]["p99"] <= found[delays]["max"]
 
 
+@pytest.mark.timeout(180)
+def test_bench_alarms_measures_every_size_with_alarms_coming_and_going() -> None:
+    command = ["bench", "alarms", "--runs", "1", "--sessions", "100", "--json"]
+    ran = subprocess.run([sys.executable, "-m", "server", *command], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert [one["chairs"] for one in found["observe"]] == [1, 10, 100, 1000]
+    for one in found["observe"]:
+        assert 0 < one["dict_us"] < one["observe_us"] <= one["p99_us"]
+        assert one["alarms"] > 0
+        assert one["ratio_to_dict"] == pytest.approx(one["whole_us"] / one["dict_us"], rel=0.1)
+    assert 0 < found["timers"]["core_share"] < 1
+    assert found["timers"]["wakes_per_s"] > 0
+
+
 @pytest.mark.timeout(120)
 def test_bench_tab_looks_at_an_open_board_after_each_collection() -> None:
     ran = subprocess.run(
