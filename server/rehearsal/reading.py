@@ -18,7 +18,6 @@ from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
 from server.store.session_record import (
     alarms_of_session,
-    baselines_of_session,
     frames_of_session,
     overrides_of_session,
     reported_before,
@@ -70,7 +69,7 @@ def read_record(connection: StoreConnection, number: int, now: datetime) -> Sess
         steps=tuple(step for _, step in ranked),
         until=until,
         alarms=tuple(alarms),
-        baselines=baselines_of_session(connection, number),
+        baselines={one.metric: one.value for one in session.baselines},
     )
 
 

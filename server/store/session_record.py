@@ -28,12 +28,12 @@ from server.store.tables import (
     limit_override,
     metric,
     observation,
-    session_baseline,
     stream,
 )
 
 # An outbox keeps what it could not send for so long (contract of the feed); nothing older can arrive.
 _OLDEST_US = 72 * 3600 * 1_000_000
+_FUTURE_US = 5 * 1_000_000  # how far after its sending an observation may claim to be measured, likewise
 # What a device reported so long before it was bound is known to the alarm engine when it is.
 _REPORTED_BEFORE = timedelta(hours=24)
 
@@ -124,12 +124,6 @@ def overrides_of_session(connection: Connection, session: int) -> list[OverrideR
     ]
 
 
-def baselines_of_session(connection: Connection, session: int) -> dict[str, float]:
-    """Read the baselines that were frozen at the start of the drug, by metric."""
-    query = select(session_baseline).where(session_baseline.c.session == session)
-    return {row.metric: row.value for row in connection.execute(query)}
-
-
 def preset_text(connection: Connection, name: str, version: int) -> str | None:
     """Read the text of one version of a preset; None when the store does not keep it."""
     which = (alarm_preset.c.name == name) & (alarm_preset.c.version == version)
@@ -171,7 +165,7 @@ def _observations(
     o = observation.c
     width_us = source.skew_us + SKEW_SLACK_US
     low = min(arrival.received_us for arrival in arrivals.values()) - width_us - _OLDEST_US
-    high = max(arrival.received_us for arrival in arrivals.values()) + width_us
+    high = max(arrival.received_us for arrival in arrivals.values()) + width_us + _FUTURE_US
     columns = (o.seq, o.place, o.measured_us, o.value, o.validity, o.judgement)
     placed: dict[int, list[tuple[int, JudgedObservation]]] = {}
     for number, name in connection.execute(select(metric.c.id, metric.c.name)).all():
