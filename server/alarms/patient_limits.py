@@ -6,11 +6,12 @@ preset's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from models.errors import ConflictError, NotFoundError, UsageError
+from models.errors import ConflictError, UsageError
 from models.metrics import CATALOGUE
 from models.patient_limit import LimitName, LimitSide, PatientLimit
+from models.session import SessionPhase
 from server.alarms.limit_order import order_faults
 from server.alarms.limit_rules import LimitRule, PriorityLimit
 from server.alarms.words import label_of, number
@@ -19,6 +20,27 @@ from server.alarms.words import label_of, number
 def words_of(name: LimitName) -> str:
     """Name a limit as a person says it: "SBP high limit of medium priority"."""
     return f"{label_of(name.metric)} {name.side} limit of {name.priority} priority"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitInForce:
+    """One audible limit of a session as it counts now.
+
+    Args:
+        name: Which.
+        phases: Where it applies; empty means in every phase.
+        limit: What counts, in the metric's unit.
+        preset_limit: What the preset says.
+        bounds: Within what it may be set for this patient; None: it stays as it is.
+        is_set: Whether it was set for this patient.
+    """
+
+    name: LimitName
+    phases: frozenset[SessionPhase]
+    limit: float
+    preset_limit: float
+    bounds: tuple[float, float] | None
+    is_set: bool
 
 
 def limits_of(rule: LimitRule) -> Iterator[tuple[LimitName, PriorityLimit]]:
@@ -35,6 +57,37 @@ def with_limits(rules: Iterable[LimitRule], limits: Iterable[PatientLimit]) -> t
     return tuple(_put(rule, wanted) if rule.metric in metrics else rule for rule in rules)
 
 
+def limits_in_force(rules: Sequence[LimitRule], limits: Iterable[PatientLimit]) -> Iterator[LimitInForce]:
+    """List every limit as it counts for one patient.
+
+    Args:
+        rules: The preset's own.
+        limits: What is set for the patient.
+    """
+    wanted = {each.name: each.limit for each in limits}
+    for rule in rules:
+        for name, limit in limits_of(rule):
+            own = wanted.get(name)
+            counts = limit.limit if own is None else own
+            yield LimitInForce(name, rule.phases, counts, limit.limit, _span(rules, name), own is not None)
+
+
+def check_change(
+    rules: Sequence[LimitRule], others: Sequence[PatientLimit], name: LimitName, limit: float | None
+) -> float:
+    """See whether a limit may be set for a patient, or given back to the preset (None), and tell what counted before.
+
+    Raises:
+        UsageError: The preset has no such limit, or this is outside its bounds or out of order with the others.
+        ConflictError: It may not be set for one patient.
+    """
+    if limit is None:
+        check_return(rules, others, name)
+    else:
+        check_limit(rules, others, PatientLimit(name, limit))
+    return next(found.limit for found in limits_in_force(rules, others) if found.name == name)
+
+
 def check_limit(rules: Sequence[LimitRule], others: Iterable[PatientLimit], wanted: PatientLimit) -> None:
     """See whether a limit may be set for a patient.
 
@@ -44,9 +97,8 @@ def check_limit(rules: Sequence[LimitRule], others: Iterable[PatientLimit], want
         wanted: What shall be set.
 
     Raises:
-        NotFoundError: The preset has no such limit.
-        ConflictError: It may not be set for one patient, or would be out of order with the others.
-        UsageError: It is outside its bounds.
+        UsageError: The preset has no such limit, or this is outside its bounds or out of order with the others.
+        ConflictError: It may not be set for one patient.
     """
     lower, upper = bounds_of(rules, wanted.name)
     if not lower <= wanted.limit <= upper:
@@ -63,8 +115,7 @@ def check_return(rules: Sequence[LimitRule], others: Iterable[PatientLimit], nam
     """See whether a limit may go back to the preset's own.
 
     Raises:
-        NotFoundError: The preset has no such limit.
-        ConflictError: It would be out of order with what else is set for the patient.
+        UsageError: The preset has no such limit, or it would be out of order with what else is set for the patient.
     """
     _found(rules, name)
     _refuse_disorder(rules, [each for each in others if each.name != name], name)
@@ -74,24 +125,31 @@ def bounds_of(rules: Sequence[LimitRule], name: LimitName) -> tuple[float, float
     """Tell within what a limit may be set: what all phases that have it allow.
 
     Raises:
-        NotFoundError: The preset has no such limit.
+        UsageError: The preset has no such limit.
         ConflictError: It stays as it is.
     """
-    spans = [limit.bounds for limit in _found(rules, name)]
-    given = [span for span in spans if span is not None]
-    lower = max((span[0] for span in given), default=0.0)
-    upper = min((span[1] for span in given), default=0.0)
-    if len(given) < len(spans) or lower > upper:
+    _found(rules, name)
+    span = _span(rules, name)
+    if span is None:
         message = f"The {words_of(name)} is the same for every patient: the preset gives it no bounds"
         raise ConflictError(message)
-    return lower, upper
+    return span
+
+
+def _span(rules: Sequence[LimitRule], name: LimitName) -> tuple[float, float] | None:
+    spans = [limit.bounds for limit in _found(rules, name)]
+    given = [span for span in spans if span is not None]
+    if len(given) < len(spans):
+        return None
+    lower, upper = max(span[0] for span in given), min(span[1] for span in given)
+    return (lower, upper) if lower <= upper else None
 
 
 def _found(rules: Sequence[LimitRule], name: LimitName) -> list[PriorityLimit]:
     found = [limit for rule in rules for named, limit in limits_of(rule) if named == name]
     if not found:
         message = f"The session's preset has no {words_of(name)}"
-        raise NotFoundError(message)
+        raise UsageError(message, "metric")
     return found
 
 
@@ -102,7 +160,7 @@ def _refuse_disorder(rules: Sequence[LimitRule], limits: Iterable[PatientLimit],
         fault = next(order_faults(label_of(name.metric), low, high), None)
         if fault is not None:
             message = f"That would be out of order: {fault}"
-            raise ConflictError(message)
+            raise UsageError(message, "limit")
 
 
 def _put(rule: LimitRule, wanted: dict[LimitName, float]) -> LimitRule:

@@ -17,6 +17,7 @@ RowAsked = Annotated[int | None, Query(ge=0, le=MOST_ROW)]
 _SEEN = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=_SEEN)]
+Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=_SEEN)]
 
 
 def _read_time(found: object) -> datetime:

@@ -20,11 +20,13 @@ from server.api import (
     feed,
     health,
     inactivations,
+    limits,
     live,
     login,
     observations,
     patients,
     people,
+    presets,
     rehearsal,
     sessions,
     training,
@@ -42,7 +44,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     v1 = APIRouter(prefix=PREFIX)
     for room in (
         login, people, patients, sessions, bindings, observations, entries, alarms, alarm_log, inactivations, chairs,
-        devices, burden, rehearsal,
+        devices, presets, limits, burden, rehearsal,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from models.errors import (
     ChairsideError,
     ConflictError,
+    FaultyFileError,
     ForbiddenError,
     NotFoundError,
     SimulatorUnavailable,
@@ -37,6 +38,8 @@ def problem_of(error: ChairsideError) -> Response:
     more: dict[str, object] = {}
     if isinstance(error, ConflictError) and error.missing:
         more["missing"] = list(error.missing)
-    if isinstance(error, UsageError) and error.field:
+    if isinstance(error, FaultyFileError):
+        more["errors"] = [{"field": error.field, "message": fault} for fault in error.faults]
+    elif isinstance(error, UsageError) and error.field:
         more["errors"] = [{"field": error.field, "message": str(error)}]
     return problem(code, title, str(error), **more)

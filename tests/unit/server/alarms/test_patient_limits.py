@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models.alarm import AlarmPriority
-from models.errors import ConflictError, NotFoundError, UsageError
+from models.errors import ConflictError, UsageError
 from models.patient_limit import LimitName, LimitSide, PatientLimit
 from models.session import SessionPhase
 from server.alarms.patient_limits import bounds_of, check_limit, check_return
@@ -116,7 +116,7 @@ class TestBounds:
             bounds_of([PRESET.rules[0], *apart], MEDIUM)
 
     def test_a_limit_that_is_not_there_is_not_found(self) -> None:
-        with pytest.raises(NotFoundError, match="has no SpO₂ high limit of medium priority"):
+        with pytest.raises(UsageError, match="has no SpO₂ high limit of medium priority"):
             check_limit(PRESET.rules, [], PatientLimit(LimitName("spo2", LimitSide.HIGH, AlarmPriority.MEDIUM), 99))
 
 
@@ -124,16 +124,16 @@ class TestOrder:
     def test_a_milder_limit_stays_inside_the_louder_one(self) -> None:
         rules = [replace(PRESET.rules[0], high=(replace(PRESET.rules[0].high[0], limit=115), PRESET.rules[0].high[1]))]
 
-        with pytest.raises(ConflictError, match="of high priority, 115, must be above that of medium, 118"):
+        with pytest.raises(UsageError, match="of high priority, 115, must be above that of medium, 118"):
             check_limit(rules, [], PatientLimit(MEDIUM, 118))
 
     def test_low_stays_below_high(self) -> None:
-        with pytest.raises(ConflictError, match="the low limit 112 is not below the high limit 110"):
+        with pytest.raises(UsageError, match="the low limit 112 is not below the high limit 110"):
             check_limit(PRESET.rules, [], PatientLimit(LOW, 112))
 
     def test_what_is_set_already_counts(self) -> None:
         check_limit(PRESET.rules, [PatientLimit(MEDIUM, 120)], PatientLimit(LOW, 112))
-        with pytest.raises(ConflictError):
+        with pytest.raises(UsageError, match="the low limit 105 is not below the high limit 104"):
             check_limit(PRESET.rules, [PatientLimit(LOW, 105)], PatientLimit(MEDIUM, 104))
 
     def test_what_was_set_of_the_same_limit_does_not(self) -> None:
@@ -143,7 +143,7 @@ class TestOrder:
         others = [PatientLimit(MEDIUM, 120), PatientLimit(LOW, 112)]
 
         check_return(PRESET.rules, others, LOW)
-        with pytest.raises(ConflictError):
+        with pytest.raises(UsageError, match="the low limit 112 is not below the high limit 110"):
             check_return(PRESET.rules, others, MEDIUM)
-        with pytest.raises(NotFoundError):
+        with pytest.raises(UsageError, match="no etCO₂ low limit of low priority"):
             check_return(PRESET.rules, others, LimitName("etco2", LimitSide.LOW, AlarmPriority.LOW))

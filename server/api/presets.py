@@ -1,0 +1,132 @@
+"""Alarm presets: every version of each, whole, with its text; an administrator puts up the next one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from enum import Enum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from models.errors import FaultyFileError
+from models.timestamps import format_timestamp
+from server.alarms.presets import AlarmPreset, parse_preset
+from server.api.asking import Asker, PartsOf
+from server.api.fields import Reason
+from server.api.once import OnceOf
+from server.api.paging import Cursor, Limit, page, read_cursor
+from server.security.roles import Duty
+from server.store.presets import StoredPreset, add_preset, list_presets
+
+router = APIRouter(tags=["presets"])
+
+MOST_CHARACTERS = 200_000
+
+Version = Annotated[int | None, Query(ge=1, le=100_000, description="Left out: what a new session starts with.")]
+
+
+class NewPreset(BaseModel):
+    """The next version of a preset, or the first of a new one, as its file's text; and why."""
+
+    model_config = ConfigDict(extra="forbid")  # the text is kept as it is written, with the space around it
+
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, description="TOML, see docs/PRESETS.md.")]
+    reason: Reason
+
+
+@router.get("/presets")
+async def presets(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
+    """List the alarm presets by name, each with its versions; ``newest`` is what a new session starts with."""
+    del asker  # everybody who is signed in may read what alarms
+    after = read_cursor(cursor, 1)
+    found: dict[str, list[StoredPreset]] = {}
+    for kept in await parts.ask(list_presets):
+        if after is None or kept.name > str(after[0]):
+            found.setdefault(kept.name, []).append(kept)
+
+    def render(name: str) -> dict[str, object]:
+        newest = parts.presets.newest(name)
+        return {
+            "name": name, "title": newest.title, "newest": newest.version,
+            "versions": [_render_version(kept) for kept in found[name]],
+        }  # fmt: skip
+
+    known = [name for name in sorted(found) if parts.presets.versions(name)]
+    return page(known, limit, render, lambda name: [name])
+
+
+@router.get("/presets/{name}")
+async def preset(name: str, parts: PartsOf, asker: Asker, version: Version = None) -> dict[str, object]:
+    """One version of a preset: every limit and rule with its source, and the text it was written in."""
+    del asker
+    newest = parts.presets.newest(name)
+    found = newest if version is None else parts.presets.version(name, version)
+    kept = await parts.ask(list_presets)
+    row = next(each for each in kept if (each.name, each.version) == (name, found.version))
+    return {
+        "name": found.name, "title": found.title, "newest": newest.version, "source": found.source,
+        **_render_version(row), **_render_rules(found), "text": row.text,
+    }  # fmt: skip
+
+
+@router.post("/presets", status_code=201)
+async def put_up(body: NewPreset, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
+    """Put up the next version of a preset; faulty, nothing of it is used and ``errors`` names every fault.
+
+    Sessions that have begun keep the version they started with.
+    """
+    asker.require(Duty.ADMINISTRATION)
+    try:
+        found = parse_preset(body.text)
+    except FaultyFileError as error:
+        raise FaultyFileError(str(error), error.faults, "text") from error
+    kept = StoredPreset(found.name, found.version, body.text, parts.clock.now().utc, asker.user, body.reason)
+
+    def job(connection):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - typed by create()
+        add_preset(connection, kept)
+        return {"name": kept.name, "version": kept.version}
+
+    response, is_new = await once.create(job)
+    if is_new:
+        parts.presets.add(body.text, is_clinics=True)
+    return response
+
+
+def _render_version(kept: StoredPreset) -> dict[str, object]:
+    return {
+        "version": kept.version, "added_at": format_timestamp(kept.added_at), "author": kept.author,
+        "reason": kept.reason, "clinics": kept.is_clinics,
+    }  # fmt: skip
+
+
+def _render_rules(found: AlarmPreset) -> dict[str, object]:
+    """What is judged, under the words of the file."""
+    several: Mapping[str, Sequence[Any]] = {
+        "limits": found.rules,
+        "cuff_intervals": found.cuff_intervals,
+        "phase_lengths": found.phase_lengths,
+        "baseline_rules": found.baseline_rules,
+        "change_rules": found.change_rules,
+        "combinations": found.combinations,
+    }
+    single: Mapping[str, Any] = {
+        "apnoea": found.apnoea,
+        "rates_disagree": found.rates_disagree,
+        "questionable_signal": found.questionable,
+    }
+    return {name: [_plain(asdict(rule)) for rule in rules] for name, rules in several.items()} | {
+        name: None if rule is None else _plain(asdict(rule)) for name, rule in single.items()
+    }
+
+
+def _plain(found: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(found, Enum):
+        return found.value
+    if isinstance(found, Mapping):
+        return {name: _plain(inner) for name, inner in found.items()}
+    if isinstance(found, frozenset):
+        return sorted(_plain(inner) for inner in found)
+    if isinstance(found, Sequence) and not isinstance(found, str):
+        return [_plain(inner) for inner in found]
+    return found

@@ -1,0 +1,21 @@
+"""People with a role, who ask as they do from outside: with a token, and not over the console's socket."""
+
+import httpx
+
+from tests.component.server.rehearsal.room import Room
+
+
+async def as_role(room: Room, role: str) -> dict[str, str]:
+    """Headers of a person with this role."""
+    name = f"{role} {room.clock.second}"
+    await room.post("/users", {"user": name, "role": role, "password": "a long sentence of nobody"})
+    token = (await room.post(f"/users/{name}/token"))["token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def ask_as(room: Room, role: str, method: str, path: str, body: object = None) -> httpx.Response:
+    """One call by a person with this role: it comes to a port, and not over the console's socket."""
+    transport = httpx.ASGITransport(room.parts.gate)
+    headers = await as_role(room, role)
+    async with httpx.AsyncClient(transport=transport, base_url="http://clinic:8050", headers=headers) as http:
+        return await http.request(method, f"/api/v1{path}", json=body)
