@@ -12,7 +12,7 @@ from models.alarm import AlarmKind, AlarmPriority, TechnicalConditionCode
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import ApnoeaRule
 from server.alarms.lasting import Lasting
-from server.alarms.numbers import Numbers
+from server.alarms.numbers import Latest, Numbers
 from server.alarms.technical import TECHNICAL
 from server.alarms.words import number
 
@@ -59,9 +59,9 @@ class BreathTrack:
 
     def determine(self, numbers: Numbers, now_s: float) -> list[Determination]:
         """Say whether there is breath; nothing while there was nothing to say before either."""
-        signs = {metric_id: self._sign(metric_id, numbers, now_s) for metric_id in METRICS}
+        rate, end_tidal = self._sign(RATE, numbers, now_s), self._sign(END_TIDAL, numbers, now_s)
+        self._believe_co2(end_tidal, numbers, now_s)
         since_s = min(self._none_s.values(), default=now_s)
-        rate, end_tidal = signs[RATE], signs[END_TIDAL]
         is_rate_silent = rate is _Sign.NONE or not numbers.was_seen(RATE)
         _settle(self._apnoea, end_tidal, since_s, is_none=end_tidal is _Sign.NONE and is_rate_silent, also=rate)
         _settle(self._lost, rate, since_s, is_none=rate is _Sign.NONE and end_tidal is _Sign.UNKNOWN, also=end_tidal)
@@ -79,6 +79,11 @@ class BreathTrack:
         """Tell when :meth:`determine` next says something new by time alone."""
         due = (self._apnoea.due_s(), self._lost.due_s())
         return min((due_s for due_s in due if due_s is not None), default=None)
+
+    def retire(self) -> list[Determination]:
+        """End what it told, because another rule judges from now on, or none."""
+        found = [self._apnoea_determination(is_held=False)] if self._is_apnoea_told else []
+        return found + ([self._lost_determination(is_held=False)] if self._is_lost_told else [])
 
     def forget(self) -> None:
         """Begin anew: a device that gave one of the numbers was taken away."""
@@ -98,15 +103,24 @@ class BreathTrack:
 
     def _sign(self, metric_id: str, numbers: Numbers, now_s: float) -> _Sign:
         latest = numbers.of(metric_id, now_s)
-        if latest is None or (latest.value is None and not latest.is_zero):
+        sign = _Sign.UNKNOWN if latest is None else self._sign_of(metric_id, latest)
+        if latest is not None and sign is _Sign.NONE:
+            self._none_s.setdefault(metric_id, latest.at_s)
+        else:
             self._none_s.pop(metric_id, None)
-            return _Sign.UNKNOWN
-        is_none = latest.is_zero or (metric_id == END_TIDAL and (latest.value or 0.0) <= self.rule.etco2_at_most)
-        if not is_none:
-            self._none_s.pop(metric_id, None)
-            return _Sign.BREATH
-        self._none_s.setdefault(metric_id, latest.at_s)
-        return _Sign.NONE
+        return sign
+
+    def _sign_of(self, metric_id: str, latest: Latest) -> _Sign:
+        if latest.value is None:  # a zero is a number of breaths, and no amount of CO₂ that a device believes itself
+            return _Sign.NONE if latest.is_zero and metric_id == RATE else _Sign.UNKNOWN
+        is_little = metric_id == END_TIDAL and latest.value <= self.rule.etco2_at_most
+        return _Sign.NONE if is_little else _Sign.BREATH
+
+    def _believe_co2(self, end_tidal: _Sign, numbers: Numbers, now_s: float) -> None:
+        """Count a rate of 0 only from the last CO₂ of a breath: until then it was the electrodes."""
+        latest = numbers.of(END_TIDAL, now_s)
+        if end_tidal is _Sign.BREATH and latest is not None and RATE in self._none_s:
+            self._none_s[RATE] = max(self._none_s[RATE], latest.at_s)
 
     def _apnoea_determination(self, *, is_held: bool) -> Determination:
         message = f"No breath for {number(self.rule.after_s)} s"

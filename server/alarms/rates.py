@@ -48,6 +48,10 @@ class RatesTrack:
         """Tell when :meth:`determine` next says something new by time alone."""
         return self._lasting.due_s()
 
+    def retire(self) -> list[Determination]:
+        """End what it told, because another rule judges from now on, or none."""
+        return [Determination(self._key, None)] if self._is_told else []
+
     def forget(self) -> None:
         """Begin anew: a device that gave one of the rates was taken away."""
         self._lasting.end()

@@ -43,10 +43,12 @@ class Together:
         for name, rule in wanted.items():
             if name not in self._combinations:
                 self._combinations[name] = CombinationTrack(self._session, rule)
-        if preset.apnoea is not None and (self._breath is None or self._breath.rule != preset.apnoea):
-            self._breath = BreathTrack(self._session, preset.apnoea)
-        if preset.rates_disagree is not None and (self._rates is None or self._rates.rule != preset.rates_disagree):
-            self._rates = RatesTrack(self._session, preset.rates_disagree)
+        if preset.apnoea != (None if self._breath is None else self._breath.rule):
+            self._ended += [] if self._breath is None else self._breath.retire()
+            self._breath = None if preset.apnoea is None else BreathTrack(self._session, preset.apnoea)
+        if preset.rates_disagree != (None if self._rates is None else self._rates.rule):
+            self._ended += [] if self._rates is None else self._rates.retire()
+            self._rates = None if preset.rates_disagree is None else RatesTrack(self._session, preset.rates_disagree)
         metrics = frozenset[str]().union(*(track.metrics for track in self._combinations.values()))
         metrics |= breath.METRICS if self._breath else frozenset()
         self.metrics = metrics | (rates.METRICS if self._rates else frozenset())
