@@ -33,7 +33,10 @@ class RatesTrack:
         """Say whether they disagree; nobody can tell while one of them is missing, and that is told elsewhere."""
         heart, pulse = numbers.of(HEART, now_s), numbers.of(PULSE, now_s)
         if heart is None or pulse is None or heart.value is None or pulse.value is None:
-            self._lasting.end()
+            if numbers.was_seen(HEART) and numbers.was_seen(PULSE):
+                self._lasting.end()
+            else:  # after a restart: neither has had its time to come
+                self._lasting.suspend()
         elif abs(heart.value - pulse.value) >= self.rule.differ_by:
             self._lasting.begin(max(heart.at_s, pulse.at_s))
         else:
