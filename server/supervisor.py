@@ -13,16 +13,9 @@ from models.feed.protocol import CLOSE_RESTART
 from server.alarms.engine import AlarmEngine
 from server.live.watching import TEST_COUNTS_FOR
 from server.parts import Parts
-from server.store.accounts import end_expired_credentials
 from server.store.alarm_log import undelivered
-from server.store.alarms import next_alarm_id, not_over
-from server.store.connection import StoreConnection
 from server.store.database import Database
-from server.store.inactivations import lasting_inactivations, next_inactivation_id
-from server.store.presets import keep_shipped
-from server.store.sessions import chair_names, open_sessions
-from server.store.sound_tests import sound_tests_since
-from server.store.streams import metric_ids
+from server.store.left_over import read_left_over
 
 log = structlog.get_logger(__name__)
 
@@ -101,47 +94,31 @@ class Supervisor:
         log.warning("store health", healthy=is_healthy)
         self._parts.pipeline.technical(TechnicalConditionCode.STORE_FAILING, device=None, present=not is_healthy)
 
-    async def _shelve(self) -> None:
-        """Have the store keep what the program brings, and put up all that it keeps."""
-        parts = self._parts
-        shipped, now = parts.presets.all(), parts.clock.now().utc
-        kept = await parts.writer.run(lambda connection: keep_shipped(connection, shipped, now))
-        for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in kept):
-            log.error("preset left out", fault=fault)
-
     async def _take_up(self) -> None:
         parts = self._parts
-        await self._shelve()
-        now = parts.clock.now()
-
-        def read(connection: StoreConnection):  # type: ignore[no-untyped-def]  # noqa: ANN202 - unpacked right below
-            end_expired_credentials(connection, now.utc)
-            return (
-                metric_ids(connection),
-                next_alarm_id(connection),
-                not_over(connection),
-                open_sessions(connection),
-                chair_names(connection),
-                (next_inactivation_id(connection), lasting_inactivations(connection)),
-                sound_tests_since(connection, now.utc - TEST_COUNTS_FOR),
-            )
-
-        numbers, first_id, alarms, sessions, chairs, (first_off, off), tests = await parts.writer.run(read)
-        engine = AlarmEngine(first_id=first_id, first_inactivation=first_off, steps=parts.plan)
-        parts.pipeline.engine, parts.pipeline.metric_ids = engine, numbers
-        engine.restore(alarms, now, off)
-        parts.watching.restore(tests)
-        for said in off:
+        now, shipped = parts.clock.now(), parts.presets.all()
+        tests_from = now.utc - TEST_COUNTS_FOR
+        found = await parts.writer.run(lambda connection: read_left_over(connection, now.utc, shipped, tests_from))
+        for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in found.presets):
+            log.error("preset left out", fault=fault)
+        engine = AlarmEngine(
+            first_id=found.next_alarm, first_inactivation=found.next_inactivation, steps=parts.plan
+        )  # fmt: skip
+        parts.pipeline.engine, parts.pipeline.metric_ids = engine, found.metric_ids
+        engine.restore(found.alarms, now, found.inactivations)
+        parts.watching.restore(found.sound_tests)
+        for said in found.inactivations:
             parts.ward.show_inactivation(said)
-        for alarm in alarms:
+        for alarm in found.alarms:
             parts.ward.show_alarm(alarm)
-        for name in chairs:
+        for name in found.chairs:
             parts.ward.add_chair(name)
-        parts.desk.watch(sessions)
-        open_now = {session.id for session in sessions}
-        left = {alarm.session for alarm in alarms if alarm.session is not None} | {said.session for said in off}
+        parts.desk.watch(found.sessions)
+        open_now = {session.id for session in found.sessions}
+        left = {alarm.session for alarm in found.alarms if alarm.session is not None}
+        left |= {said.session for said in found.inactivations}
         parts.desk.end(left - open_now)
-        log.info("taken up", sessions=len(sessions), alarms=len(alarms))
+        log.info("taken up", sessions=len(found.sessions), alarms=len(found.alarms))
 
     async def _send_again(self) -> None:
         """Send what the last process may not have delivered."""

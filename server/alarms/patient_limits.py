@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from models.errors import ConflictError, UsageError
 from models.metrics import CATALOGUE
 from models.patient_limit import LimitName, LimitSide, PatientLimit
-from models.session import SessionPhase
+from models.session import InfusionSession, SessionPhase
 from server.alarms.limit_order import order_faults
 from server.alarms.limit_rules import LimitRule, PriorityLimit
 from server.alarms.words import label_of, number
@@ -41,6 +41,11 @@ class LimitInForce:
     preset_limit: float
     bounds: tuple[float, float] | None
     is_set: bool
+
+    @property
+    def unit(self) -> str:
+        """The metric's unit, UCUM."""
+        return CATALOGUE[self.name.metric].unit.value
 
 
 def limits_of(rule: LimitRule) -> Iterator[tuple[LimitName, PriorityLimit]]:
@@ -72,15 +77,23 @@ def limits_in_force(rules: Sequence[LimitRule], limits: Iterable[PatientLimit]) 
             yield LimitInForce(name, rule.phases, counts, limit.limit, _span(rules, name), own is not None)
 
 
-def check_change(
-    rules: Sequence[LimitRule], others: Sequence[PatientLimit], name: LimitName, limit: float | None
-) -> float:
+def check_change(session: InfusionSession, rules: Sequence[LimitRule], name: LimitName, limit: float | None) -> float:
     """See whether a limit may be set for a patient, or given back to the preset (None), and tell what counted before.
+
+    Args:
+        session: The patient's, with what is set already.
+        rules: Of its preset, as it is for everybody.
+        name: Which limit.
+        limit: What to, in the metric's unit.
 
     Raises:
         UsageError: The preset has no such limit, or this is outside its bounds or out of order with the others.
-        ConflictError: It may not be set for one patient.
+        ConflictError: It may not be set for one patient, or the session is over.
     """
+    others = session.limits
+    if session.phase.is_final:
+        message = "The session is over; its limits count no more"
+        raise ConflictError(message)
     if limit is None:
         check_return(rules, others, name)
     else:

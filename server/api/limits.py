@@ -8,8 +8,6 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from models.alarm import AlarmPriority
-from models.errors import ConflictError
-from models.metrics import CATALOGUE
 from models.patient_limit import LimitName, LimitSide
 from models.session import InfusionSession
 from models.timestamps import format_timestamp
@@ -59,11 +57,8 @@ async def set_limit(number: RowId, body: NewLimit, parts: PartsOf, asker: Asker,
 
     def job(connection):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - typed by create()
         session = session_of(connection, number)
-        if session.phase.is_final:
-            message = "The session is over; its limits count no more"
-            raise ConflictError(message)
         rules = parts.presets.version(session.preset, session.preset_version).rules
-        was = check_change(rules, session.limits, name, body.limit)
+        was = check_change(session, rules, name, body.limit)
         change = LimitChange(number, name, body.limit, was, asker.user, body.reason, now)
         add_limit_change(connection, change)
         changed.append(session_of(connection, number))
@@ -80,7 +75,7 @@ def _render(found: LimitInForce, changes: Mapping[LimitName, LimitChange]) -> di
     name, change = found.name, changes.get(found.name)
     return {
         "metric": name.metric, "side": name.side.value, "priority": name.priority.value,
-        "unit": CATALOGUE[name.metric].unit.value, "phases": sorted(phase.value for phase in found.phases),
+        "unit": found.unit, "phases": sorted(phase.value for phase in found.phases),
         "limit": found.limit, "preset_limit": found.preset_limit,
         "bounds": None if found.bounds is None else list(found.bounds), "set_for_patient": found.is_set,
         "changed_by": None if change is None else change.author,

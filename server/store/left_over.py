@@ -1,0 +1,74 @@
+"""What a start finds in the store: all that the last process left and that goes on, read at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models.alarm import Alarm
+from models.inactivation import Inactivation
+from models.session import InfusionSession
+from server.store.accounts import end_expired_credentials
+from server.store.alarms import next_alarm_id, not_over
+from server.store.inactivations import lasting_inactivations, next_inactivation_id
+from server.store.presets import StoredPreset, keep_shipped
+from server.store.sessions import chair_names, open_sessions
+from server.store.sound_tests import sound_tests_since
+from server.store.streams import metric_ids
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """What goes on.
+
+    Args:
+        presets: Every version of every alarm preset.
+        metric_ids: The store's number of each metric.
+        next_alarm: The first id that no alarm has had.
+        alarms: Those that are not over.
+        next_inactivation: The first id that no inactivation has had.
+        inactivations: Those that last.
+        sessions: Those that are not over.
+        chairs: Every chair's name.
+        sound_tests: Screen, when, heard; oldest first.
+    """
+
+    presets: list[StoredPreset]
+    metric_ids: Mapping[str, int]
+    next_alarm: int
+    alarms: list[Alarm]
+    next_inactivation: int
+    inactivations: list[Inactivation]
+    sessions: list[InfusionSession]
+    chairs: list[str]
+    sound_tests: list[tuple[str, datetime, bool]]
+
+
+def read_left_over(
+    connection: Connection, now: datetime, shipped: Iterable[tuple[str, int, str]], tests_from: datetime
+) -> LeftOver:
+    """Read it, and put in order what time alone has changed.
+
+    Args:
+        connection: The writer's.
+        now: UTC.
+        shipped: Name, version and text of each preset that comes with the program.
+        tests_from: Sound tests before this count no more.
+
+    Raises:
+        ConflictError: A shipped preset is not the one that the store knows under its version.
+    """
+    presets = keep_shipped(connection, shipped, now)
+    end_expired_credentials(connection, now)
+    return LeftOver(
+        presets=presets,
+        metric_ids=metric_ids(connection),
+        next_alarm=next_alarm_id(connection),
+        alarms=not_over(connection),
+        next_inactivation=next_inactivation_id(connection),
+        inactivations=lasting_inactivations(connection),
+        sessions=open_sessions(connection),
+        chairs=chair_names(connection),
+        sound_tests=sound_tests_since(connection, tests_from),
+    )
