@@ -40,13 +40,17 @@ class CombinationTrack:
         if not self._lasting.wait(now_s):
             told, self._told = self._told, None
             return None if told is None else Determination(self.key, None, _as_remembered(told))
-        if self._told is None or len(known) == len(found):
+        if self._told is None:  # the numbers go on moving on the tile; said anew each second they would be no news
             self._told = self._finding(known)
         return Determination(self.key, self._told)
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
         return self._lasting.due_s()
+
+    def retire(self) -> list[Determination]:
+        """End what it told, because it is not judged any more."""
+        return [] if self._told is None else [Determination(self.key, None, _as_remembered(self._told))]
 
     def forget(self) -> None:
         """Begin anew: a device that gave one of its numbers was taken away."""

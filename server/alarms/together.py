@@ -39,7 +39,7 @@ class Together:
         for name, track in list(self._combinations.items()):
             if wanted.get(name) != track.rule:
                 del self._combinations[name]
-                self._ended.append(Determination(track.key, None))
+                self._ended += track.retire()
         for name, rule in wanted.items():
             if name not in self._combinations:
                 self._combinations[name] = CombinationTrack(self._session, rule)
