@@ -1,9 +1,12 @@
 """Presets over HTTP: read by everybody, put up by an administrator, and kept by the sessions that began with them."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from models.errors import ConflictError, NotFoundError
 from server.alarms.presets import shipped_texts
 from tests.component.server.api.people import ask_as
 from tests.component.server.rehearsal.room import Room, open_room
@@ -173,3 +176,41 @@ class TestStarting:
                 "name": "iv_ketamine", "version": 2, "title": "IV ketamine",
             }  # fmt: skip
             assert (await room.get(f"/sessions/{session}"))["preset"]["version"] == 2
+
+    async def test_a_changed_file_under_a_known_version_refuses_the_start(self, tmp_path: Path) -> None:
+        async with open_room(tmp_path):
+            pass
+        told_otherwise(tmp_path, "text = text || '# changed'", "name = 'infusion'")
+
+        with pytest.raises(ConflictError, match="file of alarm preset infusion, version 1, is not the one"):
+            async with open_room(tmp_path):
+                pass
+        told_otherwise(tmp_path, "text = replace(text, '# changed', '')", "name = 'infusion'")
+        async with open_room(tmp_path) as room:
+            assert room.parts.presets.versions("infusion") == [1]
+
+    async def test_a_session_whose_preset_cannot_be_read_refuses_the_start(self, tmp_path: Path) -> None:
+        """Nothing could judge its patient: better no start than a silent chair."""
+        async with open_room(tmp_path) as room:
+            await room.post("/presets", next_version())
+            await room.seat()
+        told_otherwise(tmp_path, "text = 'name = 3'", "version = 3")
+
+        with pytest.raises(NotFoundError, match="no version 3 of an alarm preset 'iv_ketamine'"):
+            async with open_room(tmp_path):
+                pass
+
+    async def test_one_that_no_session_needs_is_only_left_out(self, tmp_path: Path) -> None:
+        async with open_room(tmp_path) as room:
+            await room.post("/presets", next_version())
+        told_otherwise(tmp_path, "text = 'name = 3'", "version = 3")
+
+        async with open_room(tmp_path) as room:
+            assert room.parts.presets.newest("iv_ketamine").version == 2
+            assert (await room.http.get("/api/v1/presets/iv_ketamine?version=3")).status_code == 404
+
+
+def told_otherwise(folder: Path, change: str, which: str) -> None:
+    """Change what the store says of a preset, as no program of ours does."""
+    with closing(sqlite3.connect(folder / "chairside.db")) as store, store:
+        assert store.execute(f"UPDATE alarm_preset SET {change} WHERE {which}").rowcount == 1
