@@ -21,7 +21,8 @@ MOST_SESSIONS = 20
 MOST_TEXT = 200_000
 
 SessionId = Annotated[int, Field(ge=0, le=MOST_ROW)]
-ByLimit = Annotated[dict[str, float], Field(max_length=200, default_factory=dict)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+ByLimit = Annotated[dict[str, Number], Field(max_length=200, default_factory=dict)]
 
 
 class Trial(Body):

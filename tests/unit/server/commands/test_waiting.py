@@ -14,10 +14,20 @@ with waiting("Counting sheep", 5):
 """
 
 
-def on_a_terminal(seconds: str) -> str:
+PIECES = """
+import sys, threading
+from server.commands.waiting import counting
+with counting("Counting sheep", 4) as one_more:
+    for _ in range(int(sys.argv[1])):
+        one_more()
+    threading.Event().wait(3.5)
+"""
+
+
+def on_a_terminal(argument: str, work: str = WORK) -> str:
     """What appears on a terminal in front of work of that length."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen([sys.executable, "-c", WORK, seconds], stdin=theirs, stdout=theirs, stderr=theirs):
+    with subprocess.Popen([sys.executable, "-c", work, argument], stdin=theirs, stdout=theirs, stderr=theirs):
         os.close(theirs)
         shown = b""
         while True:
@@ -35,6 +45,13 @@ def on_a_terminal(seconds: str) -> str:
 def test_work_of_more_than_two_seconds_shows_a_bar_that_ends_full() -> None:
     shown = on_a_terminal("3.5")
     assert "Counting sheep" in shown
+    assert "100%" in shown
+
+
+def test_work_in_pieces_shows_how_many_are_done() -> None:
+    shown = on_a_terminal("2", PIECES)
+    assert " 50%" in shown
+    assert " 75%" not in shown
     assert "100%" in shown
 
 
