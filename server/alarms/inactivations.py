@@ -46,7 +46,9 @@ class _Open:
         self.said = said
         self.breaking_rank = breaking_rank
         self.ends_s = now.monotonic_s + lasts_s
-        self.reminds_s = now.monotonic_s + REMIND_EVERY_S if said.kind.is_off else _NEVER_S
+        waited_s = max(0.0, (now.utc - (said.reminded_at or said.began_at)).total_seconds())
+        reminds_s = now.monotonic_s + max(0.0, REMIND_EVERY_S - waited_s)
+        self.reminds_s = reminds_s if said.kind.is_off else _NEVER_S
 
 
 class Inactivations:
@@ -148,15 +150,16 @@ class Inactivations:
         """Tell whether a condition's signals are paused or off; a high one's never are."""
         if not self._open or priority is AlarmPriority.HIGH:
             return False
-        return any(_is_about(found.said, key) for found in self._open.values())
+        return any(is_about(found.said, key) for found in self._open.values())
 
     def restore(self, inactivations: Iterable[Inactivation], now: Moment) -> None:
-        """Go on after a restart; time that passed meanwhile counts, and none lasts longer than its kind may."""
+        """Go on after a restart; time that passed meanwhile counts, and none lasts longer than it was to."""
         for said in inactivations:
             self._next_id = max(self._next_id, said.id + 1)
             if not said.is_over:
                 left_s = (said.ends_at - now.utc).total_seconds()
-                self._open[said.id] = _Open(said, min(max(left_s, 0.0), AT_MOST_S[said.kind]), 1, now)
+                whole_s = min((said.ends_at - said.began_at).total_seconds(), AT_MOST_S[said.kind])
+                self._open[said.id] = _Open(said, min(max(left_s, 0.0), whole_s), 1, now)
 
     def lasting(self) -> list[Inactivation]:
         """List what is switched off now, by id."""
@@ -171,6 +174,13 @@ class Inactivations:
             ended = replace(found, ended_at=now.utc, ended_by=author, end=how)
             events.append(InactivationEvent(_E.ENDED, ended, now.utc))
         return events
+
+
+def is_about(said: Inactivation, key: ConditionKey) -> bool:
+    """Tell whether an inactivation is about that very condition."""
+    if said.kind.is_of_audio or said.session != key.session or said.condition != key.condition:
+        return False
+    return said.metric is None or said.metric == key.metric
 
 
 def _lasts_s(command: Inactivate) -> float:
@@ -198,9 +208,3 @@ def _is_same(found: Inactivation, command: Inactivate) -> bool:
     if found.session != command.session or found.kind.is_of_audio != command.kind.is_of_audio:
         return False
     return (found.condition, found.metric) == (command.condition, command.metric)
-
-
-def _is_about(said: Inactivation, key: ConditionKey) -> bool:
-    if said.kind.is_of_audio or said.session != key.session or said.condition != key.condition:
-        return False
-    return said.metric is None or said.metric == key.metric

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from models.alarm import Acknowledge, Alarm, AlarmEvent, AlarmEventKind, AlarmSignals, SignalPresence
 from models.errors import ConflictError, NotFoundError
+from models.inactivation import Inactivation
 from models.timestamps import Moment
 from server.alarms.conditions import ConditionKey, Determination, Finding
-from server.alarms.inactivations import Inactivations
+from server.alarms.inactivations import Inactivations, is_about
 from server.alarms.lifecycle import Happening, Standing, next_standing, signals_of, standing_of
 
 
@@ -44,7 +45,10 @@ class AlarmRegister:
             return []
         rose = changed.priority.rank > alarm.priority.rank
         events = self._step(found.key, changed, Happening.ROSE if rose else Happening.CHANGED, now)
-        return events if changed.priority is alarm.priority else events + self._inhibit_or_release(found.key, now)
+        if changed.priority is alarm.priority:
+            return events
+        is_seen = standing_of(self._present[found.key]) is Standing.ANSWERED
+        return events + self._inhibit_or_release(found.key, now, may_hide=is_seen)
 
     def acknowledge(self, command: Acknowledge, now: Moment) -> list[AlarmEvent]:
         """Write down who answered an alarm, when and why.
@@ -64,11 +68,12 @@ class AlarmRegister:
             raise _not_acknowledged(alarm)
         return events
 
-    def signal_anew(self, session: int, now: Moment) -> list[AlarmEvent]:
-        """Give a session's alarms the signals they have by what is switched off now."""
+    def signal_anew(self, session: int, now: Moment, began: Inactivation | None = None) -> list[AlarmEvent]:
+        """Give a session's alarms the signals they have by what is switched off now, and by what just ``began``."""
         events: list[AlarmEvent] = []
         for key in [key for key in self._present if key.session == session]:
-            changed = self._inhibit_or_release(key, now)
+            is_meant = began is not None and is_about(began, key)
+            changed = self._inhibit_or_release(key, now, may_hide=is_meant)
             events += changed or self._sound(key, now)
         return events
 
@@ -198,12 +203,13 @@ class AlarmRegister:
     def _signals(self, standing: Standing, key: ConditionKey) -> AlarmSignals:
         return signals_of(standing, is_audible=self._inactivations.is_audible(key.session))
 
-    def _inhibit_or_release(self, key: ConditionKey, now: Moment) -> list[AlarmEvent]:
+    def _inhibit_or_release(self, key: ConditionKey, now: Moment, *, may_hide: bool) -> list[AlarmEvent]:
+        """Hide a present alarm, or show it again; one that was high and that nobody answered is hidden by no chance."""
         alarm = self._present[key]
         is_inhibited = self._inactivations.is_inhibited(key, alarm.priority)
-        if is_inhibited == (standing_of(alarm) is Standing.INHIBITED):
-            return []
-        return self._step(key, alarm, Happening.INHIBITED if is_inhibited else Happening.RELEASED, now)
+        if standing_of(alarm) is Standing.INHIBITED:
+            return [] if is_inhibited else self._step(key, alarm, Happening.RELEASED, now)
+        return self._step(key, alarm, Happening.INHIBITED, now) if is_inhibited and may_hide else []
 
     def _sound(self, key: ConditionKey, now: Moment) -> list[AlarmEvent]:
         alarm = self._present[key]

@@ -33,6 +33,7 @@ class Signalling:
         """Start calm."""
         self._inactivations = Inactivations(first_inactivation)
         self._attention = Attention(steps)
+        self._taken_up: dict[int, float] = {}  # sessions whose stored signals are still to be compared
         self.register = AlarmRegister(first_alarm, self._inactivations)
 
     def settle(self, found: Determination, chair: str | None, now: Moment) -> list[Event]:
@@ -68,7 +69,7 @@ class Signalling:
             self._require_lower(home, command)
         rank = self.register.sounding_rank(command.session)
         began = self._inactivations.begin(command, home.watch.chair, rank, now)
-        changed = self._follow(self.register.signal_anew(command.session, now), now)
+        changed = self._follow(self.register.signal_anew(command.session, now, began[-1].inactivation), now)
         return [*began[:-1], *changed, began[-1]]
 
     def resume(self, command: Resume, now: Moment) -> list[Event]:
@@ -89,7 +90,7 @@ class Signalling:
     def wake(self, now: Moment) -> list[Event]:
         """Let time pass: pauses end, what is off reminds, what waits is escalated or reminds."""
         told = self._inactivations.wake(now)
-        events: list[Event] = [*told, *self._signal_anew(told, now)]
+        events: list[Event] = [*told, *self._signal_anew(told, now), *self._compare_taken_up(now)]
         for alarm_id in self._attention.take_due(now.monotonic_s):
             escalated = self.register.escalate(alarm_id, now)
             if escalated:
@@ -101,7 +102,7 @@ class Signalling:
 
     def next_s(self) -> float | None:
         """Tell when :meth:`wake` next has something to say."""
-        due = (self._inactivations.next_s(), self._attention.next_s())
+        due = (self._inactivations.next_s(), self._attention.next_s(), *self._taken_up.values())
         return min((due_s for due_s in due if due_s is not None), default=None)
 
     def restore(
@@ -113,10 +114,17 @@ class Signalling:
         for _, alarm in stored:
             if not alarm.is_over:
                 self._attention.restore(alarm, now)
+            if alarm.session is not None:
+                self._taken_up[alarm.session] = now.monotonic_s
 
     def inactivations(self) -> list[Inactivation]:
         """List what is switched off now, by id."""
         return self._inactivations.lasting()
+
+    def _compare_taken_up(self, now: Moment) -> list[Event]:
+        """Show and sound after a restart what nothing switches off any more, whatever was stored."""
+        sessions, self._taken_up = sorted(self._taken_up), {}
+        return [event for session in sessions for event in self._follow(self.register.signal_anew(session, now), now)]
 
     def _require_lower(self, home: WatchedSession, command: Inactivate) -> None:
         condition = command.condition or ""

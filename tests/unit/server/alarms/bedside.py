@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from models.alarm import Acknowledge, Alarm, AlarmEvent, TechnicalConditionCode
 from models.device import DeviceCondition, DeviceConditionCode
-from models.inactivation import Event, InactivationEvent
+from models.inactivation import Event, Inactivate, Inactivation, InactivationEvent, InactivationKind, Resume
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
 from models.session import SessionPhase
 from models.timestamps import Moment
+from server.alarms.attention import EscalationSteps
 from server.alarms.engine import AlarmEngine, Watch
 from server.alarms.presets import AlarmPreset, load_presets
 
@@ -62,10 +63,15 @@ class Bedside:
     """
 
     def __init__(
-        self, *devices: str, phase: SessionPhase = SessionPhase.BASELINE, preset: AlarmPreset = PRESET
+        self,
+        *devices: str,
+        phase: SessionPhase = SessionPhase.BASELINE,
+        preset: AlarmPreset = PRESET,
+        steps: EscalationSteps | None = None,
     ) -> None:
         """Bind the monitor at second 0."""
-        self.engine = AlarmEngine()
+        self._steps = steps
+        self.engine = AlarmEngine(steps=steps)
         self.now_s = 0.0
         self.events: list[AlarmEvent] = []
         self.inactivations: list[InactivationEvent] = []
@@ -117,6 +123,31 @@ class Bedside:
         """A nurse answers."""
         return self._keep(self.engine.acknowledge(Acknowledge(alarm.id, "M. Ortiz", reason), moment(self.now_s)))
 
+    def inactivate(  # noqa: PLR0913 - what a person says
+        self,
+        kind: InactivationKind,
+        condition: str | None = None,
+        metric: str | None = None,
+        *,
+        lasts_s: float | None = None,
+        session: int = 1,
+        author: str = "M. Ortiz",
+    ) -> Inactivation:
+        """Somebody switches something off; returns it as it began."""
+        command = Inactivate(kind, session, author, lasts_s, condition, metric, "A test")
+        events = self.engine.inactivate(command, moment(self.now_s))
+        self._keep(events)
+        assert isinstance(events[-1], InactivationEvent)
+        return events[-1].inactivation
+
+    def resume(self, inactivation: Inactivation) -> list[AlarmEvent]:
+        """Somebody else ends it before its time."""
+        return self._keep(self.engine.resume(Resume(inactivation.id, "J. Weber"), moment(self.now_s)))
+
+    def call_help(self, chair: str = "3", session: int | None = 1, author: str = "M. Ortiz") -> list[AlarmEvent]:
+        """Somebody at the chair calls for help."""
+        return self._keep(self.engine.call_help(chair, session, author, moment(self.now_s)))
+
     def wait(self, seconds: float) -> list[AlarmEvent]:
         """Move the clock, waking the engine exactly at its deadlines as a good supervisor does."""
         until_s = self.now_s + seconds
@@ -136,10 +167,10 @@ class Bedside:
         return events
 
     def restart(self) -> None:
-        """A new engine with the stored alarms, on a monotonic clock of its own."""
-        stored = self.engine.alarms()
-        self.engine = AlarmEngine()
-        self.engine.restore(stored, moment(self.now_s))
+        """A new engine with the stored alarms and with what was switched off."""
+        stored, off = self.engine.alarms(), self.engine.inactivations()
+        self.engine = AlarmEngine(steps=self._steps)
+        self.engine.restore(stored, moment(self.now_s), off)
 
     def present(self, condition: str, metric: str | None = None) -> Alarm | None:
         """The alarm of a condition that holds, if there is one."""
