@@ -172,7 +172,11 @@ class AlarmEngine:
         return events
 
     def call_help(self, chair: str, session: int | None, author: str, now: Moment) -> list[Event]:
-        """Call for help at a chair, for everyone to see and hear until somebody answers by name."""
+        """Call for help at a chair, for everyone to see and hear until somebody answers by name.
+
+        A session that is not watched any more has nobody in the chair: the call is the chair's then.
+        """
+        session = session if session in self._roster.homes else None
         rule = TECHNICAL[_C.HELP_CALLED]
         finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, f"by {author}")
         return self._settle([Determination(help_key(session, chair), finding)], now)

@@ -44,6 +44,8 @@ class AlarmRegister:
         if changed == alarm:
             return []
         rose = changed.priority.rank > alarm.priority.rank
+        if rose:  # whoever was told of less is told anew; a sound that was louder stays so
+            changed = replace(changed, escalation=min(changed.escalation, 1))
         events = self._step(found.key, changed, Happening.ROSE if rose else Happening.CHANGED, now)
         if changed.priority is alarm.priority:
             return events

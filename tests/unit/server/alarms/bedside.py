@@ -123,7 +123,7 @@ class Bedside:
         """A nurse answers."""
         return self._keep(self.engine.acknowledge(Acknowledge(alarm.id, "M. Ortiz", reason), moment(self.now_s)))
 
-    def inactivate(  # noqa: PLR0913 - what a person says
+    def inactivate(
         self,
         kind: InactivationKind,
         condition: str | None = None,
