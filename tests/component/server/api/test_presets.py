@@ -94,6 +94,12 @@ class TestPuttingUp:
         }
         assert limits == {"3": 160, "4": 165}
 
+    async def test_it_stays_the_newest_when_the_program_brings_a_later_one(self, room: Room) -> None:
+        await room.post("/presets", next_version())
+        room.parts.presets.add(THIRD.replace("version = 3", "version = 4"))
+
+        assert (await room.get("/presets/iv_ketamine"))["newest"] == 3
+
     async def test_who_put_it_up_and_why_is_kept_and_in_the_log(self, room: Room) -> None:
         answer = await ask_as(room, "administrator", "POST", "/presets", next_version())
         assert answer.status_code == 201, answer.text

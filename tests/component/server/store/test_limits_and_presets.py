@@ -103,6 +103,12 @@ class TestLimits:
         assert session_of(connection, session).limits == ()
         assert newest_changes(connection, session) == {SBP: back}
 
+    def test_a_limit_of_zero_is_a_limit(self, connection: Connection) -> None:
+        session = new_session(connection).id
+        add_limit_change(connection, LimitChange(session, HR, 0.0, 50, "Ada", "A test", at(1)))
+
+        assert session_of(connection, session).limits == (PatientLimit(HR, 0.0),)
+
     def test_each_change_is_in_the_alarm_log(self, connection: Connection) -> None:
         session = new_session(connection).id
         add_limit_change(connection, LimitChange(session, SBP, 170, 160, "Ada", "Lives at 150", at(1)))

@@ -115,6 +115,12 @@ class TestBounds:
         with pytest.raises(ConflictError):
             bounds_of([PRESET.rules[0], *apart], MEDIUM)
 
+    def test_a_limit_that_one_phase_gives_no_bounds_stays_as_it_is(self) -> None:
+        fixed = replace(PRESET.rules[1], high=(replace(PRESET.rules[1].high[0], bounds=None),))
+
+        with pytest.raises(ConflictError):
+            bounds_of([PRESET.rules[0], fixed], MEDIUM)
+
     def test_a_limit_that_is_not_there_is_not_found(self) -> None:
         with pytest.raises(UsageError, match="has no SpO₂ high limit of medium priority"):
             check_limit(PRESET.rules, [], PatientLimit(LimitName("spo2", LimitSide.HIGH, AlarmPriority.MEDIUM), 99))
@@ -130,6 +136,11 @@ class TestOrder:
     def test_low_stays_below_high(self) -> None:
         with pytest.raises(UsageError, match="the low limit 112 is not below the high limit 110"):
             check_limit(PRESET.rules, [], PatientLimit(LOW, 112))
+
+    def test_the_same_number_on_both_sides_is_no_order(self) -> None:
+        check_limit(PRESET.rules, [], PatientLimit(LOW, 109.5))
+        with pytest.raises(UsageError, match="the low limit 110 is not below the high limit 110"):
+            check_limit(PRESET.rules, [], PatientLimit(LOW, 110))
 
     def test_what_is_set_already_counts(self) -> None:
         check_limit(PRESET.rules, [PatientLimit(MEDIUM, 120)], PatientLimit(LOW, 112))

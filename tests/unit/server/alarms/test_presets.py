@@ -98,12 +98,21 @@ class TestReading:
         assert refusal.startswith("test.toml cannot be used: ")
         assert fault in refusal
 
-    def test_low_priorities_must_stand_in_order_too(self) -> None:
+    @pytest.mark.parametrize("high", [50, 55])
+    def test_low_priorities_must_stand_in_order_too(self, high: float) -> None:
         text = SOUND.replace(
-            "[limits.low]", '[limits.low]\nhigh = { limit = 55, delay_s = 0, latching = true, source = "A test" }'
+            "[limits.low]",
+            f'[limits.low]\nhigh = {{ limit = {high}, delay_s = 0, latching = true, source = "A test" }}',
         )
 
-        assert "of high priority, 55, must be below that of medium, 50" in refusal_of(text)
+        assert f"of high priority, {high}, must be below that of medium, 50" in refusal_of(text)
+
+    def test_no_low_limit_of_any_priority_may_reach_a_high_one(self) -> None:
+        text = SOUND.replace(
+            "[limits.low]", '[limits.low]\nhigh = { limit = 110, delay_s = 0, latching = true, source = "A test" }'
+        )
+
+        assert "the low limit 110 is not below the high limit 110" in refusal_of(text)
 
     def test_all_faults_are_named_at_once(self) -> None:
         text = SOUND.replace("limit = 130", "limit = 105").replace("interval_s = 300", "interval_s = -1")
@@ -149,7 +158,6 @@ by = 30
 by_percent = 20
 priority = "medium"
 readings = 3
-confirm_within_s = 120
 hysteresis = 5
 latching = true
 source = "A test"
@@ -213,7 +221,7 @@ source = "A test"
         (rule,) = parse_preset(self.FULL).baseline_rules_of("nibp_systolic", SessionPhase.RECOVERY)
 
         assert (rule.is_rise, rule.by, rule.by_percent, rule.readings) == (True, 30, 20, 3)
-        assert (rule.confirm_within_s, rule.hysteresis, rule.latching) == (120, 5, True)
+        assert (rule.hysteresis, rule.latching) == (5, True)
         assert parse_preset(self.FULL).baseline_rules_of("nibp_systolic", SessionPhase.PAUSED) == ()
         assert parse_preset(self.FULL).baseline_rules_of("heart_rate", SessionPhase.RECOVERY) == ()
 
