@@ -193,6 +193,8 @@ class AlarmRegister:
             return []
         if step.standing in {Standing.UNANSWERED, Standing.INHIBITED} and step.standing is not before:
             alarm = replace(alarm, acknowledged_by=None, acknowledged_at=None, reason=None, reminded_at=None)
+        if step.standing is Standing.INHIBITED:
+            alarm = replace(alarm, escalation=0)
         alarm = replace(alarm, signals=self._signals(step.standing, key))
         self._keep(key, alarm)
         return [AlarmEvent(step.event, alarm, now.utc)]

@@ -176,6 +176,19 @@ class TestEscalation:
 
         assert times_of(bedside, ESCALATED) == [620, 800]
 
+    def test_what_was_handed_on_before_it_was_off_is_handed_on_anew(self) -> None:
+        bedside = at_bedside()
+        reading(bedside, 165)
+        pass_time(bedside, 310)
+        off = bedside.inactivate(InactivationKind.ALARM_OFF, "nibp_systolic_high")
+        assert bedside.the("nibp_systolic_high").escalation == 0
+        pass_time(bedside, 10)
+
+        bedside.resume(off)
+        pass_time(bedside, 301)
+
+        assert times_of(bedside, ESCALATED) == [120, 300, 440, 620]
+
     def test_the_engine_asks_to_be_woken_for_it(self) -> None:
         bedside = at_bedside()
         reading(bedside, 184)

@@ -1,0 +1,302 @@
+"""What is heard and seen against a naive second model: two chairs, and everything people and time can do to them.
+
+The first machine (``test_alarm_engine.py``) proves what is present; here presence is simple, and the proof is about
+answers, pauses, what is off, escalation, reminders, restarts and calls for help. The model stands in
+``signals_story.py``: it keeps the whole story and tells it anew after each step.
+"""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from models.alarm import Acknowledge, AlarmPriority, SignalPresence, TechnicalConditionCode
+from models.errors import ChairsideError
+from models.inactivation import Event, Inactivate, InactivationKind, Resume
+from models.observation import JudgedObservation, MeasurementValidity
+from models.session import SessionPhase
+from server.alarms.engine import Watch
+from tests.property.signals_clinic import PHASES, PRESET, STARTED_AT, Clinic, moment, seconds_of
+from tests.property.signals_story import LONGEST, Telling
+
+VALUES: dict[str, list[float]] = {
+    "heart_rate": [80, 109, 112, 119, 122, 135, 139, 145],
+    "spo2": [97, 90, 88, 86, 84],
+    "temperature": [36.8, 37.6, 38.6],
+}
+CHAIRS = ("3", "4", "5")
+LENGTHS = [1, 30, 60, 119, 120, 121, 600, 1799, 1800, 1801, 43_200, 43_201, 0, -5, None]
+PEOPLE = ("M. Ortiz", "J. Weber")
+CONDITIONS = [None, "heart_rate_high", "spo2_low", "temperature_high", "help_called", "no_such_condition"]
+METRICS = [None, "heart_rate", "spo2", "temperature"]
+STEPS_OF_TIME = [1, 2, 28, 29, 30, 31, 59, 60, 61, 119, 120, 121, 179, 180]
+STEPS_OF_TIME += [299, 300, 301, 600, 1799, 1800, 1801, 43_200]
+
+
+class SignalsMachine(RuleBasedStateMachine):
+    """Two chairs at first; sessions end and others begin; the clock moves in whole seconds."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.clinic = Clinic()
+        self.sessions = 0
+        self.open_a_session("3", "baseline")
+        self.open_a_session("4", "infusing")
+
+    # What happens at the chairs.
+
+    @precondition(lambda self: len(self.clinic.watches) < 2)
+    @rule(chair=st.sampled_from(CHAIRS), phase=st.sampled_from(sorted(PHASES)))
+    def open_a_session(self, chair: str, phase: str) -> None:
+        self.sessions += 1
+        self.clinic.story.add("open", self.sessions, chair, phase)
+        self.declare(Watch(self.sessions, chair, PHASES[phase], PRESET, ()))
+
+    @precondition(lambda self: self.clinic.watches)
+    @rule(metric=st.sampled_from(sorted(VALUES)), data=st.data())
+    def a_number_is_entered(self, metric: str, data: st.DataObject) -> None:
+        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        value = data.draw(st.sampled_from(VALUES[metric]))
+        validity = data.draw(st.sampled_from([MeasurementValidity.VALID, MeasurementValidity.QUESTIONABLE]))
+        self.clinic.story.add("enter", session, metric, value)
+        number = JudgedObservation(metric, value, STARTED_AT, validity, 0.0, frozenset())
+        with self.only(session):
+            self.clinic.call(lambda engine, now: engine.enter(session, [number], now))
+
+    @precondition(lambda self: self.clinic.watches)
+    @rule(data=st.data(), phase=st.sampled_from(sorted(PHASES)))
+    def the_phase_changes(self, data: st.DataObject, phase: str) -> None:
+        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        self.clinic.story.add("change_phase", session, phase)
+        with self.only(session):
+            self.declare(replace(self.clinic.watches[session], phase=PHASES[phase]))
+
+    @precondition(lambda self: self.clinic.watches)
+    @rule(data=st.data(), chair=st.sampled_from(CHAIRS))
+    def a_chair_is_renamed_or_the_patient_moves(self, data: st.DataObject, chair: str) -> None:
+        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        before = self.picture()
+        self.clinic.story.add("move", session, chair)
+        assert self.declare(replace(self.clinic.watches[session], chair=chair)) == []
+        assert self.picture() == before
+
+    @precondition(lambda self: self.clinic.watches)
+    @rule(data=st.data())
+    def a_session_ends(self, data: st.DataObject) -> None:
+        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        self.clinic.story.add("close", session)
+        with self.only(session):
+            self.declare(replace(self.clinic.watches[session], phase=SessionPhase.DISCHARGED))
+
+    @rule(is_wrong=st.booleans())
+    def a_device_in_no_session_has_a_wrong_clock(self, *, is_wrong: bool) -> None:
+        self.clinic.story.add("say_of_a_device", "spare", is_wrong=is_wrong)
+        code = TechnicalConditionCode.CLOCK_WRONG
+        self.clinic.call(lambda engine, now: engine.technical(code, device="spare", present=is_wrong, now=now))
+
+    # What people do.
+
+    @rule(data=st.data(), author=st.sampled_from(PEOPLE))
+    def somebody_calls_for_help(self, data: st.DataObject, author: str) -> None:
+        session = data.draw(st.sampled_from([None, *self.clinic.watches]))
+        chair = "9" if session is None else self.clinic.watches[session].chair
+        self.clinic.story.add("call_help", session, chair)
+        self.clinic.call(lambda engine, now: engine.call_help(chair, session, author, now))
+
+    @precondition(lambda self: self.clinic.engine.alarms())
+    @rule(data=st.data(), author=st.sampled_from(PEOPLE))
+    def somebody_acknowledges(self, data: st.DataObject, author: str) -> None:
+        alarm = data.draw(st.sampled_from(self.clinic.engine.alarms()))
+        is_open = alarm.signals.visual in {SignalPresence.ON, SignalPresence.LATCHED}
+        before = self.present()
+        command = Acknowledge(alarm.id, author, "seen")
+        if not is_open:
+            with self.nothing_changes(), pytest.raises(ChairsideError):
+                self.clinic.call(lambda engine, now: engine.acknowledge(command, now))
+            return
+        self.clinic.story.add("acknowledge", alarm.id, author)
+        with self.only(alarm.session):
+            self.clinic.call(lambda engine, now: engine.acknowledge(command, now))
+        over_by_it = {alarm.id} if alarm.condition == "help_called" else set()
+        assert self.present() == {key: found for key, found in before.items() if key not in over_by_it}
+
+    @rule(
+        kind=st.sampled_from(list(InactivationKind)),
+        condition=st.sampled_from(CONDITIONS),
+        metric=st.sampled_from(METRICS),
+        lasts_s=st.sampled_from(LENGTHS),
+        data=st.data(),
+    )
+    def somebody_switches_something_off(
+        self,
+        kind: InactivationKind,
+        condition: str | None,
+        metric: str | None,
+        lasts_s: int | None,
+        data: st.DataObject,
+    ) -> None:
+        session = data.draw(st.sampled_from([*self.clinic.watches, 99]))
+        if kind.is_of_audio:
+            condition = data.draw(st.sampled_from([None, None, None, condition]))
+            metric = None if condition is None else metric
+        command = Inactivate(kind, session, "M. Ortiz", lasts_s, condition, metric, "a procedure")
+        before = self.present()
+        if self.clinic.story.tell().refuses(kind.value, session, condition, metric, lasts_s):
+            with self.nothing_changes(), pytest.raises(ChairsideError):
+                self.clinic.call(lambda engine, now: engine.inactivate(command, now))
+            return
+        self.clinic.story.add("switch_off", kind.value, session, condition, metric, lasts_s)
+        with self.only(session):
+            self.clinic.call(lambda engine, now: engine.inactivate(command, now))
+        assert self.present() == before
+
+    @precondition(lambda self: self.clinic.told_off)
+    @rule(data=st.data())
+    def somebody_ends_what_is_off(self, data: st.DataObject) -> None:
+        known = data.draw(st.sampled_from(sorted(self.clinic.told_off)))
+        before = self.present()
+        command = Resume(known, "J. Weber")
+        if known not in {found.id for found in self.clinic.engine.inactivations()}:
+            with self.nothing_changes(), pytest.raises(ChairsideError):
+                self.clinic.call(lambda engine, now: engine.resume(command, now))
+            return
+        self.clinic.story.add("resume", known)
+        with self.only(self.clinic.told_off[known].session):
+            self.clinic.call(lambda engine, now: engine.resume(command, now))
+        assert self.present() == before
+
+    # What nobody does.
+
+    @rule(seconds=st.sampled_from(STEPS_OF_TIME))
+    def time_passes(self, seconds: int) -> None:
+        before = self.present()
+        self.clinic.pass_time(seconds)
+        assert self.present() == before
+
+    @rule()
+    def the_server_starts_anew(self) -> None:
+        self.clinic.restart()
+
+    @rule()
+    def the_same_is_declared_again(self) -> None:
+        for watch in list(self.clinic.watches.values()):
+            assert self.declare(watch) == []
+
+    # What must hold after each of them.
+
+    @invariant()
+    def what_the_story_tells_and_nothing_else(self) -> None:
+        assert self.picture() == told_picture(self.clinic.story.tell())
+
+    @invariant()
+    def what_is_off_is_as_the_story_tells(self) -> None:
+        told = self.clinic.story.tell()
+        assert told.now_s == self.clinic.now_s
+        assert [
+            (off.id, off.session, off.kind.value, off.condition, off.metric, seconds_of(off.began_at),
+             seconds_of(off.ends_at), seconds_of(off.reminded_at))
+            for off in self.clinic.engine.inactivations()
+        ] == [
+            (off.id, off.session, off.kind, off.condition, off.metric, off.began_s, off.ends_s, off.reminded_s)
+            for off in told.off.values()
+        ]  # fmt: skip
+
+    @invariant()
+    def a_high_condition_always_shows(self) -> None:
+        for alarm in self.clinic.engine.alarms():
+            assert alarm.priority is not AlarmPriority.HIGH or alarm.signals.visual is not SignalPresence.OFF
+
+    @invariant()
+    def everything_that_is_off_ends(self) -> None:
+        for off in self.clinic.engine.inactivations():
+            assert off.session in self.clinic.watches
+            assert 0 < (off.ends_at - off.began_at).total_seconds() <= LONGEST[off.kind.value]
+            assert off.ends_at > moment(self.clinic.now_s).utc
+
+    @invariant()
+    def the_events_told_it_all(self) -> None:
+        told = sorted((alarm for alarm in self.clinic.told.values() if not alarm.is_over), key=lambda each: each.id)
+        assert told == self.clinic.engine.alarms()
+        off = sorted((off for off in self.clinic.told_off.values() if not off.is_over), key=lambda each: each.id)
+        assert off == self.clinic.engine.inactivations()
+
+    @invariant()
+    def both_engines_are_alike(self) -> None:
+        assert self.clinic.twin.alarms() == self.clinic.engine.alarms()
+        assert self.clinic.twin.inactivations() == self.clinic.engine.inactivations()
+
+    # Private.
+
+    def declare(self, watch: Watch) -> list[Event]:
+        events = self.clinic.call(lambda engine, now: engine.watch(watch, now))
+        if watch.phase.is_final:
+            del self.clinic.watches[watch.session]
+        else:
+            self.clinic.watches[watch.session] = watch
+        return events
+
+    def present(self) -> dict[int, str]:
+        return {alarm.id: alarm.condition for alarm in self.clinic.engine.alarms() if alarm.present}
+
+    def picture(self) -> dict[int, tuple[object, ...]]:
+        return {
+            alarm.id: (
+                alarm.session,
+                alarm.condition,
+                alarm.priority.value,
+                alarm.present,
+                (alarm.signals.visual.value, alarm.signals.auditory.value),
+                alarm.acknowledged_by,
+                seconds_of(alarm.acknowledged_at),
+                seconds_of(alarm.reminded_at),
+                seconds_of(alarm.arose_at),
+                alarm.escalation if alarm.present else None,
+            )
+            for alarm in self.clinic.engine.alarms()
+        }
+
+    def only(self, session: int | None) -> "Untouched":
+        """Prove of what is done within that it tells of no other session."""
+        return Untouched(self.clinic, {session})
+
+    def nothing_changes(self) -> "Untouched":
+        """Prove of what is refused within that nothing is told."""
+        return Untouched(self.clinic, set())
+
+
+class Untouched:
+    """Watches which sessions are told of."""
+
+    def __init__(self, clinic: Clinic, allowed: set[int | None]) -> None:
+        self._clinic = clinic
+        self._allowed = allowed
+
+    def __enter__(self) -> None:
+        self._clinic.sessions_told = set()
+
+    def __exit__(self, *_: object) -> None:
+        assert self._clinic.sessions_told <= self._allowed
+
+
+def told_picture(told: Telling) -> dict[int, tuple[object, ...]]:
+    return {
+        alarm.id: (
+            alarm.session,
+            alarm.condition.split()[0],
+            alarm.priority,
+            alarm.is_present,
+            told.signals(alarm),
+            alarm.answered_by,
+            alarm.answered_s if alarm.answered_by is not None else None,
+            alarm.reminded_s,
+            alarm.arose_s,
+            alarm.escalation if alarm.is_present else None,
+        )
+        for alarm in sorted(told.alarms.values(), key=lambda each: each.id)
+    }
+
+
+TestAlarmSignals = SignalsMachine.TestCase
+TestAlarmSignals.settings = settings(stateful_step_count=50)
