@@ -10,6 +10,9 @@ from models.observation import MeasurementValidity
 from server.alarms.course_rules import BaselineRule
 from server.alarms.limit_rules import LimitRule, PriorityLimit
 
+# A first reading waits for its second for ever.
+NEVER_ALONE_S = math.inf
+
 
 class Baseline(NamedTuple):
     """A metric's baseline: the mean of so many valid readings, in the metric's unit."""
@@ -52,13 +55,8 @@ def as_limits(rule: BaselineRule, baseline: float) -> LimitRule:
         high=(limit,) if rule.is_rise else (),
         hysteresis=rule.hysteresis,
         hysteresis_source=rule.source,
-        confirm_within_s=rule.confirm_within_s,
+        confirm_within_s=NEVER_ALONE_S if CATALOGUE[rule.metric].is_spot else None,
     )
-
-
-def condition_of(rule: BaselineRule) -> str:
-    """Name the condition: ``nibp_systolic_above_baseline``."""
-    return f"{rule.metric}_{'above' if rule.is_rise else 'below'}_baseline"
 
 
 def tightest(rules: Iterable[BaselineRule], baseline: float, *, is_rise: bool) -> float | None:

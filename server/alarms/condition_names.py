@@ -6,7 +6,7 @@ from types import MappingProxyType
 from models.alarm import AlarmPriority
 from models.metrics import CATALOGUE
 from models.session import SessionPhase
-from server.alarms import baselines, changes
+from server.alarms import changes
 from server.alarms.breath import APNOEA
 from server.alarms.limits import condition_of
 from server.alarms.presets import AlarmPreset
@@ -37,6 +37,6 @@ def _physiological(preset: AlarmPreset, phase: SessionPhase) -> Iterator[tuple[s
         for is_high, limits in ((True, rule.high), (False, rule.low)) if rule is not None else ():
             yield from ((condition_of(metric_id, is_high=is_high), limit.priority) for limit in limits)
         for relative in preset.baseline_rules_of(metric_id, phase):
-            yield baselines.condition_of(relative), relative.priority
+            yield condition_of(metric_id, is_high=relative.is_rise), relative.priority
         for change in preset.change_rules_of(metric_id, phase):
             yield changes.condition_of(change), change.priority

@@ -6,7 +6,6 @@ from models.alarm import TechnicalConditionCode
 from models.metrics import CATALOGUE, Metric
 from models.session import SessionPhase
 from server.alarms.limit_faults import (
-    confirm_faults,
     doubled,
     measured,
     metric_of,
@@ -56,7 +55,6 @@ def _baseline_faults(rule: Loose) -> Iterator[str]:
             yield f"{subject}: in phase {phase} there is no baseline yet, or nothing to watch any more"
     if metric is None:
         return
-    yield from confirm_faults(rule, metric)
     yield from _span_faults(subject, rule, metric)
     hysteresis, by = rule.number("hysteresis"), rule.number("by")
     if hysteresis is not None and by is not None and hysteresis >= by > 0:

@@ -35,7 +35,6 @@ class BaselinePart(Part):
     priority: Priority
     readings: Annotated[int, Field(ge=2, le=1000)]
     delay_s: Delay = 0
-    confirm_within_s: Annotated[float, Field(ge=0)] | None = None
     hysteresis: Annotated[float, Field(ge=0)]
     latching: bool
     source: Source
@@ -51,7 +50,6 @@ class BaselinePart(Part):
             priority=self.priority,
             readings=self.readings,
             delay_s=self.delay_s,
-            confirm_within_s=self.confirm_within_s,
             hysteresis=self.hysteresis,
             latching=self.latching,
             source=self.source,

@@ -14,7 +14,8 @@ class BaselineRule:
     """How far a metric may go from this patient's own baseline; whichever of the two is reached first alarms.
 
     The baseline is the mean of the valid readings of the baseline phase, frozen at the start of the drug; without one
-    the rule is off, and the screens say so.
+    the rule is off, and the screens say so. A spot metric must reach it with two readings, one after the other: a rise is
+    what is expected of the drug, and one reading errs; unlike a limit's, a first one alone never alarms.
 
     Args:
         metric: Id from the catalogue.
@@ -25,7 +26,6 @@ class BaselineRule:
         priority: What breaching it means.
         readings: So many valid readings make a baseline, at least.
         delay_s: How long a streaming value must stay there.
-        confirm_within_s: As a limit's: a second reading must confirm; None: no second one.
         hysteresis: How far inside it is over, in the metric's unit.
         latching: Whether the signal outlives the condition until someone has seen it.
         source: Where the numbers come from.
@@ -39,7 +39,6 @@ class BaselineRule:
     priority: AlarmPriority
     readings: int
     delay_s: float
-    confirm_within_s: float | None
     hysteresis: float
     latching: bool
     source: str

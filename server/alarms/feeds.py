@@ -16,7 +16,7 @@ from server.alarms.keys import NO_NUMBER, technical_key
 from server.alarms.metric_track import Hearing, MetricTrack
 from server.alarms.reports import DeviceReports
 from server.alarms.sessions import WatchedSession
-from server.alarms.technical import FEED_LOST_AFTER_S, FEED_LOST_HIGH_AFTER_S, TECHNICAL
+from server.alarms.technical import FEED_LOST_AFTER_S, FEED_LOST_HIGH_AFTER_S, LED_BY, TECHNICAL
 
 _FADING_AFTER_S = 8.0  # a metric's silence waits at most 2 s for the feed's own: frames of one device come staggered
 _C = TechnicalConditionCode
@@ -123,7 +123,8 @@ class Feed:
         hearing, is_pump_stopped = self._hearing(now_s), self._is_pump_stopped()
         for track in self._tracks.values():
             is_explained = self.reports.explains(track.metric) or (is_pump_stopped and track.metric in PUMP_METRICS)
-            found += track.determine(now_s, hearing, is_explained=is_explained)
+            is_told = self._is_doubt_told(track.metric)
+            found += track.determine(now_s, hearing, is_explained=is_explained, is_doubt_explained=is_told)
         return found
 
     def due_s(self, now_s: float) -> float | None:
@@ -206,6 +207,12 @@ class Feed:
         """Tell whether the pump said that it stands: then it may fall silent, or be taken away."""
         rate = self._tracks.get(PUMP_RATE)
         return rate is not None and rate.newest == 0.0
+
+    def _is_doubt_told(self, metric_id: str) -> bool:
+        """Tell whether a poor signal is told already: by the device, or by the metric its sensor is named after."""
+        if metric_id in PUMP_METRICS or LED_BY.get(metric_id) in self._tracks:
+            return True
+        return self.reports.explains_doubt(metric_id)
 
     def _still_unassigned(self, now_s: float) -> list[Determination]:
         if self.is_unassigned and self.heard_s + FEED_LOST_AFTER_S <= now_s:

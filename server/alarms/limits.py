@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.alarm import AlarmKind
-from server.alarms import baselines
+from server.alarms.baselines import as_limits, limit_from
 from server.alarms.changes import ChangeTrack
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import BaselineRule, ChangeRule
@@ -145,16 +145,30 @@ def condition_of(metric_id: str, *, is_high: bool) -> str:
 
 
 def _sides(session: int, device: str, rules: MetricRules, *, is_spot: bool) -> Iterator[SideTrack | ChangeTrack]:
-    baseline = rules.baseline
-    if rules.limits is not None:
-        for is_high, limits in ((True, rules.limits.high), (False, rules.limits.low)):
-            if limits:
-                condition = condition_of(rules.limits.metric, is_high=is_high)
-                key = ConditionKey(session, device, condition, rules.limits.metric)
-                yield SideTrack(key, rules.limits, is_high=is_high, is_spot=is_spot, baseline=baseline)
-    for relative in rules.relative if baseline is not None else ():
-        key = ConditionKey(session, device, baselines.condition_of(relative), relative.metric)
-        rule = baselines.as_limits(relative, baseline or 0.0)
-        yield SideTrack(key, rule, is_high=relative.is_rise, is_spot=is_spot, baseline=baseline)
+    """One side for all limits there are that way, absolute and from the baseline: one cause is told once."""
+    for is_high in (True, False):
+        limited = [*_limits(rules, is_high=is_high), *_relative(rules, is_high=is_high)]
+        if limited:
+            metric = limited[0].metric
+            key = ConditionKey(session, device, condition_of(metric, is_high=is_high), metric)
+            yield SideTrack(key, limited, is_high=is_high, is_spot=is_spot, baseline=rules.baseline)
     for change in rules.changes:
         yield ChangeTrack(session, device, change)
+
+
+def _limits(rules: MetricRules, *, is_high: bool) -> Iterator[LimitRule]:
+    if rules.limits is not None and (rules.limits.high if is_high else rules.limits.low):
+        yield rules.limits
+
+
+def _relative(rules: MetricRules, *, is_high: bool) -> Iterator[LimitRule]:
+    """The limits that follow from the baseline; one that an absolute limit as loud reaches first says nothing new."""
+    sign = 1.0 if is_high else -1.0
+    absolute = [] if rules.limits is None else [*(rules.limits.high if is_high else rules.limits.low)]
+    for rule in rules.relative:
+        if rules.baseline is None or rule.is_rise != is_high:
+            continue
+        limit = sign * limit_from(rule, rules.baseline)
+        as_loud = [sign * each.limit for each in absolute if each.priority.rank >= rule.priority.rank]
+        if limit < min(as_loud, default=float("inf")):
+            yield as_limits(rule, rules.baseline)

@@ -104,7 +104,7 @@ class MetricTrack:
         home = self._home
         if self.metric in home.together.metrics:
             home.together.take(self.metric, Latest(value, at_s, self._device))
-        if self.is_streaming and self.questionable.take(observation.validity, at_s):
+        if self.is_streaming and self.questionable.take(value, observation.validity, at_s):
             self.is_restless = True
         if self.limits is None:
             return None
@@ -133,13 +133,18 @@ class MetricTrack:
         )
         return Determination(technical_key(code, self.session, self._device, self.metric), finding)
 
-    def determine(self, now_s: float, hearing: Hearing, *, is_explained: bool) -> list[Determination]:
-        """Say what its silence means now, and let waiting breaches mature."""
+    def determine(
+        self, now_s: float, hearing: Hearing, *, is_explained: bool, is_doubt_explained: bool
+    ) -> list[Determination]:
+        """Say what its silence or the device's doubt means now, and let waiting breaches mature."""
         self.is_restless = False
         found, self._orphans = self._orphans, []
         if self.limits is not None:
             found += self.limits.wait(now_s)
-        found += self.questionable.determine(self._home.watch.preset.questionable, now_s)
+        rule = self._home.watch.preset.questionable
+        if self._is_silent(now_s):
+            self.questionable.end()
+        found += self.questionable.determine(rule, now_s, is_told_otherwise=is_doubt_explained)
         if not self.is_streaming or not self.is_seen:
             return found
         is_silent = self._is_silent(now_s)
@@ -220,6 +225,7 @@ class MetricTrack:
         if self.is_pulse:
             self._home.pulse.take(self.source, PulseSign.ZERO if is_zero else PulseSign.MISSING)
         self.is_restless = True  # what its silence means may change with each word for it
+        self.questionable.end()
         if has_reason:
             self.answered_s = max(self.answered_s, at_s)
             if self._reason is None:

@@ -1,6 +1,9 @@
 """A stream whose numbers are all questionable: each may alarm, but together they say that the signal is poor."""
 
+import math
+
 from models.alarm import AlarmKind, TechnicalConditionCode
+from models.metrics import CATALOGUE, Range
 from models.observation import MeasurementValidity
 from server.alarms.conditions import Determination, Finding
 from server.alarms.course_rules import QuestionableRule
@@ -20,28 +23,39 @@ class QuestionableTrack:
         metric_id: The metric's id.
     """
 
-    __slots__ = ("_is_told", "_key", "_since_s")
+    __slots__ = ("_believable", "_is_told", "_key", "_since_s")
 
     def __init__(self, session: int, device: str, metric_id: str) -> None:
         """Start with a good signal."""
+        metric = CATALOGUE.get(metric_id)
+        self._believable = Range(-math.inf, math.inf) if metric is None else metric.questionable
         self._key = technical_key(_CODE, session, device, metric_id)
         self._since_s: float | None = None
         self._is_told = False
 
-    def take(self, validity: MeasurementValidity, at_s: float) -> bool:
-        """Take a usable number's validity; tells whether :meth:`determine` may have something new to say."""
-        if validity is MeasurementValidity.QUESTIONABLE:
+    def take(self, value: float, validity: MeasurementValidity, at_s: float) -> bool:
+        """Take a usable number; tells whether :meth:`determine` may have something new to say.
+
+        Only the device's own doubt counts: a number that is merely hard to believe, such as a SpO₂ of 60, is told by
+        its limits.
+        """
+        if validity is MeasurementValidity.QUESTIONABLE and value in self._believable:
             if self._since_s is None:
                 self._since_s = at_s
                 return True
             return False
+        return self.end()
+
+    def end(self) -> bool:
+        """Begin anew: a good number came, or none at all; tells whether something was doubted before."""
         had = self._since_s is not None
         self._since_s = None
         return had
 
-    def determine(self, rule: QuestionableRule | None, now_s: float) -> list[Determination]:
-        """Say whether it has been so for long."""
+    def determine(self, rule: QuestionableRule | None, now_s: float, *, is_told_otherwise: bool) -> list[Determination]:
+        """Say whether it has been so for long; not while the device reports why, or another of its metrics says it."""
         is_long = rule is not None and self._since_s is not None and self._since_s + rule.for_s <= now_s
+        is_long = is_long and not is_told_otherwise
         if is_long == self._is_told:
             return []
         self._is_told = is_long

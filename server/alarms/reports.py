@@ -7,7 +7,7 @@ from models.alarm import AlarmKind
 from models.device import DeviceCondition, DeviceConditionCode
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.keys import report_key, report_message
-from server.alarms.technical import EXPLAINED_METRICS, EXPLAINING_REPORTS, REPORTS
+from server.alarms.technical import DOUBTING_REPORTS, EXPLAINED_METRICS, EXPLAINING_REPORTS, LED_BY, REPORTS
 
 Report = tuple[DeviceConditionCode, str | None]
 """A device's word about itself, and the metric it is about."""
@@ -62,6 +62,11 @@ class DeviceReports:
     def explains(self, metric_id: str) -> bool:
         """Tell whether a report says why a metric has no number: its own, or one about the sensor that gives it."""
         return any(_explains(report, metric_id) for report in self._since_s)
+
+    def explains_doubt(self, metric_id: str) -> bool:
+        """Tell whether a report says why a metric's numbers are questionable, or those of its sensor."""
+        sensor = {metric_id, *(led for led, lead in LED_BY.items() if lead == metric_id)}
+        return any(code in DOUBTING_REPORTS and metric in {None, *sensor} for code, metric in self._since_s)
 
     def present(self, session: int) -> list[Determination]:
         """Say what holds."""

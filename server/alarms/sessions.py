@@ -76,7 +76,7 @@ class WatchedSession:
         changes = preset.change_rules_of(metric_id, phase)
         if limits is None and not relative and not changes:
             return None
-        return MetricRules(limits, relative, changes, baseline)
+        return MetricRules(limits, relative, changes, baseline if relative else None)
 
     def forget(self, device: str) -> None:
         """Expect nothing more from a device: it belongs to the session no longer."""

@@ -4,6 +4,9 @@ Both sides work alike, so a low side is judged with its sign turned: what follow
 A value on the limit is beyond it.
 """
 
+import math
+from collections.abc import Sequence
+
 from models.alarm import AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.limit_rules import LimitRule, PriorityLimit
@@ -49,7 +52,7 @@ class EdgeTrack:
 
     def due_s(self, shown_until_s: float) -> float | None:
         """Tell when waiting makes it an alarm without another value; None when waiting alone never does."""
-        if self.since_s is None or self.is_held:
+        if self.since_s is None or self.is_held or self.patience_s == math.inf:
             return None
         due_s = self.since_s + self.patience_s
         return due_s if due_s <= shown_until_s else None
@@ -72,16 +75,24 @@ class SideTrack:
     )
 
     def __init__(
-        self, key: ConditionKey, rule: LimitRule, *, is_high: bool, is_spot: bool, baseline: float | None = None
+        self, key: ConditionKey, rules: Sequence[LimitRule], *, is_high: bool, is_spot: bool, baseline: float | None
     ) -> None:
-        """Start calm; ``key`` names the condition, ``baseline`` is the patient's own, said beside the breach."""
+        """Start calm.
+
+        Args:
+            key: Names the condition.
+            rules: Whose limits on this side are judged; those of one priority in any order.
+            is_high: Which side it is.
+            is_spot: Whether the metric comes one reading at a time.
+            baseline: The patient's own, said beside the breach, or None.
+        """
         self._baseline = baseline
-        limits = rule.high if is_high else rule.low
         self._is_high = is_high
         self._is_spot = is_spot
         self._sign = 1.0 if is_high else -1.0
         self.key = key
-        self._edges = tuple(EdgeTrack(limit, rule, self._sign) for limit in limits)
+        edges = [EdgeTrack(limit, rule, self._sign) for rule in rules for limit in (rule.high if is_high else rule.low)]
+        self._edges = tuple(sorted(edges, key=lambda edge: (edge.limit.priority.rank, edge.beyond), reverse=True))
         self._mildest_edge = min(edge.beyond for edge in self._edges)
         self._told: Finding | None = None
         self._worst: Finding | None = None

@@ -257,3 +257,8 @@ EXPLAINED_METRICS = MappingProxyType(
     }
 )
 EXPLAINING_REPORTS = frozenset({*EXPLAINED_METRICS, _D.SENSOR_FAULT})
+
+# An oximeter's other numbers are as good as its saturation; its poor signal is told once.
+LED_BY = MappingProxyType({"pulse_rate": "spo2", "perfusion_index": "spo2"})
+# What a device says of a signal that is there, but poor.
+DOUBTING_REPORTS = frozenset({*EXPLAINING_REPORTS, _D.WEAK_SIGNAL, _D.MOTION})

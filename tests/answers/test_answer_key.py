@@ -140,6 +140,7 @@ class TestTheComparisonItself:
             heard(1545, "spo2_low", AlarmPriority.HIGH), heard(1550, "etco2_low", AlarmPriority.HIGH),
             heard(1700, "spo2_low", AlarmPriority.HIGH, present=False),
             heard(1700, "etco2_low", AlarmPriority.HIGH, present=False),
+            heard(1532, "apnoea", AlarmPriority.HIGH), heard(1700, "apnoea", AlarmPriority.HIGH, present=False),
         ]  # fmt: skip
         assert faults_of(answers, came, 3600) == ["order: spo2_low at 1545, etco2_low at 1550"]
 

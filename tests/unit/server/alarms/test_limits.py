@@ -305,7 +305,7 @@ class TestPriority:
         bedside.stream(11, heart_rate=114)
         bedside.stream(11, heart_rate=45)
 
-        assert bedside.conditions() == ["heart_rate_low"]
+        assert bedside.conditions() == ["heart_rate_low", "heart_rate_falling"]
 
     def test_a_stream_that_gets_worse_changes_its_words_and_one_that_gets_better_does_not(self) -> None:
         bedside = Bedside()

@@ -204,12 +204,6 @@ def test_the_rules_of_a_course_are_as_strict(part: str, old: str, new: str, faul
     assert fault in "; ".join(faults_of(SOUND.replace(part, part.replace(old, new, 1))))
 
 
-def test_the_second_reading_of_a_stream_cannot_be_asked_for_by_a_baseline_rule_either() -> None:
-    rule = RULE.replace("nibp_systolic", "heart_rate").replace("mm[Hg]", "/min") + "confirm_within_s = 60\n"
-
-    assert "heart_rate comes in a stream" in faults_of(SOUND.replace(RULE, rule))[0]
-
-
 @pytest.mark.parametrize(
     ("part", "fault"),
     [
