@@ -8,7 +8,12 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from models.alarm import AlarmPriority
+from models.inactivation import InactivationKind
 from models.metrics import CATALOGUE
+from models.session import SessionPhase
+from server.alarms import changes
+from server.alarms.course_rules import BaselineRule, ChangeRule, CombinationRule
+from server.alarms.inactivations import AT_MOST_S
 from server.alarms.keys import report_message
 from server.alarms.limit_rules import CuffInterval, LimitRule, PhaseLength, PriorityLimit
 from server.alarms.presets import AlarmPreset, load_presets
@@ -43,6 +48,19 @@ clinician to sign off, not medical advice; read the publications named before yo
 - **Usable numbers only.** A questionable value alarms. A missing, invalid or impossible one (0, -100) raises
   nothing about the patient and ends nothing: a patient's alarm stays, through blanks and lost feeds, until a usable
   number shows that it is over, or its device or session is taken away.
+- **Advisory limits** mark a number and are no alarm: seen, never heard, never counted.
+- **The patient's own baseline** is the mean of the valid readings of the baseline phase, two at least, frozen when the
+  drug starts. A limit that follows from it is one limit more of the same alarm, and counts where it is reached before
+  an absolute one as loud. A cuff must reach it with two readings in a row; a first one alone never alarms. Without a
+  baseline the rule is off, and the tile says so.
+- **A change** is judged against the lowest, or the highest, number of the time before it.
+- **Several numbers together** are the newest of each, as long as a screen shows them. A number that is missing neither
+  begins nor ends it.
+- **No breath** (`apnoea`, of the patient, high) is a breathing rate of 0 and no CO₂ together. A rate of 0 alone,
+  without CO₂ to look at, is `breath_sources_lost`. A device that says it has no sample is believed; its CO₂ keeps its
+  limits.
+- **NEWS2** is shown as a trend and alarms nothing. It lacks consciousness and oxygen, and was not made for dissociated
+  patients.
 - **Late values** are stored and drawn, and never sound as live; beyond a limit they raise `late_breach`.
 - **Limits apply in every phase** from the moment a device is bound; a scheduled session uses those of baseline.
   When the limits change, the numbers that are shown are judged anew.
@@ -54,6 +72,9 @@ clinician to sign off, not medical advice; read the publications named before yo
 - **Latching** limits are shown until somebody has pressed *Seen, clear*, without sound, though the number is normal
   again ("SBP was 184": the worst value while it held). What was acknowledged while it held has been seen, and does
   not latch.
+- **What stays after its answer.** A high alarm that is still present five minutes after it was acknowledged reminds,
+  and again every five minutes.
+- **What nobody answers** becomes louder and then goes to people away from the screens: [ESCALATION.md](ESCALATION.md).
 - **Conditions that tell of something that happened** (marked *until seen* below) cease when they are acknowledged.
 - A session that is over leaves no alarm standing, seen or not; the record keeps them all.
 - After a restart every alarm goes on as it was, with its acknowledgement, until something shows otherwise.
@@ -73,11 +94,37 @@ came further apart before; a lost feed is told as `feed_lost` alone.
 _NOT_YET = """\
 ## What is not judged
 
-Advisory limits, which are seen and never heard (SBP from 140, DBP from 90, SpO₂ to 92 %); limits relative to the
-patient's baseline; apnoea; invasive pressures; sedation scores. Pressures of two cuffs are judged apart.
+Invasive pressures; sedation scores. Pressures of two cuffs are judged apart.
 """
 
-_LIMIT_HEADS = ("metric", "side", "priority", "limit", "condition delay", "latching", "source")
+_BREAKING = """\
+Whatever is off ends with its session. Acknowledging or switching something off for one chair changes no other, and no
+command changes whether a condition is present. Of a high condition only the sound can be paused or off: a condition
+that becomes high while its alarm is paused or off is seen and heard. After a restart all of it goes on; only a pause
+then ends with any new alarm.
+
+| sounding when the pause began | a new alarm, or one that becomes | ends the pause |
+| --- | --- | --- |
+| nothing | low, medium or high | yes |
+| low | low, medium or high | yes |
+| medium | low | no |
+| medium | medium or high | yes |
+| high | low or medium | no |
+| high | high | yes |
+"""
+
+_SWITCHES = {
+    InactivationKind.AUDIO_PAUSED: ("the sound of one chair, on all screens", "nurse, clinician"),
+    InactivationKind.AUDIO_OFF: ("the sound of one chair, on all screens, until the session ends", "clinician"),
+    InactivationKind.ALARM_PAUSED: ("the signals of one condition of medium or low priority", "clinician"),
+    InactivationKind.ALARM_OFF: ("the same, until the session ends", "clinician"),
+}
+_SWITCH_HEADS = ("state", "takes away", "at most", "who may", "reminds")
+_BASELINE_HEADS = ("metric", "from the baseline", "priority", "phases", "two in a row, or delay", "source")
+_CHANGE_HEADS = ("condition", "change", "priority", "condition delay", "source")
+_COMBINATION_HEADS = ("condition", "holds when all of", "priority", "condition delay", "latching", "source")
+_OTHER_HEADS = ("condition", "holds when", "source")
+_LIMIT_HEADS = ("metric", "side", "priority", "limit", "condition delay", "latching", "for a patient", "source")
 _RULE_HEADS = ("metric", "hysteresis", "source", "second reading within", "source")
 _LENGTH_HEADS = ("phase", "meant to last", "source")
 _CUFF_HEADS = ("phase", "every", "missed though none ever came", "source")
@@ -86,9 +133,17 @@ _PRIORITIES = (AlarmPriority.HIGH, AlarmPriority.MEDIUM, AlarmPriority.LOW)
 
 def page(presets: Iterable[AlarmPreset]) -> str:
     """Write the whole page as Markdown."""
-    parts = [_INTRODUCTION, _technical(), _reports(), _ZERO_RULE]
+    parts = [_INTRODUCTION, _inactivations(), _BREAKING, _technical(), _reports(), _ZERO_RULE]
     parts += [part for preset in presets for part in _preset(preset)]
     return "\n".join([*parts, _NOT_YET])
+
+
+def _inactivations() -> str:
+    rows = (
+        (f"`{kind.value}`", what, f"{AT_MOST_S[kind]:.0f} s", who, "every 120 s" if kind.is_off else "no")
+        for kind, (what, who) in _SWITCHES.items()
+    )
+    return _section("## Switching sound and alarms off", _SWITCH_HEADS, rows)
 
 
 def _technical() -> str:
@@ -123,6 +178,15 @@ def _preset(preset: AlarmPreset) -> Iterator[str]:
     yield f"## Preset `{preset.name}`, version {preset.version}: {preset.title}\n\n{preset.source}.\n"
     yield _section("### Limits", _LIMIT_HEADS, (row for rule in preset.rules for row in _limit_rows(rule)))
     yield _section("### Hysteresis and confirmation", _RULE_HEADS, (_rule_row(rule) for rule in preset.rules))
+    if preset.baseline_rules:
+        yield _section(
+            "### From the patient's own baseline", _BASELINE_HEADS, map(_baseline_row, preset.baseline_rules)
+        )
+    if preset.change_rules:
+        yield _section("### Changes", _CHANGE_HEADS, map(_change_row, preset.change_rules))
+    if preset.combinations:
+        yield _section("### Several numbers together", _COMBINATION_HEADS, map(_combination_row, preset.combinations))
+    yield _section("### Breath, rates and signals", _OTHER_HEADS, _other_rows(preset))
     yield _section("### Cuff readings", _CUFF_HEADS, (_cuff_row(cuff) for cuff in preset.cuff_intervals))
     yield _section("### Phases, for screens to count down", _LENGTH_HEADS, map(_length_row, preset.phase_lengths))
 
@@ -130,12 +194,17 @@ def _preset(preset: AlarmPreset) -> Iterator[str]:
 def _limit_rows(rule: LimitRule) -> Iterator[tuple[str, ...]]:
     for side, sign, limits in (("low", "≤", rule.low), ("high", "≥", rule.high)):
         for limit in sorted(limits, key=lambda limit: _PRIORITIES.index(limit.priority)):
-            yield (_metric(rule), side, limit.priority.value, f"{sign} {_with_unit(rule, limit)}", *_ways(limit))
+            yield (_metric(rule), side, limit.priority.value, f"{sign} {_with_unit(rule, limit.limit)}", *_ways(limit))
+    for side, sign, advisory in (("low", "≤", rule.advisory_low), ("high", "≥", rule.advisory_high)):
+        if advisory is not None:
+            limit_words = f"{sign} {_with_unit(rule, advisory.limit)}"
+            yield _metric(rule), side, "advisory", limit_words, "none", "no", "–", f"{advisory.source}."
 
 
-def _ways(limit: PriorityLimit) -> tuple[str, str, str]:
+def _ways(limit: PriorityLimit) -> tuple[str, str, str, str]:
+    bounds = "–" if limit.bounds is None else f"{number(limit.bounds[0])} to {number(limit.bounds[1])}"
     delay = f"{number(limit.delay_s)} s" if limit.delay_s else "none"
-    return delay, "yes" if limit.latching else "no", f"{limit.source}."
+    return delay, "yes" if limit.latching else "no", bounds, f"{limit.source}."
 
 
 def _rule_row(rule: LimitRule) -> tuple[str, ...]:
@@ -143,6 +212,47 @@ def _rule_row(rule: LimitRule) -> tuple[str, ...]:
     confirm = "–" if rule.confirm_within_s is None else f"{number(rule.confirm_within_s)} s"
     confirm_source = f"{rule.confirm_source}." if rule.confirm_source else "–"
     return _metric(rule), f"{number(rule.hysteresis)} {unit}", f"{rule.hysteresis_source}.", confirm, confirm_source
+
+
+def _baseline_row(rule: BaselineRule) -> tuple[str, ...]:
+    unit = CATALOGUE[rule.metric].unit.symbol
+    sign = "+" if rule.is_rise else "−"
+    steps = [f"{sign}{number(rule.by)} {unit}"] if rule.by is not None else []
+    steps += [f"{sign}{number(rule.by_percent)} %"] if rule.by_percent is not None else []
+    phases = ", ".join(phase.value for phase in SessionPhase if phase in rule.phases)
+    lasting = "two in a row" if CATALOGUE[rule.metric].is_spot else f"{number(rule.delay_s)} s"
+    return label_of(rule.metric), " or ".join(steps), rule.priority.value, phases, lasting, f"{rule.source}."
+
+
+def _change_row(rule: ChangeRule) -> tuple[str, ...]:
+    verb = "rises" if rule.is_rise else "falls"
+    unit = CATALOGUE[rule.metric].unit.symbol
+    change = f"{label_of(rule.metric)} {verb} {number(rule.by)} {unit} within {number(rule.within_s)} s"
+    return (
+        f"`{changes.condition_of(rule)}`",
+        change,
+        rule.priority.value,
+        f"{number(rule.delay_s)} s",
+        f"{rule.source}.",
+    )
+
+
+def _combination_row(rule: CombinationRule) -> tuple[str, ...]:
+    criteria = ", ".join(
+        f"{label_of(part.metric)} {'≥' if part.is_high else '≤'} {number(part.limit)}" for part in rule.criteria
+    )
+    latching = "yes" if rule.latching else "no"
+    return f"`{rule.name}`", criteria, rule.priority.value, f"{number(rule.delay_s)} s", latching, f"{rule.source}."
+
+
+def _other_rows(preset: AlarmPreset) -> Iterator[tuple[str, str, str]]:
+    if (apnoea := preset.apnoea) is not None:
+        words = f"no breath counted and etCO₂ ≤ {number(apnoea.etco2_at_most)} mmHg for {number(apnoea.after_s)} s"
+        yield "`apnoea`", words, f"{apnoea.source}."
+    if (rates := preset.rates_disagree) is not None:
+        yield "`rates_disagree`", f"{number(rates.differ_by)}/min apart for {number(rates.for_s)} s", f"{rates.source}."
+    if (doubt := preset.questionable) is not None:
+        yield "`questionable_signal`", f"every number doubted for {number(doubt.for_s)} s", f"{doubt.source}."
 
 
 def _cuff_row(cuff: CuffInterval) -> tuple[str, ...]:
@@ -161,8 +271,8 @@ def _metric(rule: LimitRule) -> str:
     return f"{label_of(rule.metric)} ({phases})"
 
 
-def _with_unit(rule: LimitRule, limit: PriorityLimit) -> str:
-    return f"{number(limit.limit)} {CATALOGUE[rule.metric].unit.symbol}"
+def _with_unit(rule: LimitRule, limit: float) -> str:
+    return f"{number(limit)} {CATALOGUE[rule.metric].unit.symbol}"
 
 
 def _section(heading: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

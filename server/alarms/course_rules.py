@@ -14,8 +14,8 @@ class BaselineRule:
     """How far a metric may go from this patient's own baseline; whichever of the two is reached first alarms.
 
     The baseline is the mean of the valid readings of the baseline phase, frozen at the start of the drug; without one
-    the rule is off, and the screens say so. A spot metric must reach it with two readings, one after the other: a rise is
-    what is expected of the drug, and one reading errs; unlike a limit's, a first one alone never alarms.
+    the rule is off, and the screens say so. A spot metric must reach it with two readings, one after the other: a rise
+    is what is expected of the drug, and one reading errs; unlike a limit's, a first one alone never alarms.
 
     Args:
         metric: Id from the catalogue.
