@@ -158,7 +158,7 @@ class Feed:
         elif key.metric is not None and (code is _C.NO_DATA or key.report == NO_NUMBER):
             self._track(home, key.metric).adopt_silence(now_s, has_reason=code is not _C.NO_DATA)
         elif key.metric is not None and code is _C.QUESTIONABLE_SIGNAL:
-            self._track(home, key.metric).questionable.adopt(now_s)
+            self._track(home, key.metric).questionable.adopt()
         elif key.metric is not None and code is None:
             self._track(home, key.metric).adopt_breach(key, alarm, now_s)
         elif key.metric in PULSE_SOURCES and code in {_C.PROBE_OFF, _C.LEAD_OFF}:

@@ -142,7 +142,7 @@ class MetricTrack:
         if self.limits is not None:
             found += self.limits.wait(now_s)
         rule = self._home.watch.preset.questionable
-        if self._is_silent(now_s):
+        if self.is_seen and self._is_silent(now_s):
             self.questionable.end()
         found += self.questionable.determine(rule, now_s, is_told_otherwise=is_doubt_explained)
         if not self.is_streaming or not self.is_seen:

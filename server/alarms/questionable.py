@@ -61,7 +61,8 @@ class QuestionableTrack:
         self._is_told = is_long
         told = TECHNICAL[_CODE]
         words = f"{label_of(self._key.metric or '')} {told.words}"
-        finding = Finding(AlarmKind.TECHNICAL, told.priority, words, since_s=self._since_s)
+        since_s = None if self._since_s == -math.inf else self._since_s
+        finding = Finding(AlarmKind.TECHNICAL, told.priority, words, since_s=since_s)
         return [Determination(self._key, finding if is_long else None)]
 
     def due_s(self, rule: QuestionableRule | None) -> float | None:
@@ -70,9 +71,9 @@ class QuestionableTrack:
             return None
         return self._since_s + rule.for_s
 
-    def adopt(self, now_s: float) -> None:
-        """Go on with an alarm from before a restart."""
-        self._since_s = now_s
+    def adopt(self) -> None:
+        """Go on with an alarm from before a restart: it has been doubted for its time."""
+        self._since_s = -math.inf
         self._is_told = True
 
     def retire(self) -> list[Determination]:
