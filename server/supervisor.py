@@ -11,6 +11,7 @@ import structlog
 from models.alarm import TechnicalConditionCode
 from models.feed.protocol import CLOSE_RESTART
 from server.alarms.engine import AlarmEngine
+from server.escalation.plan import EscalationPlan
 from server.live.watching import TEST_COUNTS_FOR
 from server.parts import Parts
 from server.store.alarm_log import undelivered
@@ -30,10 +31,12 @@ class Supervisor:
     Args:
         parts: The running server's.
         database: The store, to lock and to open.
+        plan: When an unanswered alarm is escalated.
     """
 
-    def __init__(self, parts: Parts, database: Database) -> None:
+    def __init__(self, parts: Parts, database: Database, plan: EscalationPlan) -> None:
         """Start nothing yet."""
+        self._plan = plan
         self._parts = parts
         self._database = database
         self._tasks: list[asyncio.Task[None]] = []
@@ -68,6 +71,7 @@ class Supervisor:
         self._tasks = [
             asyncio.create_task(self._keep("engine", self._wake_engine), name="engine"),
             asyncio.create_task(self._keep("hub", self._parts.hub.run), name="hub"),
+            asyncio.create_task(self._keep("screens", self._watch_screens), name="screens"),
             asyncio.create_task(self._keep("messages", self._parts.dispatcher.run), name="messages"),
         ]
         await self._send_again()
@@ -102,7 +106,7 @@ class Supervisor:
         for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in found.presets):
             log.error("preset left out", fault=fault)
         engine = AlarmEngine(
-            first_id=found.next_alarm, first_inactivation=found.next_inactivation, steps=parts.plan
+            first_id=found.next_alarm, first_inactivation=found.next_inactivation, steps=self._plan
         )  # fmt: skip
         parts.pipeline.engine, parts.pipeline.metric_ids = engine, found.metric_ids
         engine.restore(found.alarms, now, found.inactivations)
@@ -130,12 +134,17 @@ class Supervisor:
         was_full = False
         while True:
             wait_s = self._parts.pipeline.advance()
-            self._parts.pipeline.look_at_screens()
             is_full = self._parts.writer.is_full
             if is_full != was_full:
                 was_full = is_full
                 self._parts.pipeline.technical(TechnicalConditionCode.QUEUE_FULL, device=None, present=is_full)
             await clock.sleep(TICK_S if wait_s is None else min(max(wait_s, 0.01), TICK_S))
+
+    async def _watch_screens(self) -> None:
+        """Screens live by the wall's seconds, and so does this, whatever the clock's speed."""
+        while True:
+            self._parts.pipeline.look_at_screens()
+            await asyncio.sleep(TICK_S)
 
     async def _keep(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
         while True:
