@@ -14,6 +14,11 @@ TRAINING_NOTE = (
 )
 TRAINING_CHAIRS_LABEL = "Simulated monitors"
 TRAINING_PANEL_LABEL = "What to do at the chair"
+BURDEN = "Alarm burden"
+BURDEN_SPANS = "Days shown"
+BURDEN_DAYS = "Alarms by day"
+BURDEN_CSV = "Days as CSV"
+REHEARSAL = "Rehearse other limits"
 BY_CHAIR = "By chair"
 BY_URGENCY = "By urgency"
 ORDER_LABEL = "Order of the tiles"

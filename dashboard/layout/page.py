@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids, text
 from dashboard.layout.board import board_page
+from dashboard.layout.burden import burden_page
 from dashboard.layout.chair import chair_page
 from dashboard.layout.training import training_page
 
@@ -30,6 +31,7 @@ def page(*, has_training: bool) -> Component:
             ),
             board_page(),
             chair_page(),
+            burden_page(),
             *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
             _foot(has_training=has_training),
@@ -50,7 +52,7 @@ def _status_bar(*, has_training: bool) -> Component:
             ),
             html.Nav(
                 className="nav",
-                children=[html.A(text.BOARD, href="/board"), *training],
+                children=[html.A(text.BOARD, href="/board"), html.A(text.BURDEN, href="/alarms"), *training],
                 **_attributes(aria_label=text.PAGES_LABEL),
             ),
             html.Div(className="grow"),

@@ -7,7 +7,7 @@ no rate. A day is a day of the clinic's own time zone.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -69,6 +69,25 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A session that was watched in the time asked for.
+
+    Args:
+        session: Its id.
+        chair: Its chair.
+        start: From when on, UTC.
+        end: Until when, UTC; the end of the time while it lasts.
+        alarms: How many arose.
+    """
+
+    session: int
+    chair: str
+    start: datetime
+    end: datetime
+    alarms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Burden:
     """The alarm burden of a time.
 
@@ -80,6 +99,7 @@ class Burden:
         by_priority: The same by the priority they last had.
         frequent: The conditions that arose most often, most first.
         days: Every day the time touches, in order.
+        sessions: The sessions watched, newest first.
         without_session: Alarms that belong to no patient.
         sensor_to_condition: From the first value beyond the limit to the condition: the delay that was asked for.
         condition_to_painted: From the condition to the first screen that confirmed it shows it.
@@ -92,6 +112,7 @@ class Burden:
     by_priority: dict[AlarmPriority, Share]
     frequent: tuple[Frequent, ...]
     days: tuple[Day, ...]
+    sessions: tuple[Watched, ...]
     without_session: int
     sensor_to_condition: Spread
     condition_to_painted: Spread
@@ -109,9 +130,10 @@ def burden(
         end: Exclusive, UTC; not in the future, for hours to come count as watched.
         zone: The clinic's, for its days.
     """
-    every = list(rows)
+    every, spans = list(rows), list(spans)
     found = [row for row in every if row.session is not None]
-    watched = list(_united(spans, end))
+    sessions = tuple(_watched(spans, found, end))
+    watched = [(one.start, one.end) for one in _united(spans, end)]
     return Burden(
         start=start,
         end=end,
@@ -120,6 +142,7 @@ def burden(
         by_priority={level: _share([row for row in found if row.priority is level]) for level in AlarmPriority},
         frequent=tuple(_frequent(found)),
         days=tuple(_day(day, found, watched, (start, end), zone) for day in _days(start, end, zone)),
+        sessions=sessions,
         without_session=len(every) - len(found),
         sensor_to_condition=spread((row.arose_at - row.onset_at) for row in found if row.onset_at is not None),
         condition_to_painted=spread((row.painted_at - row.arose_at) for row in found if row.painted_at is not None),
@@ -149,19 +172,31 @@ def _frequent(rows: Iterable[AlarmRow]) -> Iterator[Frequent]:
         yield Frequent(*key, count, answered[key])
 
 
-def _united(spans: Iterable[WatchedSpan], end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Join the intervals of a session's devices: an hour with two devices is one patient hour."""
-    last: WatchedSpan | None = None
-    start = until = end
+def _united(spans: Iterable[WatchedSpan], end: datetime) -> Iterator[Watched]:
+    """Join the intervals of a session's devices that touch: an hour with two devices is one patient hour."""
+    last: Watched | None = None
     for span in sorted(spans, key=lambda span: (span.session, span.start)):
-        if last is not None and span.session == last.session and span.start <= until:
-            until = max(until, span.end or end)
+        until = span.end or end
+        if last is not None and span.session == last.session and span.start <= last.end:
+            last = replace(last, end=max(last.end, until))
             continue
         if last is not None:
-            yield start, until
-        last, start, until = span, span.start, span.end or end
+            yield last
+        last = Watched(span.session, span.chair, span.start, until, 0)
     if last is not None:
-        yield start, until
+        yield last
+
+
+def _watched(spans: Iterable[WatchedSpan], rows: Iterable[AlarmRow], end: datetime) -> Iterator[Watched]:
+    """Tell of each session from when to when it was watched, and how many alarms it brought; newest first."""
+    arose = Counter(row.session for row in rows)
+    whole: dict[int, Watched] = {}
+    for part in _united(spans, end):
+        known = whole.get(part.session)
+        whole[part.session] = (
+            replace(part, alarms=arose[part.session]) if known is None else replace(known, end=max(known.end, part.end))
+        )
+    yield from sorted(whole.values(), key=lambda one: (one.start, one.session), reverse=True)
 
 
 def _hours(watched: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime) -> float:

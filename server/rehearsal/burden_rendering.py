@@ -6,8 +6,10 @@ from typing import Any
 
 from models.alarm import AlarmPriority
 from models.timestamps import format_timestamp
-from server.rehearsal.burden import Burden, Day, Share, Spread
+from server.rehearsal.burden import Burden, Day, Share, Spread, Watched
 from server.rehearsal.rendering import an_hour
+
+MOST_SESSIONS = 100  # that are named, newest first
 
 
 def render_burden(found: Burden, zone: str) -> dict[str, Any]:
@@ -23,6 +25,7 @@ def render_burden(found: Burden, zone: str) -> dict[str, Any]:
             {"condition": one.condition, "metric": one.metric, "alarms": one.alarms, "acknowledged": one.acknowledged}
             for one in found.frequent
         ],
+        "sessions": [_watched(one) for one in found.sessions[:MOST_SESSIONS]],
         "without_session": found.without_session,
         "delays": {
             "sensor_to_condition": _spread(found.sensor_to_condition),
@@ -55,6 +58,16 @@ def _share(found: Share, hours: float) -> dict[str, Any]:
 def _spread(found: Spread) -> dict[str, Any]:
     shown = [None if one is None else round(one, 3) for one in (found.median_s, found.p90_s)]
     return {"median_s": shown[0], "p90_s": shown[1], "count": found.count}
+
+
+def _watched(found: Watched) -> dict[str, Any]:
+    return {
+        "session": found.session,
+        "chair": found.chair,
+        "from": format_timestamp(found.start),
+        "to": format_timestamp(found.end),
+        "alarms": found.alarms,
+    }
 
 
 def _day(found: Day) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from models.alarm import AlarmKind, AlarmPriority
 from models.alarm_log import LogKind
-from server.store.tables import alarm, alarm_log, binding
+from server.store.tables import alarm, alarm_log, binding, chair, infusion_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,12 @@ class AlarmRow:
 
 @dataclass(frozen=True, slots=True)
 class WatchedSpan:
-    """A device belonged to a session; ``end`` is None while it does."""
+    """A device belonged to a session, in a chair; ``end`` is None while it does."""
 
     session: int
     start: datetime
     end: datetime | None
+    chair: str = ""
 
 
 def alarms_between(connection: Connection, start: datetime, end: datetime) -> list[AlarmRow]:
@@ -76,6 +77,11 @@ def alarms_between(connection: Connection, start: datetime, end: datetime) -> li
 def watched_between(connection: Connection, start: datetime, end: datetime) -> list[WatchedSpan]:
     """Read when sessions had devices, as far as it touches the time asked for."""
     b = binding.c
-    query = select(b.session_id, b.bound_at, b.ended_at).where(b.bound_at < end)
+    query = (
+        select(b.session_id, b.bound_at, b.ended_at, chair.c.name)
+        .join_from(binding, infusion_session)
+        .join(chair, chair.c.id == infusion_session.c.chair_id)
+        .where(b.bound_at < end)
+    )
     query = query.where(or_(b.ended_at.is_(None), b.ended_at > start)).order_by(b.session_id, b.bound_at)
     return [WatchedSpan(*row) for row in connection.execute(query)]

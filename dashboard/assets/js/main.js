@@ -4,6 +4,8 @@ import { Acknowledgements } from "./acknowledge.js";
 import { placeOf, sortedAlarms } from "./alarms.js";
 import { AlarmBar, StatusBar, Strip } from "./bar.js";
 import { Board } from "./board.js";
+import { BurdenPage } from "./burden.js";
+import { BURDEN } from "./burdenwords.js";
 import { ChairPage } from "./chair.js";
 import { Deadman } from "./deadman.js";
 import { setText } from "./dom.js";
@@ -23,6 +25,7 @@ const SLEPT_MS = 2000;
 const LOOK_AGAIN_MS = 2000;
 const RELOADS_APART_MS = 30_000;
 const NOT_ALLOWED = 4403;
+const PAGES = { "/training": "training", "/alarms": "alarms" };
 
 const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
 
@@ -58,6 +61,7 @@ class Screen {
     this.strip = new Strip(part("strip"), this.acknowledgements);
     this.board = new Board(part("board"), this.acknowledgements, (chair) => this.open(chair));
     this.chairPage = new ChairPage(this.acknowledgements, this.history);
+    this.burden = new BurdenPage(part("burden"), () => this.acknowledgements.csrfToken());
     const training = part("training");
     if (training) this.training = new TrainingPage(training, () => this.acknowledgements.csrfToken());
     this.keys = new Keys(this, this.acknowledgements);
@@ -133,7 +137,7 @@ class Screen {
   }
 
   pageNow() {
-    return { chair: this.chairPage, training: this.training }[document.body.dataset.page] ?? this.board;
+    return { chair: this.chairPage, training: this.training, alarms: this.burden }[document.body.dataset.page] ?? this.board;
   }
 
   /** What was painted is on the screen two frames later: then the server hears of it. */
@@ -194,10 +198,10 @@ class Screen {
   route() {
     const chair = /^\/chair\/([^/]+)$/.exec(location.pathname);
     const name = chair ? decodeURIComponent(chair[1]) : null;
-    const page = chair ? "chair" : location.pathname === "/training" ? "training" : "board";
+    const page = chair ? "chair" : (PAGES[location.pathname] ?? "board");
     document.body.dataset.page = page;
     if (chair) this.chairPage?.open(name);
-    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board }[page]} · Chairside`;
+    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title }[page]} · Chairside`;
     for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page}` ? "page" : "false");
     this.paintSoon();
   }
@@ -216,7 +220,7 @@ class Screen {
   }
 
   followed(event) {
-    const link = event.target.closest?.('a[href="/board"], a[href="/training"], a[href^="/chair/"]');
+    const link = event.target.closest?.('a[href="/board"], a[href="/alarms"], a[href="/training"], a[href^="/chair/"]');
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.go(link.getAttribute("href"));

@@ -44,7 +44,7 @@ def door() -> Door:
     return Door()
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/chair/1", "/chair/Chair%20A", "/training"])
+@pytest.mark.parametrize("path", ["/", "/board", "/alarms", "/chair/1", "/chair/Chair%20A", "/training"])
 def test_a_page_opens_directly(door: Door, path: str) -> None:
     answer = door.get(path)
     assert answer.status_code == 200
@@ -54,7 +54,8 @@ def test_a_page_opens_directly(door: Door, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/nothing", "/boards", "/chair", "/chair/", "/chair/1/2", "/_reload-hash", "/_dash-ws-callback", "/docs",
-     "/openapi.json", "/_favicon.ico", "/api/v1/nothing", "/chair/" + "1" * 65, "/training/", "/training/1"],
+     "/openapi.json", "/_favicon.ico", "/api/v1/nothing", "/chair/" + "1" * 65, "/training/", "/training/1", "/alarms/",
+     "/alarms/1"],
 )  # fmt: skip
 def test_an_unknown_path_is_a_404_problem_and_no_page(door: Door, path: str) -> None:
     answer = door.get(path)

@@ -105,7 +105,14 @@ def _close(one: datetime | None, other: datetime | None) -> bool:
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("vasovagal_at_iv", 4), ("feed_loss_30s", 1), ("probe_off", 1), ("cannula_off", 2), ("laryngospasm", 4)],
+    [
+        ("vasovagal_at_iv", 4),
+        ("feed_loss_30s", 1),
+        ("probe_off", 1),
+        ("cannula_off", 2),
+        ("laryngospasm", 4),
+        ("hypertensive_crisis", 3),
+    ],
 )
 async def test_the_record_alone_gives_the_same_alarms_again(tmp_path: Path, name: str, least: int) -> None:
     async with open_room(tmp_path) as room:
@@ -126,6 +133,9 @@ async def test_so_it_does_with_people_who_answer_pause_enter_and_set_limits(tmp_
         if second == 400:
             body = {"metric": "temperature", "value": 39.0, "measured_at": format_timestamp(room.clock.now().utc)}
             await room.post(f"/sessions/{session}/observations", body)
+        if second in {200, 900}:
+            limit = {"metric": "nibp_systolic", "side": "low", "priority": "medium", "reason": "usually low"}
+            await room.post(f"/sessions/{session}/limits", limit | {"limit": 85 if second == 200 else None})
         if second == 620:
             await room.post(f"/sessions/{session}/audio-pause", {})
 

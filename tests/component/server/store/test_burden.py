@@ -39,7 +39,7 @@ def test_spans_are_those_that_touch_the_time(connection: Connection) -> None:
     held = bind(connection, session.id, "monitor-1", None, at(10), "Ada")
     unbind(connection, session.id, held.id, at(20), "Ada")
     bind(connection, session.id, "monitor-1", None, at(30), "Ada")
-    ended, lasting = WatchedSpan(session.id, at(10), at(20)), WatchedSpan(session.id, at(30), None)
+    ended, lasting = WatchedSpan(session.id, at(10), at(20), "1"), WatchedSpan(session.id, at(30), None, "1")
     assert watched_between(connection, at(0), at(100)) == [ended, lasting]
     assert watched_between(connection, at(20), at(30)) == []
     assert watched_between(connection, at(15), at(16)) == [ended]

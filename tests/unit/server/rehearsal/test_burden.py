@@ -87,6 +87,14 @@ def test_delays_are_measured_where_they_are_known() -> None:
     assert found.condition_to_painted == Spread(0.2, 0.2, 1)
 
 
+def test_sessions_are_told_newest_first_with_their_alarms() -> None:
+    rows = [row(), row(), row(session=8), row(session=None)]
+    found = of(rows, hours(9, 11), hours(12, 13), hours(10, None, 8)).sessions
+    assert [(one.session, one.alarms) for one in found] == [(8, 1), (7, 2)]
+    assert (found[1].start, found[1].end) == (START + timedelta(hours=9), START + timedelta(hours=13))
+    assert found[0].end == END
+
+
 class TestDays:
     """A day begins at midnight in the clinic."""
 
