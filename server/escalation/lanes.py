@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 
-from models.alarm import Alarm, AlarmPriority
+from models.alarm import Alarm, AlarmPriority, SignalPresence
 from server.clock import Clock
 from server.escalation.courier import Courier
 from server.escalation.messages import Message
@@ -33,6 +33,7 @@ class Drop(StrEnum):
 
     ANSWERED = "answered"
     CEASED = "ceased"
+    SWITCHED_OFF = "switched_off"
     REPLACED = "replaced"
     OVERFLOW = "overflow"
     GIVEN_UP = "given_up"
@@ -120,7 +121,7 @@ class Lane:
         self._stirred.set()
 
     def hear(self, alarm: Alarm) -> None:
-        """Take an alarm as it is now: what was answered or is over needs no message any more."""
+        """Take an alarm as it is now: what was answered, is over or was switched off needs no message any more."""
         parcel = self._waiting.get(alarm.id)
         if parcel is None:
             return
@@ -129,11 +130,11 @@ class Lane:
             self._drop(parcel, Drop.ANSWERED)
         elif not alarm.present:
             self._drop(parcel, Drop.CEASED)
+        elif alarm.signals.visual is SignalPresence.OFF:
+            self._drop(parcel, Drop.SWITCHED_OFF)
 
     async def run(self) -> None:
         """Deliver what is due, for ever."""
-        for parcel in self._waiting.values():
-            parcel.is_under_way = False  # a task that died left it so
         while True:
             self._stirred.clear()
             now_s = self.ends.clock.now().monotonic_s
