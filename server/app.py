@@ -17,6 +17,7 @@ from server.clock import Clock, SystemClock
 from server.credentials import StoredCredentials
 from server.escalation.dispatcher import Dispatcher, DispatcherEnds
 from server.escalation.plan import load_plan
+from server.ingest.announcing import Announcer
 from server.ingest.desk import Desk
 from server.ingest.links import Links
 from server.ingest.pipeline import Pipeline
@@ -60,21 +61,22 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     writer = Writer(database)
     hub = Hub(ward, clock, build)
     watching = Watching(hub)
-    pipeline = Pipeline(writer, ward, watching, clock)
+    announcer = Announcer(writer, ward, watching)
+    pipeline = Pipeline(writer, ward, announcer, clock)
     ward.publish_to(hub)
     plan = load_plan()
     ends = DispatcherEnds(clock, writer.keep_log, pipeline.tell_delivery, ward.mode_of)
-    pipeline.messages = dispatcher = Dispatcher(settings.recipients, plan, ends)
+    announcer.messages = dispatcher = Dispatcher(settings.recipients, plan, ends)
     api = FastAPI(
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
-        settings, clock, reader, writer, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets, gate,
-        dispatcher, plan, training,
+        reader, writer, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets, gate,
+        dispatcher, training,
     )  # fmt: skip
-    supervisor = Supervisor(parts, database)
+    supervisor = Supervisor(parts, database, plan)
     writer.on_health = supervisor.store_health
     api.state.parts = parts
     add_routes(api, _lifespan(supervisor))

@@ -26,6 +26,7 @@ from server.api import (
     observations,
     patients,
     people,
+    phases,
     presets,
     rehearsal,
     sessions,
@@ -43,8 +44,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
     for room in (
-        login, people, patients, sessions, bindings, observations, entries, alarms, alarm_log, inactivations, chairs,
-        devices, presets, limits, burden, rehearsal,
+        login, people, patients, sessions, phases, bindings, observations, entries, alarms, alarm_log, inactivations,
+        chairs, devices, presets, limits, burden, rehearsal,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

@@ -1,4 +1,4 @@
-"""Sessions and their phases."""
+"""Sessions: planned, listed, looked at."""
 
 from typing import Annotated
 
@@ -7,20 +7,17 @@ from pydantic import Field
 from starlette.responses import Response
 
 from models.errors import UsageError
-from models.session import InfusionSession, SessionPhase
-from models.timestamps import format_if_any, format_timestamp
+from models.session import InfusionSession
 from server.alarms.presets import DEFAULT_PRESET
 from server.api.asking import Asker, PartsOf
 from server.api.bindings import render_binding
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
-from server.live.rendering import render_baselines
+from server.api.session_rendering import render_phase, render_session
 from server.security.roles import Duty
 from server.store.bindings import bindings_of
-from server.store.connection import StoreConnection
-from server.store.freezing import freeze_baselines
-from server.store.sessions import add_session, change_phase, list_sessions, phases_of, session_of
+from server.store.sessions import add_session, list_sessions, phases_of, session_of
 
 router = APIRouter(tags=["sessions"])
 
@@ -31,13 +28,6 @@ class NewSession(Body):
     patient: Annotated[int, Field(ge=0, le=MOST_ROW)]
     chair: Annotated[Text, Field(max_length=40)]
     preset: Annotated[str, Field(max_length=64)] = DEFAULT_PRESET
-
-
-class PhaseMove(Body):
-    """A phase to go to."""
-
-    to: SessionPhase
-    reason: Annotated[str, Field(max_length=2000)] | None = None
 
 
 @router.post("/sessions", status_code=201)
@@ -83,50 +73,6 @@ async def session(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, obje
     phases = await parts.ask(lambda connection: phases_of(connection, number))
     bindings = await parts.ask(lambda connection: bindings_of(connection, number))
     return render_session(found) | {
-        "phases": [
-            {
-                "phase": change.phase.value,
-                "changed_at": format_timestamp(change.changed_at),
-                "changed_by": change.changed_by,
-                "reason": change.reason,
-            }
-            for change in phases
-        ],
+        "phases": [render_phase(change) for change in phases],
         "bindings": [render_binding(binding) for binding in bindings],
-    }
-
-
-@router.post("/sessions/{number}/phase")
-async def move(number: RowId, body: PhaseMove, parts: PartsOf, asker: Asker) -> dict[str, object]:
-    """Move a session to another phase."""
-    asker.require(Duty.CARE)
-    now = parts.clock.now().utc
-
-    def job(connection: StoreConnection) -> InfusionSession:
-        moved = change_phase(connection, number, body.to, body.reason, now, asker.user)
-        if moved.phase is not SessionPhase.INFUSING:
-            return moved
-        readings = {rule.metric: rule.readings for rule in parts.presets.of(moved).baseline_rules}
-        freeze_baselines(connection, number, readings, now)
-        return session_of(connection, number)
-
-    moved = await parts.change(job)
-    parts.desk.watch([moved])
-    return render_session(moved)
-
-
-def render_session(found: InfusionSession) -> dict[str, object]:
-    """A session as JSON."""
-    return {
-        "id": found.id,
-        "patient": found.patient.id,
-        "chair": found.chair,
-        "phase": found.phase.value,
-        "phase_since": format_timestamp(found.phase_since),
-        "preset": {"name": found.preset, "version": found.preset_version},
-        "created_at": format_timestamp(found.created_at),
-        "created_by": found.created_by,
-        "ended_at": format_if_any(found.ended_at),
-        "devices": list(found.devices),
-        "baselines": render_baselines(found),
     }

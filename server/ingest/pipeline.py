@@ -7,42 +7,21 @@ after the commit (ADR-0004).
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Protocol
 
-import structlog
-
-from models.alarm import Alarm, AlarmEvent, AlarmEventKind, SignalPresence, TechnicalConditionCode
+from models.alarm import TechnicalConditionCode
 from models.feed.frames import ObservationsFrame, StatusFrame
 from models.feed.protocol import Numbered
 from models.inactivation import Event
 from models.timestamps import Moment
 from server.alarms.engine import AlarmEngine
 from server.clock import Clock
-from server.ingest.journal import line_of
+from server.ingest.announcing import Announcer
 from server.ingest.links import CLOCK_WRONG_S, Link
 from server.ingest.plausibility import NOTHING_JUDGED, Judged, judge
 from server.ingest.recording import Settle, frame_write
 from server.live.ward import Ward
-from server.live.watching import Watching
 from server.store.streams import OpenStream
 from server.store.writer import Writer
-
-log = structlog.get_logger(__name__)
-
-
-# The first step of an escalation stays on the screens; later ones leave them.
-LOUDER = 1
-_NEWS = frozenset({AlarmEventKind.AROSE, AlarmEventKind.ROSE})
-
-
-class Messages(Protocol):
-    """Takes alarms to people away from the screens."""
-
-    def hear(self, alarm: Alarm) -> None:
-        """Take an alarm as it is now: what is over or answered needs no message."""
-
-    def send(self, alarm: Alarm, step: int, *, is_unshown: bool = False) -> None:
-        """Send an alarm to the people of a step; ``is_unshown``: no screen shows it, whatever the step."""
 
 
 class Pipeline:
@@ -51,25 +30,22 @@ class Pipeline:
     Args:
         writer: The store's single writer.
         ward: What screens show.
-        watching: Which screens show it.
+        announcer: Who tells on what happened to alarms.
         clock: Whose time it is.
 
     Attributes:
         engine: The alarm engine; whoever opens the store puts it there before the first frame.
-        messages: Who takes alarms away from the screens; whoever ties the parts together puts it there.
         metric_ids: The store's number of each metric; likewise.
     """
 
     engine: AlarmEngine
     metric_ids: Mapping[str, int]
 
-    messages: Messages
-
-    def __init__(self, writer: Writer, ward: Ward, watching: Watching, clock: Clock) -> None:
+    def __init__(self, writer: Writer, ward: Ward, announcer: Announcer, clock: Clock) -> None:
         """Hold the parts."""
         self.writer = writer
         self.ward = ward
-        self.watching = watching
+        self.announcer = announcer
         self.clock = clock
 
     def accept(self, link: Link, stream: OpenStream, event: Numbered, now: Moment, settle: Settle) -> None:
@@ -142,7 +118,7 @@ class Pipeline:
     def look_at_screens(self) -> None:
         """Tell the engine which chairs nobody watches, and which screens hang."""
         now = self.clock.now()
-        for fact in self.watching.look(self.ward.sessions(), now.utc):
+        for fact in self.announcer.look_at_screens(now):
             self.spread(
                 self.engine.technical(
                     fact.code, device=None, present=fact.present, now=now, detail=fact.detail, session=fact.session,
@@ -164,25 +140,4 @@ class Pipeline:
 
     def spread(self, events: Sequence[Event]) -> None:
         """Hand what happened to the record, to every screen, and to those who are told away from the screens."""
-        if not events:
-            return
-        states = [event.alarm if isinstance(event, AlarmEvent) else event.inactivation for event in events]
-        self.writer.keep_alarms(states, [line_of(event) for event in events])
-        for event in events:
-            if isinstance(event, AlarmEvent):
-                self._spread_alarm(event)
-            else:
-                said = event.inactivation
-                log.info("inactivation", what=event.kind.value, kind=said.kind.value, session=said.session)
-                self.ward.show_inactivation(said)
-
-    def _spread_alarm(self, event: AlarmEvent) -> None:
-        alarm = event.alarm
-        log.info("alarm", what=event.kind.value, alarm=alarm.id, condition=alarm.condition, session=alarm.session)
-        is_news = event.kind in _NEWS and alarm.signals.visual is SignalPresence.ON
-        is_unshown = is_news and not self.watching.can_show(alarm.chair)
-        self.ward.show_alarm(alarm, is_news=is_news, is_unshown=is_unshown)
-        self.messages.hear(alarm)
-        is_sent = event.kind is AlarmEventKind.ESCALATED and alarm.escalation > LOUDER
-        if is_unshown or is_sent:
-            self.messages.send(alarm, alarm.escalation, is_unshown=is_unshown)
+        self.announcer.spread(events)
