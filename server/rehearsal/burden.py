@@ -102,7 +102,9 @@ class Burden:
         sessions: The sessions watched, newest first.
         without_session: Alarms that belong to no patient.
         sensor_to_condition: From the first value beyond the limit to the condition: the delay that was asked for.
-        condition_to_painted: From the condition to the first screen that confirmed it shows it.
+        condition_to_signal: From the condition to its sending to the first screen that showed it.
+        signal_to_painted: From there to that screen's word that it shows it.
+        condition_to_painted: Both together.
     """
 
     start: datetime
@@ -115,6 +117,8 @@ class Burden:
     sessions: tuple[Watched, ...]
     without_session: int
     sensor_to_condition: Spread
+    condition_to_signal: Spread
+    signal_to_painted: Spread
     condition_to_painted: Spread
 
 
@@ -145,6 +149,10 @@ def burden(
         sessions=sessions,
         without_session=len(every) - len(found),
         sensor_to_condition=spread((row.arose_at - row.onset_at) for row in found if row.onset_at is not None),
+        condition_to_signal=spread((row.sent_at - row.arose_at) for row in found if row.sent_at is not None),
+        signal_to_painted=spread(
+            (row.painted_at - row.sent_at) for row in found if row.sent_at is not None and row.painted_at is not None
+        ),
         condition_to_painted=spread((row.painted_at - row.arose_at) for row in found if row.painted_at is not None),
     )
 

@@ -29,6 +29,8 @@ def render_burden(found: Burden, zone: str) -> dict[str, Any]:
         "without_session": found.without_session,
         "delays": {
             "sensor_to_condition": _spread(found.sensor_to_condition),
+            "condition_to_signal": _spread(found.condition_to_signal),
+            "signal_to_painted": _spread(found.signal_to_painted),
             "condition_to_painted": _spread(found.condition_to_painted),
         },
         "days": [_day(day) for day in found.days],

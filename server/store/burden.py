@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy import Connection, func, or_, select
 
 from models.alarm import AlarmKind, AlarmPriority
 from models.alarm_log import LogKind
+from models.timestamps import parse_timestamp
 from server.store.tables import alarm, alarm_log, binding, chair, infusion_session
 
 
@@ -23,7 +25,8 @@ class AlarmRow:
         arose_at: When the engine determined it, UTC.
         onset_at: When what was measured went beyond the limit, UTC, or None.
         acknowledged_at: When somebody answered, UTC, or None.
-        painted_at: When the first screen confirmed that it shows it, UTC, or None.
+        sent_at: When it was sent to the screen that first confirmed that it shows it, UTC, or None.
+        painted_at: When that screen confirmed it, UTC, or None.
     """
 
     session: int | None
@@ -34,6 +37,7 @@ class AlarmRow:
     arose_at: datetime
     onset_at: datetime | None
     acknowledged_at: datetime | None
+    sent_at: datetime | None
     painted_at: datetime | None
 
 
@@ -49,17 +53,18 @@ class WatchedSpan:
 
 def alarms_between(connection: Connection, start: datetime, end: datetime) -> list[AlarmRow]:
     """Read every alarm that arose from ``start`` on and before ``end``, in the order in which they arose."""
-    painted = (
-        select(alarm_log.c.alarm, func.min(alarm_log.c.at).label("at"))
+    first = (
+        select(func.min(alarm_log.c.id).label("id"))
         .where(alarm_log.c.kind == LogKind.PAINTED.value, alarm_log.c.at >= start)
         .group_by(alarm_log.c.alarm)
         .subquery()
     )
+    painted = select(alarm_log).join_from(first, alarm_log, alarm_log.c.id == first.c.id).subquery()
     a = alarm.c
     query = (
         select(
             a.session, a.condition, a.metric, a.kind, a.priority, a.arose_at, a.onset_at, a.acknowledged_at,
-            painted.c.at,
+            painted.c.at, painted.c.entry,
         )
         .outerjoin_from(alarm, painted, painted.c.alarm == a.id)
         .where(a.arose_at >= start, a.arose_at < end)
@@ -68,10 +73,16 @@ def alarms_between(connection: Connection, start: datetime, end: datetime) -> li
     return [
         AlarmRow(
             row.session, row.condition, row.metric, AlarmKind(row.kind), AlarmPriority(row.priority), row.arose_at,
-            row.onset_at, row.acknowledged_at, row.at,
+            row.onset_at, row.acknowledged_at, _sent_at(row.entry), row.at,
         )
         for row in connection.execute(query)
     ]  # fmt: skip
+
+
+def _sent_at(entry: str | None) -> datetime | None:
+    """Read from a receipt when what it confirms was sent."""
+    sent_at = None if entry is None else orjson.loads(entry).get("sent_at")
+    return None if sent_at is None else parse_timestamp(sent_at)
 
 
 def watched_between(connection: Connection, start: datetime, end: datetime) -> list[WatchedSpan]:

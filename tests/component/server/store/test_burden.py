@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from models.alarm import AlarmPriority
 from models.alarm_log import LogEntry, LogKind
+from models.timestamps import format_timestamp
 from server.store.alarm_log import append
 from server.store.alarms import upsert_alarms
 from server.store.bindings import bind, unbind
@@ -14,7 +15,7 @@ from tests.component.server.store.building import Sender, at, new_alarm, new_ses
 
 
 def painted(alarm: int, second: float, kind: LogKind = LogKind.PAINTED) -> LogEntry:
-    return LogEntry(at(second), kind, None, alarm, None, {})
+    return LogEntry(at(second), kind, None, alarm, None, {"sent_at": format_timestamp(at(second - 0.25))})
 
 
 def test_alarms_are_those_that_arose_in_the_time_in_order(connection: Connection) -> None:
@@ -27,10 +28,10 @@ def test_alarms_are_those_that_arose_in_the_time_in_order(connection: Connection
 
 def test_the_first_screen_that_showed_it_counts(connection: Connection) -> None:
     upsert_alarms(connection, [new_alarm(n, arose_at=at(10 + n), onset_at=at(n)) for n in (1, 2)])
-    append(connection, [painted(1, 15), painted(1, 12), painted(1, 11.5, LogKind.SIGNAL), painted(3, 11)])
+    append(connection, [painted(1, 11.5, LogKind.SIGNAL), painted(1, 15), painted(1, 16), painted(3, 11)])
     first, second = alarms_between(connection, at(0), at(100))
-    assert (first.painted_at, first.onset_at) == (at(12), at(1))
-    assert second.painted_at is None
+    assert (first.sent_at, first.painted_at, first.onset_at) == (at(14.75), at(15), at(1))
+    assert (second.sent_at, second.painted_at) == (None, None)
 
 
 def test_spans_are_those_that_touch_the_time(connection: Connection) -> None:

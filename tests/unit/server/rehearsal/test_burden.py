@@ -15,7 +15,16 @@ BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 END = START + timedelta(days=3)
 ROW = AlarmRow(
-    7, "heart_rate_high", "heart_rate", AlarmKind.PHYSIOLOGICAL, MEDIUM, START + timedelta(hours=10), None, None, None
+    7,
+    "heart_rate_high",
+    "heart_rate",
+    AlarmKind.PHYSIOLOGICAL,
+    MEDIUM,
+    START + timedelta(hours=10),
+    None,
+    None,
+    None,
+    None,
 )
 
 
@@ -81,9 +90,11 @@ def test_alarms_of_no_patient_are_told_apart() -> None:
 
 
 def test_delays_are_measured_where_they_are_known() -> None:
-    known = row(onset_at=ROW.arose_at - timedelta(seconds=15), painted_at=ROW.arose_at + timedelta(seconds=0.2))
-    found = of([known, row()])
+    onset, sent, painted = (ROW.arose_at + timedelta(seconds=seconds) for seconds in (-15, 0.05, 0.2))
+    found = of([row(onset_at=onset, sent_at=sent, painted_at=painted), row()])
     assert found.sensor_to_condition == Spread(15, 15, 1)
+    assert found.condition_to_signal == Spread(0.05, 0.05, 1)
+    assert found.signal_to_painted == Spread(0.15, 0.15, 1)
     assert found.condition_to_painted == Spread(0.2, 0.2, 1)
 
 
