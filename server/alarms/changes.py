@@ -1,4 +1,8 @@
-"""How fast a number changes: against the lowest, or the highest, of the last moments."""
+"""How fast a number changes: against the lowest, or the highest, of the last moments.
+
+A single number is no place to have come from: of two in a row the less extreme counts, or an artefact of one beat would
+leave a minute of "fell" behind it.
+"""
 
 from collections import deque
 
@@ -18,14 +22,27 @@ class ChangeTrack:
         rule: What is judged.
     """
 
-    __slots__ = ("_extremes", "_from", "_lasting", "_rule", "_sign", "_told", "is_stirred", "key")
+    __slots__ = (
+        "_before",
+        "_extremes",
+        "_from",
+        "_lasting",
+        "_sign",
+        "_told",
+        "_unknown_until_s",
+        "is_stirred",
+        "key",
+        "rule",
+    )
 
     def __init__(self, session: int, device: str, rule: ChangeRule) -> None:
         """Start calm."""
-        self._rule = rule
+        self.rule = rule
         self._sign = 1.0 if rule.is_rise else -1.0
         self.key = ConditionKey(session, device, condition_of(rule), rule.metric)
         self._extremes: deque[tuple[float, float]] = deque()  # of the window, rising from its own extreme
+        self._before: float | None = None
+        self._unknown_until_s = float("-inf")  # after a restart: nobody knows yet what it came from
         self._lasting = Lasting(rule.delay_s)
         self._from = 0.0
         self._told: Finding | None = None
@@ -35,16 +52,19 @@ class ChangeTrack:
         """Take a usable value measured at ``at_s``; answers when the condition changed."""
         pressing = self._sign * value
         extremes = self._extremes
-        while extremes and extremes[0][0] < at_s - self._rule.within_s:
+        while extremes and extremes[0][0] < at_s - self.rule.within_s:
             extremes.popleft()
-        while extremes and extremes[-1][1] >= pressing:
-            extremes.pop()
-        extremes.append((at_s, pressing))
-        if pressing - extremes[0][1] >= self._rule.by:
+        if self._before is not None:
+            seen_twice = max(self._before, pressing)
+            while extremes and extremes[-1][1] >= seen_twice:
+                extremes.pop()
+            extremes.append((at_s, seen_twice))
+        self._before = pressing
+        if extremes and pressing - extremes[0][1] >= self.rule.by:
             if self._lasting.since_s is None:
                 self._from = self._sign * extremes[0][1]
             self._lasting.begin(at_s)
-        else:
+        elif self._told is None or at_s >= self._unknown_until_s:
             self._lasting.end()
         return self._determine(value, at_s)
 
@@ -59,8 +79,9 @@ class ChangeTrack:
         return due_s if due_s is not None and due_s <= shown_until_s else None
 
     def adopt(self, told: Finding, now_s: float) -> None:
-        """Go on with an alarm that holds already."""
+        """Go on with an alarm that holds already, until its time has passed: what came before is not known."""
         self._lasting.adopt(now_s)
+        self._unknown_until_s = now_s + self.rule.within_s
         self._told = told
         self.is_stirred = True
 
@@ -80,15 +101,15 @@ class ChangeTrack:
             return self._cease()
         if self._told is not None:
             return None
-        verb = "rose" if self._rule.is_rise else "fell"
-        by, within = abs(value - self._from), f"{int(self._rule.within_s) // 60}:{int(self._rule.within_s) % 60:02}"
-        message = f"{label_of(self._rule.metric)} {verb} {number(by)} to {number(value)} within {within}"
+        verb = "rose" if self.rule.is_rise else "fell"
+        by, within = abs(value - self._from), f"{int(self.rule.within_s) // 60}:{int(self.rule.within_s) % 60:02}"
+        message = f"{label_of(self.rule.metric)} {verb} {number(by)} to {number(value)} within {within}"
         self._told = Finding(
             kind=AlarmKind.PHYSIOLOGICAL,
-            priority=self._rule.priority,
+            priority=self.rule.priority,
             message=message,
             value=value,
-            limit=self._rule.by,
+            limit=self.rule.by,
             since_s=self._lasting.since_s,
         )
         return Determination(self.key, self._told)

@@ -4,7 +4,7 @@ Only usable numbers come here. A missing or unusable one shows nothing about the
 breach, it only suspends one that is not yet an alarm.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from models.alarm import AlarmKind
@@ -96,21 +96,21 @@ class LimitTrack:
 
     def follow(self, before: "LimitTrack", now_s: float) -> list[Determination]:
         """Take over from other limits of the same metric: what holds is judged anew, on the last number still shown."""
+        earlier = {side.key: side for side in before.sides}
+        self.sides = tuple(_same_rule(side, earlier.get(side.key)) for side in self.sides)
         mine = {side.key: side for side in self.sides}
         found: list[Determination] = []
-        for side in before.sides:
-            told = side.told()
-            if told is None:
-                continue
-            heir = mine.get(side.key)
-            if heir is None:
+        for key, side in earlier.items():
+            told, heir = side.told(), mine.get(key)
+            if told is not None and heir is None:
                 found += [ended for ended in (side.retire(),) if ended is not None]
-            else:
-                self.adopt(heir, told, now_s)
+            elif told is not None and heir is not None and heir is not side:
+                heir.adopt(told, now_s)
         self.is_suspended = before.is_suspended
         if before.last is not None and now_s <= before.shown_until_s():
-            found += self.take(before.last, now_s) or []
-            self.last_s = before.last_s
+            self.last, self.last_s = before.last, before.last_s
+            found += self._judge_anew(before.last, now_s, earlier)
+        self.is_stirred = any(side.is_stirred for side in self.sides)
         return found
 
     def shown_until_s(self) -> float:
@@ -120,6 +120,19 @@ class LimitTrack:
     def retire(self) -> list[Determination]:
         """End what holds, because nothing judges it any more."""
         return [ended for ended in (side.retire() for side in self.sides) if ended is not None]
+
+    def _judge_anew(
+        self, value: float, now_s: float, earlier: Mapping[ConditionKey, SideTrack | ChangeTrack]
+    ) -> Iterator[Determination]:
+        for side in self.sides:
+            if side is earlier.get(side.key):
+                continue
+            determined = side.take(value, now_s)
+            if determined is not None:
+                yield determined
+            before = earlier.get(side.key)
+            if isinstance(side, SideTrack) and isinstance(before, SideTrack):
+                side.wait_on(before.waiting_since_s())
 
     def adopt(self, side: SideTrack | ChangeTrack, told: Finding, now_s: float) -> None:
         """Go on with an alarm of one of its sides that holds already."""
@@ -137,6 +150,13 @@ class LimitTrack:
                     words = breach_words(rule.metric, value, limit.limit, is_high=is_high)
                     return Finding(AlarmKind.PHYSIOLOGICAL, limit.priority, words, "", value, limit.limit)
         return None
+
+
+def _same_rule(side: SideTrack | ChangeTrack, earlier: SideTrack | ChangeTrack | None) -> SideTrack | ChangeTrack:
+    """Keep what judges a change by the same rule: its minute of numbers began before."""
+    if isinstance(side, ChangeTrack) and isinstance(earlier, ChangeTrack) and side.rule == earlier.rule:
+        return earlier
+    return side
 
 
 def condition_of(metric_id: str, *, is_high: bool) -> str:

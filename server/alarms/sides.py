@@ -5,7 +5,7 @@ A value on the limit is beyond it.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.alarm import AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
@@ -130,6 +130,16 @@ class SideTrack:
                 edge.since_s = now_s
         self._told = self._worst = told
         self.is_stirred = True
+
+    def waiting_since_s(self) -> dict[PriorityLimit, float]:
+        """Tell which limits are breached and not yet an alarm, and since when."""
+        return {edge.limit: edge.since_s for edge in self._edges if edge.since_s is not None and not edge.is_held}
+
+    def wait_on(self, since_s: Mapping[PriorityLimit, float]) -> None:
+        """Let a limit that was there before wait since when it was first breached: other limits cost it no second."""
+        for edge in self._edges:
+            if edge.is_waiting:
+                edge.since_s = since_s.get(edge.limit, edge.since_s)
 
     def told(self) -> Finding | None:
         """Give the finding that the alarm stands on, or None when the condition does not hold."""

@@ -26,18 +26,18 @@ VALUES: dict[str, list[float]] = {
     "spo2": [97, 90, 88, 86, 84],
     "temperature": [36.8, 37.6, 38.6],
 }
-NUMBERS = [st.tuples(st.just(metric), st.sampled_from(values)) for metric, values in VALUES.items()]
 CHAIRS = ("3", "4", "5")
 LENGTHS = [1, 30, 60, 119, 120, 121, 600, 1799, 1800, 1801, 43_200, 43_201, 0, -5]
 PEOPLE = ("M. Ortiz", "J. Weber")
 CONDITIONS = [None, "heart_rate_high", "spo2_low", "temperature_high", "help_called", "no_such_condition"]
+KINDS = [*InactivationKind, InactivationKind.AUDIO_PAUSED, InactivationKind.AUDIO_PAUSED, InactivationKind.ALARM_OFF]
 METRICS = [None, "heart_rate", "spo2", "temperature"]
 STEPS_OF_TIME = [1, 2, 28, 29, 30, 31, 59, 60, 61, 119, 120, 121, 179, 180]
 STEPS_OF_TIME += [299, 300, 301, 600, 1799, 1800, 1801, 43_200]
 
 
 class SignalsMachine(RuleBasedStateMachine):
-    """Two chairs at first; sessions end and others begin; the clock moves in whole seconds."""
+    """Two chairs; when a session ends, another begins; the clock moves in whole seconds."""
 
     @initialize()
     def begin(self) -> None:
@@ -48,65 +48,74 @@ class SignalsMachine(RuleBasedStateMachine):
 
     # What happens at the chairs.
 
-    @precondition(lambda self: len(self.clinic.watches) < 2)
-    @rule(chair=st.sampled_from(CHAIRS), phase=st.sampled_from(sorted(PHASES)))
     def open_a_session(self, chair: str, phase: str) -> None:
         self.sessions += 1
         self.clinic.story.add("open", self.sessions, chair, phase)
         self.declare(Watch(self.sessions, chair, PHASES[phase], PRESET, ()))
 
-    @precondition(lambda self: self.clinic.watches)
-    @rule(numbers=st.lists(st.one_of(NUMBERS), min_size=1, max_size=4), data=st.data())
-    def numbers_are_entered(self, numbers: list[tuple[str, float]], data: st.DataObject) -> None:
+    @rule(metric=st.sampled_from(sorted(VALUES)), data=st.data())
+    def numbers_are_entered(self, metric: str, data: st.DataObject) -> None:
         session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
-        for metric, value in numbers:
-            self.clinic.story.add("enter", session, metric, value)
-            validity = MeasurementValidity.VALID if value % 2 else MeasurementValidity.QUESTIONABLE
-            number = JudgedObservation(metric, value, STARTED_AT, validity, 0.0, frozenset())
-            with self.only(session):
-                self.clinic.call(lambda engine, now, number=number: engine.enter(session, [number], now))  # type: ignore[misc]
-            self.what_the_story_tells_and_nothing_else()
+        for value in data.draw(st.lists(st.sampled_from(VALUES[metric]), min_size=1, max_size=4)):
+            self.enter(session, metric, value)
 
-    @precondition(lambda self: self.clinic.watches)
-    @rule(data=st.data(), phase=st.sampled_from(sorted(PHASES)))
-    def the_phase_changes(self, data: st.DataObject, phase: str) -> None:
+    @rule(metrics=st.permutations(sorted(VALUES)), data=st.data())
+    def there_is_news_after_a_pause_began(self, metrics: list[str], data: st.DataObject) -> None:
         session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        self.enter(session, metrics[0], data.draw(st.sampled_from(VALUES[metrics[0]])))
+        self.switch_off(Inactivate(InactivationKind.AUDIO_PAUSED, session, "M. Ortiz", None))
+        self.enter(session, metrics[1], data.draw(st.sampled_from(VALUES[metrics[1]])))
+
+    @rule(
+        what=st.sampled_from(["phase", "phase", "move", "clock", "end", "help"]),
+        chair=st.sampled_from(CHAIRS),
+        phase=st.sampled_from(sorted(PHASES)),
+        data=st.data(),
+    )
+    def the_day_goes_on(self, what: str, chair: str, phase: str, data: st.DataObject) -> None:
+        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        if what == "phase":
+            self.the_phase_changes(session, phase)
+        elif what == "move":
+            self.a_chair_is_renamed_or_the_patient_moves(session, chair)
+        elif what == "clock":
+            self.a_device_in_no_session_says_of_its_clock(is_wrong=phase == "infusing")
+        elif what == "help":
+            self.somebody_calls_for_help(
+                data.draw(st.sampled_from([None, session])), data.draw(st.sampled_from(PEOPLE))
+            )
+        else:
+            self.a_session_ends_and_another_begins(session, chair, phase)
+
+    def the_phase_changes(self, session: int, phase: str) -> None:
         self.clinic.story.add("change_phase", session, phase)
         with self.only(session):
             self.declare(replace(self.clinic.watches[session], phase=PHASES[phase]))
 
-    @precondition(lambda self: self.clinic.watches)
-    @rule(data=st.data(), chair=st.sampled_from(CHAIRS))
-    def a_chair_is_renamed_or_the_patient_moves(self, data: st.DataObject, chair: str) -> None:
-        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+    def a_chair_is_renamed_or_the_patient_moves(self, session: int, chair: str) -> None:
         before = self.picture()
         self.clinic.story.add("move", session, chair)
         for _ in range(2):  # and the same declared once more is nothing new either
             assert self.declare(replace(self.clinic.watches[session], chair=chair)) == []
         assert self.picture() == before
 
-    @precondition(lambda self: self.clinic.watches)
-    @rule(data=st.data())
-    def a_session_ends(self, data: st.DataObject) -> None:
-        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+    def a_session_ends_and_another_begins(self, session: int, chair: str, phase: str) -> None:
         self.clinic.story.add("close", session)
         with self.only(session):
             self.declare(replace(self.clinic.watches[session], phase=SessionPhase.DISCHARGED))
+        self.open_a_session(chair, phase)
 
-    @rule(is_wrong=st.booleans())
-    def a_device_in_no_session_has_a_wrong_clock(self, *, is_wrong: bool) -> None:
+    def a_device_in_no_session_says_of_its_clock(self, *, is_wrong: bool) -> None:
         self.clinic.story.add("say_of_a_device", "spare", is_wrong=is_wrong)
         code = TechnicalConditionCode.CLOCK_WRONG
         self.clinic.call(lambda engine, now: engine.technical(code, device="spare", present=is_wrong, now=now))
 
-    # What people do.
-
-    @rule(data=st.data(), author=st.sampled_from(PEOPLE))
-    def somebody_calls_for_help(self, data: st.DataObject, author: str) -> None:
-        session = data.draw(st.sampled_from([None, *self.clinic.watches]))
+    def somebody_calls_for_help(self, session: int | None, author: str) -> None:
         chair = "9" if session is None else self.clinic.watches[session].chair
         self.clinic.story.add("call_help", session, chair)
         self.clinic.call(lambda engine, now: engine.call_help(chair, session, author, now))
+
+    # What people do.
 
     @precondition(lambda self: self.clinic.engine.alarms())
     @rule(data=st.data(), author=st.sampled_from(PEOPLE))
@@ -125,8 +134,7 @@ class SignalsMachine(RuleBasedStateMachine):
         over_by_it = {alarm.id} if alarm.condition == "help_called" else set()
         assert self.present() == {key: found for key, found in before.items() if key not in over_by_it}
 
-    @precondition(lambda self: self.clinic.watches)
-    @rule(kind=st.sampled_from(list(InactivationKind)), metric=st.sampled_from(sorted(LIMITS)), data=st.data())
+    @rule(kind=st.sampled_from(KINDS), metric=st.sampled_from(sorted(LIMITS)), data=st.data())
     def somebody_switches_something_off(self, kind: InactivationKind, metric: str, data: st.DataObject) -> None:
         session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
         lasts_s = data.draw(st.sampled_from([None, *(each for each in LENGTHS if 0 < each <= LONGEST[kind.value])]))
@@ -170,15 +178,14 @@ class SignalsMachine(RuleBasedStateMachine):
 
     # What nobody does.
 
-    @rule(seconds=st.sampled_from(STEPS_OF_TIME))
-    def time_passes(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from(STEPS_OF_TIME), starts_anew=st.sampled_from([False] * 5 + [True]))
+    def time_passes(self, seconds: int, *, starts_anew: bool) -> None:
         before = self.present()
         self.clinic.pass_time(seconds)
+        self.what_the_story_tells_and_nothing_else()
+        if starts_anew:
+            self.clinic.restart()
         assert self.present() == before
-
-    @rule()
-    def the_server_starts_anew(self) -> None:
-        self.clinic.restart()
 
     # What must hold after each of them.
 
@@ -224,6 +231,14 @@ class SignalsMachine(RuleBasedStateMachine):
         assert self.clinic.twin.inactivations() == self.clinic.engine.inactivations()
 
     # Private.
+
+    def enter(self, session: int, metric: str, value: float) -> None:
+        self.clinic.story.add("enter", session, metric, value)
+        validity = MeasurementValidity.VALID if value % 2 else MeasurementValidity.QUESTIONABLE
+        number = JudgedObservation(metric, value, STARTED_AT, validity, 0.0, frozenset())
+        with self.only(session):
+            self.clinic.call(lambda engine, now: engine.enter(session, [number], now))
+        self.what_the_story_tells_and_nothing_else()
 
     def switch_off(self, command: Inactivate) -> None:
         asked = (command.kind.value, command.session, command.condition, command.metric, command.lasts_s)
@@ -307,4 +322,4 @@ def told_picture(told: Telling) -> dict[int, tuple[object, ...]]:
 
 
 TestAlarmSignals = SignalsMachine.TestCase
-TestAlarmSignals.settings = settings(stateful_step_count=50)
+TestAlarmSignals.settings = settings(stateful_step_count=60, max_examples=max(200, settings().max_examples))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models.session import SessionPhase
 from server.alarms.presets import AlarmPreset
-from tests.unit.server.alarms.bedside import PRESET, Bedside, told
+from tests.unit.server.alarms.bedside import NOT_AVAILABLE, PRESET, Bedside, moment, seen, told
 
 
 def with_high_limit(medium: float) -> AlarmPreset:
@@ -104,3 +104,69 @@ class TestOtherLimits:
         bedside.watch(phase=SessionPhase.INFUSING)
 
         assert told(bedside.numbers(nibp_systolic=184)) == [("arose", "nibp_systolic_high")]
+
+
+class TestWaiting:
+    def test_a_limit_that_is_the_same_in_the_next_phase_waits_on(self) -> None:
+        """Another limit of the metric changed; the breach of this one began before."""
+        bedside = Bedside()
+        bedside.stream(9, spo2=88)
+
+        bedside.watch(preset=with_low_limit_of_saturation(80))
+        bedside.stream(7, spo2=88)
+
+        assert bedside.the("spo2_low").arose_at == moment(15).utc
+
+    def test_one_that_is_over_its_time_alarms_at_once(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(nibp_systolic=165)
+        bedside.stream(100, heart_rate=72)
+        bedside.watch(preset=with_high_limit_of_pressure(190))
+        bedside.stream(79, heart_rate=72)
+        assert bedside.present("nibp_systolic_high") is None
+
+        bedside.stream(1, heart_rate=72)
+        bedside.wait(0)
+
+        alarm = bedside.the("nibp_systolic_high")
+        assert (alarm.arose_at, alarm.detail) == (moment(180).utc, "1st reading, not repeated")
+
+    def test_a_reading_judged_anew_confirms_nothing(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(nibp_systolic=165)
+
+        for limit in (190, 195, 200):
+            assert bedside.watch(preset=with_high_limit_of_pressure(limit)) == []
+
+        assert told(bedside.numbers(nibp_systolic=165)) == [("arose", "nibp_systolic_high")]
+        assert bedside.the("nibp_systolic_high").detail == "2nd reading"
+
+    def test_a_device_without_a_number_lets_nothing_ripen(self) -> None:
+        bedside = Bedside()
+        bedside.stream(5, spo2=84 + 4)
+        bedside.take(seen("spo2", None, validity=NOT_AVAILABLE))
+
+        bedside.watch(preset=with_low_limit_of_saturation(80))
+        bedside.wait(60)
+
+        assert bedside.present("spo2_low") is None
+
+
+def with_low_limit_of_saturation(high: float) -> AlarmPreset:
+    """The shipped preset with another low limit of high priority."""
+    rules = [
+        replace(rule, low=(replace(rule.low[0], limit=high), *rule.low[1:])) if rule.metric == "spo2" else rule
+        for rule in PRESET.rules
+    ]
+    return replace(PRESET, rules=tuple(rules))
+
+
+def with_high_limit_of_pressure(high: float) -> AlarmPreset:
+    """The shipped preset with another systolic limit of high priority."""
+    rules = [
+        replace(rule, high=(replace(rule.high[0], limit=high), *rule.high[1:]))
+        if rule.metric == "nibp_systolic"
+        else rule
+        for rule in PRESET.rules
+    ]
+    return replace(PRESET, rules=tuple(rules))
