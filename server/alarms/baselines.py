@@ -12,6 +12,7 @@ from server.alarms.limit_rules import LimitRule, PriorityLimit
 
 # A first reading waits for its second for ever.
 NEVER_ALONE_S = math.inf
+_DIGITS = 6  # finer than any resolution, coarser than what a float adds
 
 
 class Baseline(NamedTuple):
@@ -41,8 +42,10 @@ def limit_from(rule: BaselineRule, baseline: float) -> float:
     step = min(found for found in (rule.by, share) if found is not None)
     resolution = CATALOGUE[rule.metric].resolution
     if rule.is_rise:
-        return math.floor((baseline + step) / resolution + 1e-9) * resolution
-    return math.ceil((baseline - step) / resolution - 1e-9) * resolution
+        steps = math.floor((baseline + step) / resolution + 1e-9)
+    else:
+        steps = math.ceil((baseline - step) / resolution - 1e-9)
+    return round(steps * resolution, _DIGITS)  # 373 × 0.1 is a little more than 37.3, which then would not reach it
 
 
 def as_limits(rule: BaselineRule, baseline: float) -> LimitRule:

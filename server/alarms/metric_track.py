@@ -178,7 +178,7 @@ class MetricTrack:
         self.limits = self._limits(rules)
         self.is_restless = True
         if before is None:
-            return []
+            return self._judge_shown(now_s)
         return before.retire() if self.limits is None else self.limits.follow(before, now_s)
 
     def retire(self) -> list[Determination]:
@@ -233,6 +233,16 @@ class MetricTrack:
             self._reason = observation.validity
         if self.limits is not None and (has_reason or self.is_pulse):
             self.limits.suspend()
+
+    def _judge_shown(self, now_s: float) -> list[Determination]:
+        """Judge the number that is on the screens, because it has limits only now."""
+        if self.limits is None or self.newest is None or self._reason is not None:
+            return []
+        if self.is_streaming and self._is_silent(now_s):
+            return []
+        found = self.limits.take(self.newest, now_s) or []
+        self.limits.last_s = self.answered_s
+        return found
 
     def _is_silent(self, now_s: float) -> bool:
         return self.answered_s + NO_DATA_AFTER_S <= now_s

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from models.alarm import Acknowledge, AlarmPriority, SignalPresence, TechnicalConditionCode
+from models.alarm import Acknowledge, Alarm, AlarmPriority, SignalPresence, TechnicalConditionCode
 from models.errors import ChairsideError
 from models.inactivation import Event, Inactivate, InactivationKind, Resume
 from models.observation import JudgedObservation, MeasurementValidity
@@ -65,6 +65,23 @@ class SignalsMachine(RuleBasedStateMachine):
         self.enter(session, metrics[0], data.draw(st.sampled_from(VALUES[metrics[0]])))
         self.switch_off(Inactivate(InactivationKind.AUDIO_PAUSED, session, "M. Ortiz", None))
         self.enter(session, metrics[1], data.draw(st.sampled_from(VALUES[metrics[1]])))
+
+    @rule(
+        metric=st.sampled_from(["heart_rate", "spo2"]),
+        waits=st.lists(st.sampled_from(STEPS_OF_TIME[:-4]), min_size=2, max_size=3),
+        starts_anew=st.booleans(),
+        data=st.data(),
+    )
+    def a_high_one_is_answered_and_stays(
+        self, metric: str, waits: list[int], *, starts_anew: bool, data: st.DataObject
+    ) -> None:
+        session = data.draw(st.sampled_from(sorted(self.clinic.watches)))
+        self.enter(session, metric, 145 if metric == "heart_rate" else 84)
+        for alarm in self.clinic.engine.alarms():
+            if alarm.session == session and alarm.present and alarm.signals.visual is SignalPresence.ON:
+                self.acknowledge(alarm, "M. Ortiz")
+        for seconds in waits:
+            self.time_passes(seconds, starts_anew=starts_anew)
 
     @rule(
         what=st.sampled_from(["phase", "phase", "move", "clock", "end", "help"]),
@@ -120,19 +137,7 @@ class SignalsMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.clinic.engine.alarms())
     @rule(data=st.data(), author=st.sampled_from(PEOPLE))
     def somebody_acknowledges(self, data: st.DataObject, author: str) -> None:
-        alarm = data.draw(st.sampled_from(self.clinic.engine.alarms()))
-        is_open = alarm.signals.visual in {SignalPresence.ON, SignalPresence.LATCHED}
-        before = self.present()
-        command = Acknowledge(alarm.id, author, "seen")
-        if not is_open:
-            with self.nothing_changes(), pytest.raises(ChairsideError):
-                self.clinic.call(lambda engine, now: engine.acknowledge(command, now))
-            return
-        self.clinic.story.add("acknowledge", alarm.id, author)
-        with self.only(alarm.session):
-            self.clinic.call(lambda engine, now: engine.acknowledge(command, now))
-        over_by_it = {alarm.id} if alarm.condition == "help_called" else set()
-        assert self.present() == {key: found for key, found in before.items() if key not in over_by_it}
+        self.acknowledge(data.draw(st.sampled_from(self.clinic.engine.alarms())), author)
 
     @rule(kind=st.sampled_from(KINDS), metric=st.sampled_from(sorted(LIMITS)), data=st.data())
     def somebody_switches_something_off(self, kind: InactivationKind, metric: str, data: st.DataObject) -> None:
@@ -239,6 +244,20 @@ class SignalsMachine(RuleBasedStateMachine):
         with self.only(session):
             self.clinic.call(lambda engine, now: engine.enter(session, [number], now))
         self.what_the_story_tells_and_nothing_else()
+
+    def acknowledge(self, alarm: Alarm, author: str) -> None:
+        is_open = alarm.signals.visual in {SignalPresence.ON, SignalPresence.LATCHED}
+        before = self.present()
+        command = Acknowledge(alarm.id, author, "seen")
+        if not is_open:
+            with self.nothing_changes(), pytest.raises(ChairsideError):
+                self.clinic.call(lambda engine, now: engine.acknowledge(command, now))
+            return
+        self.clinic.story.add("acknowledge", alarm.id, author)
+        with self.only(alarm.session):
+            self.clinic.call(lambda engine, now: engine.acknowledge(command, now))
+        over_by_it = {alarm.id} if alarm.condition == "help_called" else set()
+        assert self.present() == {key: found for key, found in before.items() if key not in over_by_it}
 
     def switch_off(self, command: Inactivate) -> None:
         asked = (command.kind.value, command.session, command.condition, command.metric, command.lasts_s)
