@@ -7,10 +7,12 @@ from server.live.client import Client, Receipt
 
 
 def take_receipt(pipeline: Pipeline, client: Client, receipt: Receipt, now: Moment) -> None:
-    """Note a receipt; a page that is hidden painted for nobody, and confirms no alarm."""
+    """Note a receipt. An alarm that was over before the version that the screen painted stood on no screen."""
     lines = []
     for sent in client.painted(receipt):
-        for alarm in sorted(sent.alarms) if receipt.is_visible else ():
+        for alarm, session in sorted(sent.alarms.items()):
+            if receipt.version != sent.version and pipeline.ward.alarm(alarm) is None:
+                continue
             pipeline.ward.shown(alarm)
             entry = {
                 "screen": client.screen or None,
@@ -20,7 +22,6 @@ def take_receipt(pipeline: Pipeline, client: Client, receipt: Receipt, now: Mome
                 "seconds": round((now.utc - sent.at).total_seconds(), 3),
                 "audio": receipt.audio,
             }
-            session = pipeline.ward.session_of_alarm(alarm)
             lines.append(LogEntry(now.utc, LogKind.PAINTED, session, alarm, client.user, entry))
     if lines:
         pipeline.writer.keep_log(lines)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -18,13 +19,13 @@ class Sent(NamedTuple):
         version: Its number.
         at_s: When, by the event loop's clock.
         at: When, UTC.
-        alarms: Alarms that were news in it.
+        alarms: Alarms that were news in it, each with its session or None.
     """
 
     version: int
     at_s: float
     at: datetime
-    alarms: frozenset[int]
+    alarms: Mapping[int, int | None]
 
 
 @dataclass(slots=True)
@@ -62,16 +63,23 @@ class Client:
     epoch: str = ""
     joined_s: float = 0.0
     sent: deque[Sent] = field(default_factory=lambda: deque(maxlen=MOST_UNCONFIRMED))
+    hidden: deque[Sent] = field(default_factory=lambda: deque(maxlen=MOST_UNCONFIRMED))
 
     def painted(self, receipt: Receipt) -> list[Sent]:
-        """Note what the screen says it painted; answers what it confirms by that, nothing of an earlier server's."""
+        """Note what the screen says it painted; answers what somebody can see by that, nothing of an earlier server's.
+
+        A page that is hidden paints for nobody: what it confirms can be seen once it says that it is visible.
+        """
         self.receipt = receipt
         if receipt.epoch != self.epoch:
             return []
-        confirmed: list[Sent] = []
         while self.sent and self.sent[0].version <= receipt.version:
-            confirmed.append(self.sent.popleft())
-        return confirmed
+            self.hidden.append(self.sent.popleft())
+        if not receipt.is_visible:
+            return []
+        seen = list(self.hidden)
+        self.hidden.clear()
+        return seen
 
     def is_confirming(self, now_s: float) -> bool:
         """Tell whether the screen paints what it is sent, soon enough to be relied on."""

@@ -6,7 +6,7 @@ the server or another; who does not read is closed and shows NOT LIVE.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
@@ -130,7 +130,8 @@ class Hub:
             "inactivations": [found for found in self._source.inactivations() if client.wants(found["chair"])],
             "unassigned": self._source.unassigned(), "screen": {"tested_until": format_if_any(client.tested_until)},
         }  # fmt: skip
-        self._note_sent(client, {found["id"] for found in message["alarms"] if found["present"]})
+        shown = [found for found in message["alarms"] if found["signals"]["visual"] != "off"]
+        self._note_sent(client, {found["id"]: found["session"] for found in shown})
         self._queue(client, orjson.dumps(message).decode())
 
     async def run(self) -> None:
@@ -178,7 +179,7 @@ class Hub:
             {number: (self._source.inactivation(number), chair) for number, chair in self._inactivations.items()},
             self._source.unassigned() if self._unassigned_changed else None,
         )
-        news = {number for number in self._news if changed.alarms.get(number) is not None}
+        news = [found for number, found in changed.alarms.items() if found is not None and number in self._news]
         self._alarms.clear()
         self._news.clear()
         self._inactivations.clear()
@@ -189,12 +190,11 @@ class Hub:
             key = (client.chairs, client.version)
             if key not in texts:
                 texts[key] = self._change_text(client, changed)
-            self._note_sent(client, {number for number in news if client.wants(changed.chair_of_alarm(number))})
+            self._note_sent(client, {found["id"]: found["session"] for found in news if client.wants(found["chair"])})
             self._queue(client, texts[key])
 
-    def _note_sent(self, client: Client, alarms: set[int]) -> None:
-        now = self._clock.now().utc
-        client.sent.append(Sent(client.version, self.now_s(), now, frozenset(alarms)))
+    def _note_sent(self, client: Client, alarms: Mapping[int, int | None]) -> None:
+        client.sent.append(Sent(client.version, self.now_s(), self._clock.now().utc, alarms))
 
     def _change_text(self, client: Client, changed: "_Changed") -> str:
         alarms, inactivations = changed.alarms, changed.inactivations
@@ -230,11 +230,6 @@ class _Changed(NamedTuple):
     """What goes out together, as the source shows it now."""
 
     chairs: dict[str, dict[str, object]]
-    alarms: dict[int, dict[str, object] | None]
+    alarms: dict[int, dict[str, Any] | None]
     inactivations: dict[int, tuple[dict[str, object] | None, str]]
     unassigned: list[dict[str, object]] | None
-
-    def chair_of_alarm(self, number: int) -> object:
-        """The chair of an alarm that goes out."""
-        found = self.alarms[number]
-        return None if found is None else found["chair"]

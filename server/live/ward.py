@@ -155,11 +155,6 @@ class Ward:
         """Take note that a screen painted an alarm; who saw it first on a list keeps it there for this once."""
         self._unshown.discard(alarm_id)
 
-    def session_of_alarm(self, alarm_id: int) -> int | None:
-        """The session of an alarm that is not over."""
-        found = self._alarms.get(alarm_id)
-        return None if found is None else found.session
-
     def mode_of(self, alarm: Alarm) -> GenerationMode:
         """Tell whether an alarm's numbers are a patient's, a test's or a simulation's."""
         chair = self._chairs.get(alarm.chair) if alarm.chair is not None else None

@@ -97,16 +97,11 @@ class Watching:
             if reason is not None:
                 self._since_s.setdefault(session, now_s)
         late = [found for found in sessions if now_s - self._since_s.get(found.id, now_s) >= GRACE_S]
-        if not late:
-            return []
-        is_everywhere = len(late) == len(sessions) and len({reasons[found.id] for found in late}) == 1
-        if is_everywhere and len(late) > 1:
-            priority = max((_priority(found, reasons[found.id]) for found in late), key=lambda found: found.rank)
-            return [
-                ScreenFact(
-                    _C.NO_SCREEN, None, present=True, detail=f"any chair: {reasons[late[0].id]}", priority=priority
-                )
-            ]
+        is_everywhere = len(sessions) > 1 and len(set(reasons.values())) == 1  # a chair that was just opened among them
+        if late and is_everywhere:
+            reason = reasons[late[0].id]
+            priority = max((_priority(found, reason) for found in sessions), key=lambda found: found.rank)
+            return [ScreenFact(_C.NO_SCREEN, None, present=True, detail=f"any chair: {reason}", priority=priority)]
         return [
             ScreenFact(
                 _C.NO_SCREEN,

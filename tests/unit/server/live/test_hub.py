@@ -10,13 +10,15 @@ from server.clock import SystemClock
 from server.live.client import Client
 from server.live.hub import MAX_QUEUED, Hub
 
+AN_ALARM = {"id": 5, "session": 3, "chair": "1", "present": True, "signals": {"visual": "on", "auditory": "on"}}
+
 
 class TwoChairs:
     """A picture of two chairs whose numbers count up."""
 
     def __init__(self) -> None:
         self.counter = 0
-        self.present = {5: {"id": 5, "chair": "1", "present": True}}
+        self.present = {5: AN_ALARM}
 
     def chair_names(self) -> Iterable[str]:
         return ["1", "2"]
@@ -103,7 +105,7 @@ async def test_an_alarm_is_not_held_back_by_the_pace_and_brings_its_chair() -> N
         hub.mark_alarm(5, "1")
         message = await asyncio.wait_for(next_message(client, "change"), 0.1)
 
-    assert message["alarms"] == [{"id": 5, "chair": "1", "present": True}]
+    assert message["alarms"] == [AN_ALARM]
     assert isinstance(message["chairs"], list)
     assert [chair["chair"] for chair in message["chairs"]] == ["1"]
 
@@ -118,6 +120,18 @@ async def test_an_alarm_that_is_over_is_told_as_ended() -> None:
         message = await next_message(client, "change")
 
     assert message["ended"] == [5]
+
+
+async def test_a_snapshots_receipt_is_about_every_alarm_it_shows_latched_ones_too() -> None:
+    source = TwoChairs()
+    latched = {"visual": "latched", "auditory": "off"}
+    source.present[6] = AN_ALARM | {"id": 6, "present": False, "signals": latched}
+    source.present[7] = AN_ALARM | {"id": 7, "signals": {"visual": "off", "auditory": "off"}}
+    async with running(source) as hub:
+        client = Client(None)
+        hub.join(client)
+
+    assert client.sent[0].alarms == {5: 3, 6: 3}
 
 
 async def test_a_client_of_one_chair_is_told_of_no_other() -> None:
