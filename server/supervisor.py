@@ -114,7 +114,7 @@ class Supervisor:
         for said in found.inactivations:
             parts.ward.show_inactivation(said)
         for alarm in found.alarms:
-            parts.ward.show_alarm(alarm)
+            parts.ward.show_alarm(alarm, is_unshown=alarm.id in found.unpainted)
         for name in found.chairs:
             parts.ward.add_chair(name)
         parts.desk.watch(found.sessions)

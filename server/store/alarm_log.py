@@ -1,6 +1,6 @@
 """The alarm log in the store: lines are added in the order they happened, and the database refuses anything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select
 
-from models.alarm import Alarm, SignalPresence
+from models.alarm import Alarm, AlarmEventKind, SignalPresence
 from models.alarm_log import LogEntry, LogKind
 from server.store.alarms import read_alarm
 from server.store.tables import alarm as alarm_table
@@ -16,6 +16,7 @@ from server.store.tables import alarm_log as table
 
 # The first step that leaves the screens; an escalation below it sends nothing.
 FIRST_SENT_STEP = 2
+_NEWS = frozenset({AlarmEventKind.AROSE.value, AlarmEventKind.ROSE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,21 @@ def undelivered(connection: Connection) -> list[Undelivered]:
         told[number].append(orjson.loads(entry))
     found = (_last_message(alarm, told[number]) for number, alarm in alarms.items())
     return [missing for missing in found if missing is not None]
+
+
+def unpainted(connection: Connection, alarms: Iterable[int]) -> frozenset[int]:
+    """Find, of these alarms, those that no screen has painted since they arose or last became louder."""
+    kinds = (LogKind.CONDITION.value, LogKind.HELP.value, LogKind.PAINTED.value)
+    query = select(table.c.alarm, table.c.kind, table.c.entry).where(
+        table.c.alarm.in_(list(alarms)), table.c.kind.in_(kinds)
+    )
+    found: set[int] = set()
+    for number, kind, entry in connection.execute(query.order_by(table.c.id)):
+        if kind == LogKind.PAINTED.value:
+            found.discard(number)
+        elif orjson.loads(entry)["what"] in _NEWS:
+            found.add(number)
+    return frozenset(found)
 
 
 def _last_message(alarm: Alarm, told: Sequence[Mapping[str, Any]]) -> Undelivered | None:

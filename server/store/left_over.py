@@ -10,6 +10,7 @@ from models.alarm import Alarm
 from models.inactivation import Inactivation
 from models.session import InfusionSession
 from server.store.accounts import end_expired_credentials
+from server.store.alarm_log import unpainted
 from server.store.alarms import next_alarm_id, not_over
 from server.store.inactivations import lasting_inactivations, next_inactivation_id
 from server.store.presets import StoredPreset, keep_shipped
@@ -27,6 +28,7 @@ class LeftOver:
         metric_ids: The store's number of each metric.
         next_alarm: The first id that no alarm has had.
         alarms: Those that are not over.
+        unpainted: Which of them no screen is known to have shown.
         next_inactivation: The first id that no inactivation has had.
         inactivations: Those that last.
         sessions: Those that are not over.
@@ -38,6 +40,7 @@ class LeftOver:
     metric_ids: Mapping[str, int]
     next_alarm: int
     alarms: list[Alarm]
+    unpainted: frozenset[int]
     next_inactivation: int
     inactivations: list[Inactivation]
     sessions: list[InfusionSession]
@@ -61,11 +64,13 @@ def read_left_over(
     """
     presets = keep_shipped(connection, shipped, now)
     end_expired_credentials(connection, now)
+    alarms = not_over(connection)
     return LeftOver(
         presets=presets,
         metric_ids=metric_ids(connection),
         next_alarm=next_alarm_id(connection),
-        alarms=not_over(connection),
+        alarms=alarms,
+        unpainted=unpainted(connection, (alarm.id for alarm in alarms)),
         next_inactivation=next_inactivation_id(connection),
         inactivations=lasting_inactivations(connection),
         sessions=open_sessions(connection),
