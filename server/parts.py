@@ -22,7 +22,8 @@ from server.training import Training
 class Parts(StoreEnds):
     """The running server's parts, the store's two ends among them.
 
-    ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again.
+    ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again;
+    ``answers`` are those of commands that came with a key, by author and key, newest last.
     """
 
     settings: Settings
@@ -38,4 +39,5 @@ class Parts(StoreEnds):
     dispatcher: Dispatcher
     training: Training | None = None
     restarts: int = 0
+    answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)

@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from fastapi.responses import JSONResponse
+from starlette.responses import Response
 
 from models.alarm_log import LogEntry, LogKind
 from models.errors import NotFoundError
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Body
+from server.api.once import OnceOf
 from server.live.rendering import render_alarm
 from server.live.watching import TEST_COUNTS_FOR
 from server.security.roles import Duty
@@ -30,27 +31,30 @@ class SoundTest(Body):
 
 
 @router.post("/chairs/{chair}/help", status_code=201)
-async def call_help(chair: Chair, parts: PartsOf, asker: Asker) -> JSONResponse:
+async def call_help(chair: Chair, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Call for help: every screen shows and sounds it as high priority until somebody answers by name."""
     asker.require(Duty.CARE)
     if chair not in set(parts.ward.chair_names()):
         message = f"There is no chair {chair}"
         raise NotFoundError(message, field="chair")
-    return JSONResponse(render_alarm(parts.desk.call_help(chair, asker.user)), 201)
+    return await once.command(lambda: render_alarm(parts.desk.call_help(chair, asker.user)))
 
 
 @router.post("/screens/{screen}/sound-test", status_code=201)
-async def test_sound(screen: Screen, body: SoundTest, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def test_sound(screen: Screen, body: SoundTest, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Say what was heard of a screen's sound; it counts for one shift, and only what was heard counts."""
     asker.require(Duty.CARE)
     now = parts.clock.now().utc
     entry = LogEntry(now, LogKind.SOUND_TEST, None, None, asker.user, {"screen": screen, "heard": body.heard})
 
-    def job(connection: StoreConnection) -> None:
+    until = format_timestamp(now + TEST_COUNTS_FOR) if body.heard else None
+
+    def job(connection: StoreConnection) -> dict[str, object]:
         add_sound_test(connection, screen, asker.user, now, heard=body.heard)
         append(connection, [entry])
+        return {"screen": screen, "heard": body.heard, "tested_at": format_timestamp(now), "tested_until": until}
 
-    await parts.change(job)
-    parts.watching.tested(screen, now, heard=body.heard)
-    until = format_timestamp(now + TEST_COUNTS_FOR) if body.heard else None
-    return {"screen": screen, "heard": body.heard, "tested_at": format_timestamp(now), "tested_until": until}
+    response, is_new = await once.create(job)
+    if is_new:
+        parts.watching.tested(screen, now, heard=body.heard)
+    return response

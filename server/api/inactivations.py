@@ -4,13 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field
+from starlette.responses import Response
 
 from models.errors import NotFoundError
 from models.inactivation import Inactivate, InactivationKind, Resume
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Body, RowId
+from server.api.once import Once, OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
 from server.live.rendering import render_inactivation
+from server.parts import Parts
 from server.security.roles import Duty
 from server.store.inactivations import list_inactivations
 from server.store.sessions import session_of
@@ -53,38 +56,40 @@ class AlarmOff(Body):
 
 
 @router.post("/sessions/{number}/audio-pause", status_code=201)
-async def pause_audio(number: RowId, parts: PartsOf, asker: Asker, body: AudioPause | None = None) -> dict[str, object]:
+async def pause_audio(
+    number: RowId, parts: PartsOf, asker: Asker, once: OnceOf, body: AudioPause | None = None
+) -> Response:
     """Silence a session's alarms for two minutes at most, on all screens; a new one as important ends it."""
     asker.require(Duty.CARE)
     asked = body or AudioPause()
     command = Inactivate(InactivationKind.AUDIO_PAUSED, number, asker.user, asked.lasts_s, reason=asked.reason)
-    return await _begin(parts, command)
+    return await _begin(parts, once, command)
 
 
 @router.post("/sessions/{number}/audio-off", status_code=201)
-async def switch_audio_off(number: RowId, body: AudioOff, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def switch_audio_off(number: RowId, body: AudioOff, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Silence a session's alarms until it ends; a permanent symbol and a reminder stay."""
     asker.require(Duty.SWITCH_OFF)
     command = Inactivate(InactivationKind.AUDIO_OFF, number, asker.user, body.lasts_s, reason=body.reason)
-    return await _begin(parts, command)
+    return await _begin(parts, once, command)
 
 
 @router.post("/sessions/{number}/alarm-pause", status_code=201)
-async def pause_alarm(number: RowId, body: AlarmPause, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def pause_alarm(number: RowId, body: AlarmPause, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Take one condition's signals away for a time; never of a high one."""
     asker.require(Duty.SWITCH_OFF)
     command = Inactivate(
         InactivationKind.ALARM_PAUSED, number, asker.user, body.lasts_s, body.condition, body.metric, body.reason
     )
-    return await _begin(parts, command)
+    return await _begin(parts, once, command)
 
 
 @router.post("/sessions/{number}/alarm-off", status_code=201)
-async def switch_alarm_off(number: RowId, body: AlarmOff, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def switch_alarm_off(number: RowId, body: AlarmOff, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Take one condition's signals away until the session ends; never of a high one."""
     asker.require(Duty.SWITCH_OFF)
     command = Inactivate(InactivationKind.ALARM_OFF, number, asker.user, None, body.condition, body.metric, body.reason)
-    return await _begin(parts, command)
+    return await _begin(parts, once, command)
 
 
 @router.get("/sessions/{number}/inactivations")
@@ -110,6 +115,6 @@ async def resume(number: RowId, inactivation: RowId, parts: PartsOf, asker: Aske
     return render_inactivation(parts.desk.resume(Resume(inactivation, asker.user)))
 
 
-async def _begin(parts: PartsOf, command: Inactivate) -> dict[str, object]:
+async def _begin(parts: Parts, once: Once, command: Inactivate) -> Response:
     await parts.ask(lambda connection: session_of(connection, command.session))
-    return render_inactivation(parts.desk.inactivate(command))
+    return await once.command(lambda: render_inactivation(parts.desk.inactivate(command)))

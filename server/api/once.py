@@ -1,17 +1,23 @@
 """``Idempotency-Key``: a POST that is sent again with the same key gets the first answer and changes nothing."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
 import orjson
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 
-from models.errors import UsageError
+from models.errors import StoreUnavailable, UsageError
 from server.api.asking import Asker, PartsOf
 from server.store.connection import StoreConnection
 from server.store.idempotency import keep_answer, kept_answer
+
+# A command waits at most so long for the store, twice (seconds); so many answers are remembered beside it.
+ASK_FOR_S = 1.0
+MOST_ANSWERS = 1000
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
@@ -35,8 +41,7 @@ class Once:
         Raises:
             UsageError: The key was used for another request.
         """
-        body = await self._request.body()
-        digest = hashlib.sha256(self._request.url.path.encode() + b"\0" + body).hexdigest()
+        digest = await self._digest()
         now = self._parts.clock.now().utc
 
         def change(connection: StoreConnection) -> tuple[dict[str, object], bool]:
@@ -51,6 +56,50 @@ class Once:
 
         answer, is_new = await self._parts.change(change)
         return JSONResponse(answer, 201), is_new
+
+    async def command(self, make: Callable[[], dict[str, object]]) -> JSONResponse:
+        """Give a command to the alarm engine, or find that it was given.
+
+        The record is asked, and told, but not waited for: a call for help must get through while the store is frozen.
+        Until it works again this process alone remembers the answer.
+
+        Raises:
+            UsageError: The key was used for another request.
+        """
+        if self._key is None:
+            return JSONResponse(make(), 201)
+        digest, subject = await self._digest(), (self._author, self._key)
+        kept = self._parts.answers.get(subject) or await self._kept(self._key)
+        kept = self._parts.answers.get(subject) or kept  # the same request may have come again meanwhile
+        if kept is not None:
+            return JSONResponse(_same(kept, digest), 201)
+        made = make()
+        await self._remember(self._key, digest, orjson.dumps(made).decode())
+        return JSONResponse(made, 201)
+
+    async def _digest(self) -> str:
+        body = await self._request.body()
+        return hashlib.sha256(self._request.url.path.encode() + b"\0" + body).hexdigest()
+
+    async def _kept(self, key: str) -> tuple[str, str] | None:
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(ASK_FOR_S):
+                return await self._parts.ask(lambda connection: kept_answer(connection, self._author, key))
+        return None
+
+    async def _remember(self, key: str, digest: str, answer: str) -> None:
+        answers, now = self._parts.answers, self._parts.clock.now().utc
+        answers[self._author, key] = (digest, answer)
+        if len(answers) > MOST_ANSWERS:
+            del answers[next(iter(answers))]
+
+        def keep(connection: StoreConnection) -> None:
+            if kept_answer(connection, self._author, key) is None:
+                keep_answer(connection, self._author, key, digest, answer, now)
+
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(ASK_FOR_S):
+                await self._parts.change(keep)
 
 
 def _same(kept: tuple[str, str], digest: str) -> dict[str, object]:
