@@ -39,6 +39,8 @@ FAULTS = [
     Planted("one_way", "server.training", "import server.live.planted_below"),
     Planted("one_way", "server.training", "import server.parts"),
     Planted("one_way", "server.ingest.planted", "import server.api.planted_below"),
+    Planted("one_way", "server.rehearsal.planted", "import server.ingest.planted_below"),
+    Planted("one_way", "server.alarms.planted", "import server.rehearsal.planted_below"),
     Planted("one_way", "server.api.planted", "import server.app"),
     Planted("one_way", "server.supervisor", "import server.app"),
     Planted("one_way", "server.app", "import server.cli"),

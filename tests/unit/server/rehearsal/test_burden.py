@@ -115,6 +115,10 @@ class TestDays:
         assert days == {date(2026, 3, 1): 0, date(2026, 3, 2): 1, date(2026, 3, 3): 0, date(2026, 3, 4): 0}
         assert next(day.day for day in of([late], zone=ZoneInfo("UTC")).days if day.alarms) == date(2026, 3, 1)
 
+    def test_an_alarm_at_midnight_is_of_the_day_that_begins(self) -> None:
+        found = of([row(arose_at=datetime(2026, 3, 1, 23, tzinfo=UTC))])
+        assert [day.day.day for day in found.days if day.alarms] == [2]
+
     def test_hours_are_shared_out_over_midnight(self) -> None:
         found = of([], hours(22, 25))
         assert [(day.day.day, day.hours) for day in found.days if day.hours] == [(1, 1), (2, 2)]

@@ -36,6 +36,7 @@ def test_a_name_is_written_as_it_is_read() -> None:
         ({"spo2.low.medium": 150.0}, {}, "outside what can be measured, 30 to 100"),
         ({"spo2.low.medium": float("nan")}, {}, "outside what can be measured"),
         ({}, {"spo2.low.medium": -1.0}, "a delay is 0 to 3600 seconds, not -1"),
+        ({}, {"spo2.low.medium": 3601.0}, "a delay is 0 to 3600 seconds, not 3601"),
         ({}, {"spo2.low.medium": float("inf")}, "a delay is 0 to 3600 seconds"),
     ],
 )

@@ -1,11 +1,14 @@
 """Two rehearsals side by side: what is lost, what is gained, what comes sooner or later, and what somebody needed."""
 
+from dataclasses import replace
+
+from server.alarms.limit_rules import LimitRule
 from server.rehearsal.changes import NO_CHANGES, read_changes, with_changes
 from server.rehearsal.comparison import Comparison, again, compare, match
 from server.rehearsal.occurrences import Occurrence, occurrences, of_stored
 from server.rehearsal.record import Answered, SessionRecord
 from server.rehearsal.rehearse import rehearse
-from tests.unit.server.rehearsal.lived import DEVICE, HIGH, MEDIUM, PRESET, an_alarm, at, lived, stream
+from tests.unit.server.rehearsal.lived import DEVICE, HIGH, LOW, MEDIUM, PRESET, an_alarm, at, lived, stream
 
 FAST = (*stream(0, 60, heart_rate=115), *stream(60, 120, heart_rate=80))
 ANSWER = Answered(at(30), "heart_rate_high", "heart_rate", DEVICE, "M. Ortiz")
@@ -14,6 +17,13 @@ ANSWER = Answered(at(30), "heart_rate_high", "heart_rate", DEVICE, "M. Ortiz")
 def tried(record: SessionRecord, limits: dict[str, float], delays: dict[str, float]) -> Comparison:
     changes = read_changes(limits, delays)
     return compare(record, PRESET, with_changes(PRESET, changes), frozenset(changes.limits))
+
+
+def _with_low_spo2(rule: LimitRule) -> LimitRule:
+    """Give the rule of SpO₂ one limit more, of low priority, at 92."""
+    if rule.metric != "spo2":
+        return rule
+    return replace(rule, low=(*rule.low, replace(rule.low[-1], priority=LOW, limit=92.0, delay_s=0)))
 
 
 def alarm(number: int, arose: float, ceased: float | None = None, **changes: object) -> Occurrence:
@@ -58,6 +68,10 @@ def test_who_else_would_have_told_of_what_is_missed_is_named() -> None:
     both = (*stream(0, 60, heart_rate=115, pulse_rate=115), *stream(60, 120, heart_rate=80, pulse_rate=80))
     found = tried(lived(both, ANSWER, until=120), {"heart_rate.high.medium": 120}, {})
     assert found.missed[0].told_by == ("pulse_rate_high",)
+    milder = (*stream(0, 60, heart_rate=115, spo2=91), *stream(60, 120, heart_rate=80, spo2=97))
+    low = replace(PRESET, rules=tuple(_with_low_spo2(rule) for rule in PRESET.rules))
+    other = with_changes(low, read_changes({"heart_rate.high.medium": 120}, {}))
+    assert compare(lived(milder, ANSWER, until=120), low, other).missed[0].told_by == ()
     alone = tried(lived(FAST, ANSWER, until=120), {"heart_rate.high.medium": 120}, {})
     assert alone.missed[0].told_by == ()
 

@@ -2,6 +2,7 @@
 
 from models.alarm import AlarmEventKind, SignalPresence
 from models.device import DeviceCondition, DeviceConditionCode
+from models.observation import Judgement
 from models.patient_limit import LimitName, LimitSide
 from models.session import SessionPhase
 from server.rehearsal.changes import read_changes, with_changes
@@ -82,6 +83,12 @@ def test_the_end_of_a_session_ends_its_alarms() -> None:
     assert told(events) == [("arose", "heart_rate_high", 10.0), ("ceased", "heart_rate_high", 20.0)]
 
 
+def test_hours_are_those_with_a_device_until_the_session_is_over() -> None:
+    steps = (Declared(at(30), SessionPhase.PAUSED), Declared(at(60), SessionPhase.INFUSING, (DEVICE,)))
+    over = Declared(at(90), SessionPhase.ABORTED, (DEVICE,))
+    assert lived(*steps, over, until=200).hours == 60 / 3600
+
+
 def test_a_clock_that_was_set_back_stands_still_meanwhile_and_loses_nothing() -> None:
     steps = [*stream(0, 15, heart_rate=115), frame(-3600, heart_rate=116), frame(14, heart_rate=117)]
     record = lived(until=20)
@@ -108,6 +115,11 @@ class TestBaselines:
     def test_else_they_are_made_of_the_readings_of_that_phase_alone(self) -> None:
         later = frame(70, nibp_systolic=180)
         record = lived(*self.READINGS, self.DRUG, later, until=90, phase=SessionPhase.BASELINE)
+        assert baselines(record, PRESET) == {"nibp_systolic": 140.0}
+
+    def test_a_reading_that_was_doubted_or_came_late_is_none(self) -> None:
+        doubted = Arrived(at(40), DEVICE, (number("nibp_systolic", 200, judgements={Judgement.REPEAT}),))
+        record = lived(*self.READINGS, doubted, self.DRUG, until=90, phase=SessionPhase.BASELINE)
         assert baselines(record, PRESET) == {"nibp_systolic": 140.0}
 
     def test_with_too_few_readings_there_is_none(self) -> None:

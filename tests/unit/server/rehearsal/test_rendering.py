@@ -49,7 +49,8 @@ def test_sessions_are_added_up() -> None:
     assert whole["sessions"] == [7, 7, 7]
     assert whole["hours"] == pytest.approx(0.1, abs=0.001)
     assert (whole["before"]["alarms"], whole["after"]["alarms"]) == (3, 2)
-    assert whole["before"]["counts"][0]["alarms"] == 3
+    assert (whole["before"]["counts"][0]["alarms"], whole["before"]["counts"][0]["signals"]) == (3, 3)
+    assert (whole["before"]["signals"], whole["before"]["by_priority"]["medium"]["signals"]) == (3, 3)
     assert whole["before"]["alarms_per_hour"] == pytest.approx(30, abs=0.1)
     assert whole["before"]["plain_signals"] == 3
     assert (whole["treated"], whole["missed"], whole["lost"], whole["gained"]) == (3, 1, 1, 0)
