@@ -100,8 +100,8 @@ Invasive pressures; sedation scores. Pressures of two cuffs are judged apart.
 _BREAKING = """\
 Whatever is off ends with its session. Acknowledging or switching something off for one chair changes no other, and no
 command changes whether a condition is present. Of a high condition only the sound can be paused or off: a condition
-that becomes high while its alarm is paused or off is seen and heard. After a restart all of it goes on; only a pause
-then ends with any new alarm.
+that becomes high while its alarm is paused or off is seen and heard. A call for help is heard whatever is off. After a
+restart all of it goes on; only a pause then ends with any new alarm.
 
 | sounding when the pause began | a new alarm, or one that becomes | ends the pause |
 | --- | --- | --- |

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
-from models.alarm import AlarmPriority
+from models.alarm import AlarmPriority, TechnicalConditionCode
 from models.errors import ConflictError, NotFoundError, UsageError
 from models.inactivation import (
     Inactivate,
@@ -142,9 +142,12 @@ class Inactivations:
         due = [min(found.ends_s, found.reminds_s) for found in self._open.values()]
         return min(due, default=None)
 
-    def is_audible(self, session: int | None) -> bool:
-        """Tell whether a session's alarms may be heard."""
-        return not any(found.said.session == session and found.said.kind.is_of_audio for found in self._open.values())
+    def is_audible(self, key: ConditionKey) -> bool:
+        """Tell whether a condition may be heard; a person's call for help always is."""
+        if key.condition == TechnicalConditionCode.HELP_CALLED.value:
+            return True
+        opened = [found.said for found in self._open.values() if found.said.kind.is_of_audio]
+        return not any(said.session == key.session for said in opened)
 
     def is_inhibited(self, key: ConditionKey, priority: AlarmPriority) -> bool:
         """Tell whether a condition's signals are paused or off; a high one's never are."""

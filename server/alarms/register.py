@@ -205,7 +205,7 @@ class AlarmRegister:
         return standing_of(alarm if kept is None else kept)
 
     def _signals(self, standing: Standing, key: ConditionKey) -> AlarmSignals:
-        return signals_of(standing, is_audible=self._inactivations.is_audible(key.session))
+        return signals_of(standing, is_audible=self._inactivations.is_audible(key))
 
     def _inhibit_or_release(self, key: ConditionKey, now: Moment, *, may_hide: bool) -> list[AlarmEvent]:
         """Hide a present alarm, or show it again; one that was high and that nobody answered is hidden by no chance."""

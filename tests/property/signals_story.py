@@ -121,7 +121,8 @@ class Telling:
             return "off", "off"
         if alarm.answered_by is not None:
             return "acknowledged", "acknowledged"
-        return "on", "on" if self.is_audible(alarm.session) else "off"
+        is_heard = alarm.condition.startswith(ALWAYS_HIGH) or self.is_audible(alarm.session)
+        return "on", "on" if is_heard else "off"
 
     def refuses(
         self, kind: str, session: int, condition: str | None, metric: str | None, lasts_s: float | None

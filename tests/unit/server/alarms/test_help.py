@@ -4,6 +4,7 @@ import pytest
 
 from models.alarm import AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.errors import ConflictError
+from models.inactivation import InactivationKind
 from models.session import SessionPhase
 from tests.unit.server.alarms.bedside import Bedside, told
 
@@ -110,6 +111,18 @@ class TestCall:
         bedside.wait(0)
 
         assert bedside.engine.alarms() == []
+
+
+class TestSound:
+    @pytest.mark.parametrize("kind", [kind for kind in InactivationKind if kind.is_of_audio])
+    def test_it_is_heard_though_the_chairs_audio_is_off(self, kind: InactivationKind) -> None:
+        before, after = Bedside(), Bedside()
+        before.call_help()
+        before.inactivate(kind)
+        after.inactivate(kind)
+        after.call_help()
+
+        assert [bedside.the("help_called").signals for bedside in (before, after)] == [LOUD, LOUD]
 
 
 class TestPlaces:
