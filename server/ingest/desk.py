@@ -75,10 +75,7 @@ class Desk:
         """Call for help at a chair and return the alarm that everyone sees now."""
         pipeline = self._pipeline
         session = pipeline.ward.session_in(chair)
-        events = pipeline.engine.call_help(chair, session.id if session else None, author, pipeline.clock.now())
-        pipeline.spread(events)
-        if events:
-            return _alarm_of(events)
+        pipeline.spread(pipeline.engine.call_help(chair, session.id if session else None, author, pipeline.clock.now()))
         return next(found for found in pipeline.engine.alarms() if _is_call_from(found, chair))
 
     def inactivate(self, command: Inactivate) -> Inactivation:

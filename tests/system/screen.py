@@ -16,7 +16,7 @@ LIVE = "chairside.live.v1"
 
 
 class Screen:
-    """Keeps what it was sent: the latest of every chair and alarm, and all messages."""
+    """Keeps what it was sent: the latest of every chair, alarm and inactivation, and all messages."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -24,6 +24,7 @@ class Screen:
         self.arrived_s: list[float] = []
         self.chairs: dict[str, Json] = {}
         self.alarms: dict[int, Json] = {}
+        self.off: dict[int, Json] = {}
 
     def receive(self, within_s: float = 15.0) -> Json:
         """Take one message and keep what it says."""
@@ -31,11 +32,14 @@ class Screen:
         self.messages.append(message)
         self.arrived_s.append(seconds())
         if message["type"] == "snapshot":
-            self.chairs, self.alarms = {}, {}
+            self.chairs, self.alarms, self.off = {}, {}, {}
         self.chairs |= {chair["chair"]: chair for chair in message.get("chairs", [])}
         self.alarms |= {alarm["id"]: alarm for alarm in message.get("alarms", [])}
         for number in message.get("ended", []):
             self.alarms.pop(number, None)
+        self.off |= {said["id"]: said for said in message.get("inactivations", [])}
+        for number in message.get("inactivations_ended", []):
+            self.off.pop(number, None)
         return message
 
     def until(self, holds: Callable[["Screen"], Any], within_s: float = 20.0) -> Json:
@@ -66,6 +70,16 @@ class Screen:
         """Send one object."""
         self.socket.send(json.dumps(message))
 
+    def paint(self, *, visible: bool = True, audio: str = "running") -> None:
+        """Say that the newest message stands on the screen."""
+        newest = self.messages[-1]
+        self.send(type="painted", epoch=newest["epoch"], version=newest["version"], visible=visible, audio=audio)
+
+    def about(self, session: int | None, condition: str | None = None) -> list[Json]:
+        """The alarms of a session that it shows."""
+        found = [alarm for alarm in self.alarms.values() if alarm["session"] == session]
+        return [alarm for alarm in found if condition in {None, alarm["condition"]}]
+
     def value(self, chair: str, metric: str) -> Json | None:
         """What a chair's tile shows."""
         values = self.chairs.get(chair, {}).get("values", [])
@@ -82,12 +96,14 @@ class Screen:
 
 
 @contextmanager
-def screen(clinic: Clinic, user: str | None = "nurse", chairs: str = "all", **headers: str) -> Iterator[Screen]:
-    """A screen of a user with a token, or with other headers."""
+def screen(
+    clinic: Clinic, user: str | None = "nurse", chairs: str = "all", name: str = "", **headers: str
+) -> Iterator[Screen]:
+    """A screen of a user with a token, or with other headers; a name is what the page calls itself."""
     sent = ({"Authorization": f"Bearer {clinic.tokens[user]}"} if user else {}) | {
         name.replace("_", "-"): text for name, text in headers.items()
     }
-    address = clinic.address.replace("http", "ws", 1) + f"/live?chairs={chairs}"
+    address = clinic.address.replace("http", "ws", 1) + f"/live?chairs={chairs}" + (f"&screen={name}" if name else "")
     with connect(
         address,
         subprotocols=[Subprotocol(LIVE)],
