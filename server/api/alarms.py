@@ -51,4 +51,6 @@ async def acknowledge(number: RowId, parts: PartsOf, asker: Asker, body: Answer 
     """Acknowledge an alarm: its auditory signal is off until the condition ceases."""
     asker.require(Duty.CARE)
     reason = body.reason if body else None
-    return render_alarm(parts.desk.acknowledge(Acknowledge(number, asker.user, reason or None)))
+    answered = parts.desk.acknowledge(Acknowledge(number, asker.user, reason or None))
+    await parts.settled()
+    return render_alarm(answered)

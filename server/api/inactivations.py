@@ -112,9 +112,10 @@ async def resume(number: RowId, inactivation: RowId, parts: PartsOf, asker: Aske
     if lasting.get(inactivation, number) != number:
         message = f"Session {number} has no inactivation {inactivation}"
         raise NotFoundError(message, field="inactivation")
-    return render_inactivation(parts.desk.resume(Resume(inactivation, asker.user)))
+    ended = parts.desk.resume(Resume(inactivation, asker.user))
+    await parts.settled()
+    return render_inactivation(ended)
 
 
 async def _begin(parts: Parts, once: Once, command: Inactivate) -> Response:
-    await parts.ask(lambda connection: session_of(connection, command.session))
     return await once.command(lambda: render_inactivation(parts.desk.inactivate(command)))

@@ -67,7 +67,9 @@ class Once:
             UsageError: The key was used for another request.
         """
         if self._key is None:
-            return JSONResponse(make(), 201)
+            made = make()
+            await self._parts.settled()
+            return JSONResponse(made, 201)
         digest, subject = await self._digest(), (self._author, self._key)
         kept = self._parts.answers.get(subject) or await self._kept(self._key)
         kept = self._parts.answers.get(subject) or kept  # the same request may have come again meanwhile

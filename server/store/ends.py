@@ -1,14 +1,20 @@
 """Both ends of the store as the rest of the server holds them: one that asks, one that changes."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
+from models.errors import StoreUnavailable
 from server.store.connection import StoreConnection
 from server.store.reader import Reader
 from server.store.writer import Writer
 
 _T = TypeVar("_T")
+
+# A person who pressed a button waits at most so long for the record (seconds).
+SETTLE_WITHIN_S = 1.0
 
 
 @dataclass(slots=True)
@@ -25,3 +31,13 @@ class StoreEnds:
     async def change(self, job: Callable[[StoreConnection], _T]) -> _T:
         """Change the store, durably."""
         return await self.writer.run(job)
+
+    async def settled(self) -> None:
+        """Wait until what people told the alarm engine is durable; a store that fails holds nobody up for long.
+
+        An answer that says "done" is then true after a power cut too. While the store fails, alarms go on without it,
+        and what waits for it is told as an alarm of its own.
+        """
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(SETTLE_WITHIN_S):
+                await self.writer.run(lambda _: None)
