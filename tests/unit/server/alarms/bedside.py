@@ -15,6 +15,7 @@ from server.alarms.presets import AlarmPreset, load_presets
 
 STARTED_AT = datetime(2026, 3, 1, 14, 0, tzinfo=UTC)
 STARTED_S = 5_000.0
+MOST_WAKES = 50  # of one moment
 PRESET = load_presets()["iv_ketamine"]
 
 VALID = MeasurementValidity.VALID
@@ -152,7 +153,10 @@ class Bedside:
         """Move the clock, waking the engine exactly at its deadlines as a good supervisor does."""
         until_s = self.now_s + seconds
         events: list[AlarmEvent] = []
+        wakes = 0
         while (deadline_s := self.engine.next_deadline()) is not None and deadline_s - STARTED_S <= until_s:
+            wakes = 0 if deadline_s - STARTED_S > self.now_s else wakes + 1
+            assert wakes < MOST_WAKES, "the engine asks to be woken for ever"
             self.now_s = max(self.now_s, deadline_s - STARTED_S)
             events += self._keep(self.engine.advance(moment(self.now_s)))
         self.now_s = until_s
