@@ -296,4 +296,6 @@ class TestHelp:
         clinic.post(f"/alarms/{first['id']}/acknowledge")
         again = ask(clinic, "POST", f"/chairs/{chair}/help", "nurse", headers=key)
         assert (again.status_code, again.json()) == (201, first)
-        assert [one["present"] for one in clinic.alarms() if one["chair"] == chair] == [False]
+        calls = eventually(lambda: [one for one in clinic.alarms(present=False) if one["chair"] == chair])
+        assert [one["id"] for one in calls] == [first["id"]]
+        assert not [one for one in clinic.alarms(present=True) if one["chair"] == chair]
