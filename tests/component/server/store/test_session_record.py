@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from models.alarm import AlarmPriority
 from models.device import DeviceCondition, DeviceConditionCode
+from models.errors import StoreUnavailable
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
 from server.store.alarms import upsert_alarms
 from server.store.bindings import bind, unbind
 from server.store.frames import FrameWrite
 from server.store.manual import add_manual
 from server.store.mapping import condition_rows, digest_of
+from server.store.reader import reading
 from server.store.session_record import (
     ArrivedFrame,
     alarms_of_session,
@@ -23,7 +25,7 @@ from server.store.session_record import (
 )
 from server.store.streams import open_stream
 from server.store.tables import alarm_preset, limit_override
-from tests.component.server.store.building import NOW, Sender, at, hello, judged, new_alarm, new_session, write
+from tests.component.server.store.building import NOW, Place, Sender, at, hello, judged, new_alarm, new_session, write
 
 OTHER = "00000000-0000-4000-8000-000000000002"
 UNTIL = at(1000)
@@ -181,3 +183,14 @@ def test_a_presets_text_is_found_by_name_and_version(connection: Connection) -> 
     connection.execute(alarm_preset.insert().values(row))
     assert preset_text(connection, "ours", 3) == "title = 'Ours'"
     assert preset_text(connection, "ours", 2) is None
+
+
+def test_another_process_may_read_beside_the_writer_and_can_write_nothing(place: Place) -> None:
+    engine = place.database().writer_engine()
+    with engine.connect() as writing, writing.begin():
+        session = new_session(writing).id
+    with reading(place.data_dir, place.url) as connection:
+        assert frames_of_session(connection, session, UNTIL) == []
+    with pytest.raises(StoreUnavailable), reading(place.data_dir, place.url) as connection:
+        new_session(connection, "2", "40-1183")
+    engine.dispose()
