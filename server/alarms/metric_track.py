@@ -12,7 +12,7 @@ from server.alarms.numbers import Latest
 from server.alarms.pulse import PulseSign
 from server.alarms.questionable import QuestionableTrack
 from server.alarms.sessions import WatchedSession
-from server.alarms.technical import NO_DATA_AFTER_S, TECHNICAL
+from server.alarms.technical import FLICKERS_AT, NO_DATA_AFTER_S, TECHNICAL
 from server.alarms.words import label_of
 
 _NEVER_S = float("-inf")
@@ -43,6 +43,7 @@ class MetricTrack:
         "_orphans",
         "_reason",
         "_reason_since_s",
+        "_silences",
         "answered_s",
         "has_silence_alarm",
         "is_cuff",
@@ -75,6 +76,7 @@ class MetricTrack:
         self._is_dense = False  # its last two numbers came close enough for its silence to mean something
         self.is_restless = False
         self.has_silence_alarm = False
+        self._silences = 0  # told since its numbers last came close together
         self._orphans: list[Determination] = []
         self._reason: MeasurementValidity | None = None
         self._reason_since_s = 0.0
@@ -89,14 +91,7 @@ class MetricTrack:
         if value is None or not observation.is_usable:
             self._take_no_number(observation, at_s)
             return None
-        self._is_dense = at_s - self.answered_s <= NO_DATA_AFTER_S
-        self.answered_s = max(self.answered_s, at_s)
-        self.newest = value
-        if not self.is_seen:
-            self.is_seen = self.is_restless = True
-        if self._reason is not None or self.has_silence_alarm:
-            self._reason = None
-            self.is_restless = True
+        self._hear(value, at_s)
         if self.is_pulse:
             self._home.pulse.take(self.source, PulseSign.SHOWN)
         elif self.is_cuff:
@@ -112,6 +107,19 @@ class MetricTrack:
         if self.limits.is_stirred:
             self.is_restless = True
         return found
+
+    def _hear(self, value: float, at_s: float) -> None:
+        """Take note that there is a number: whatever was told of its absence may be over."""
+        self._is_dense = at_s - self.answered_s <= NO_DATA_AFTER_S
+        if self._is_dense:
+            self._silences = 0
+        self.answered_s = max(self.answered_s, at_s)
+        self.newest = value
+        if not self.is_seen:
+            self.is_seen = self.is_restless = True
+        if self._reason is not None or self.has_silence_alarm:
+            self._reason = None
+            self.is_restless = True
 
     def late_breach(self, observation: JudgedObservation) -> Determination | None:
         """Say whether an observation that came too late to be judged as live was beyond a limit."""
@@ -152,8 +160,10 @@ class MetricTrack:
             self._home.pulse.take(self.source, PulseSign.MISSING)
         is_told_otherwise = hearing is Hearing.LOST or is_explained or self._is_zero()
         is_new = hearing is Hearing.HEARD or self.has_silence_alarm
-        is_no_data = is_silent and is_new and not is_told_otherwise
-        is_no_number = not is_silent and not is_told_otherwise and self._is_long_without(now_s)
+        is_no_data = (is_silent or self._is_flickering()) and is_new and not is_told_otherwise
+        is_no_number = not is_silent and not is_no_data and not is_told_otherwise and self._is_long_without(now_s)
+        if is_no_data and not self.has_silence_alarm:
+            self._silences += 1
         if is_no_data or is_no_number or self.has_silence_alarm:
             found += self._silence(is_no_data=is_no_data, is_no_number=is_no_number)
         self.has_silence_alarm = is_no_data or is_no_number
@@ -246,6 +256,10 @@ class MetricTrack:
 
     def _is_silent(self, now_s: float) -> bool:
         return self.answered_s + NO_DATA_AFTER_S <= now_s
+
+    def _is_flickering(self) -> bool:
+        """Tell whether a silence that is told goes on though a number came: one in between is no stream."""
+        return self.has_silence_alarm and self._silences >= FLICKERS_AT and not self._is_dense
 
     def _is_long_without(self, now_s: float) -> bool:
         return self._reason is not None and self._reason_since_s + NO_DATA_AFTER_S <= now_s

@@ -12,6 +12,9 @@ from models.device import DeviceConditionCode
 from models.observation import MeasurementValidity
 
 NO_DATA_AFTER_S = 10.0  # screens show no number older than this; IEC 60601-2-49 asks for about as much
+# The third silence of a metric in a row, with single numbers in between, is told as one that lasts: an alarm that comes
+# and goes every minute is soon heard by nobody. Design choice.
+FLICKERS_AT = 3
 FEED_LOST_AFTER_S = 10.0  # two missed heartbeats of 5 s (docs/FEED.md)
 FEED_LOST_HIGH_AFTER_S = 60.0  # while a drug runs, a minute without any number is a patient nobody watches
 CUFF_GRACE_S = 120.0  # an inflation with its retries may take up to 120–180 s, IEC 80601-2-30
@@ -67,7 +70,8 @@ TECHNICAL = MappingProxyType(
             "No data",
             "10 s without a number, or the device's reason for having none, of a streaming metric that was seen since "
             "the device was bound. Values outside the technical range (0, -100) are no data. Ceases with the next "
-            "number or reason. Not while the whole feed is lost; up to 2 s later when the feed itself falls silent. "
+            "number or reason; from the third time in a row on with two numbers within 10 s. Not while the whole feed "
+            "is lost; up to 2 s later when the feed itself falls silent. "
             "Not of a pump whose last rate was 0",
             "A patient's change would go unseen, and there is time to look",
         ),

@@ -440,3 +440,38 @@ class TestUnassigned:
         bedside = Bedside()
 
         assert bedside.ping("stray") == []
+
+
+class TestFlickering:
+    """A source that sends once a minute is silent most of the time."""
+
+    def once_a_minute(self, bedside: Bedside, minutes: int) -> list[tuple[str, str]]:
+        events = []
+        for _ in range(minutes):
+            events += bedside.numbers(respiratory_rate=14)
+            for _ in range(12):
+                events += bedside.wait(5.0)
+                events += bedside.ping()
+        return told(events)
+
+    def test_the_third_silence_in_a_row_stays_one_alarm(self) -> None:
+        bedside = Bedside()
+
+        events = self.once_a_minute(bedside, 20)
+
+        assert events == [("arose", "no_data"), ("ceased", "no_data")] * 2 + [("arose", "no_data")]
+
+    def test_two_numbers_close_together_end_it(self) -> None:
+        bedside = Bedside()
+        self.once_a_minute(bedside, 5)
+
+        assert told(bedside.stream(2, respiratory_rate=14)) == [("ceased", "no_data")]
+
+    def test_and_the_count_begins_anew(self) -> None:
+        bedside = Bedside()
+        self.once_a_minute(bedside, 5)
+        bedside.stream(2, respiratory_rate=14)
+
+        events = self.once_a_minute(bedside, 2)
+
+        assert events.count(("ceased", "no_data")) >= 1
