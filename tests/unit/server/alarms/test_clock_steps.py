@@ -209,6 +209,27 @@ def test_a_long_uptime_changes_nothing(as_it_was: list[tuple[int, tuple[object, 
     assert tell(lambda at_s: Moment(moment(at_s).utc, started_s + at_s)) == as_it_was
 
 
+def wait_for_everything(now_at: Callable[[int], Moment]) -> list[tuple[int, tuple[object, ...]]]:
+    """Two minutes in which each rule waits, is paused, escalates or falls silent."""
+    story = Told(now_at)
+    story.declare(SessionPhase.INFUSING)
+    story.each_second(5, heart_rate=125)
+    story.keep(story.engine.observe("monitor", [seen("nibp_systolic", 165)], story.now()))
+    story.each_second(40, heart_rate=60, pulse_rate=112, spo2=84, respiratory_rate=0, etco2=0)
+    story.switch_off(K.AUDIO_OFF)
+    story.each_second(40, respiratory_rate=9, spo2=91)
+    story.silence(65)
+    return story.lines
+
+
+@pytest.mark.parametrize("uptime_s", LONG_RUNS_S)
+@pytest.mark.parametrize("before_s", [*range(1, 30), 40, 60, 90, 120, 140])
+def test_what_waits_when_a_counter_would_overflow_waits_as_always(uptime_s: float, before_s: int) -> None:
+    started_s = float(int(uptime_s) - before_s)
+
+    assert wait_for_everything(lambda at_s: Moment(moment(at_s).utc, started_s + at_s)) == wait_for_everything(moment)
+
+
 @pytest.mark.parametrize("jump", [*JUMPS, *(-jump for jump in JUMPS)], ids=str)
 def test_a_clock_that_jumps_during_a_restart_loses_nothing_and_delays_nothing_for_long(jump: timedelta) -> None:
     """Only how long something waited meanwhile is not known: then it waits anew, or is told at once."""
