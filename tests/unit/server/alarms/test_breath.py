@@ -9,7 +9,7 @@ from models.observation import JudgedObservation, Judgement
 from models.session import SessionPhase
 from server.alarms.course_rules import ApnoeaRule
 from server.alarms.presets import AlarmPreset
-from tests.unit.server.alarms.bedside import INVALID, NOT_AVAILABLE, PRESET, Bedside, off_range, seen, told
+from tests.unit.server.alarms.bedside import INVALID, NOT_AVAILABLE, PRESET, Bedside, moment, off_range, seen, told
 
 APNOEA = ApnoeaRule(after_s=20, etco2_at_most=8, latching=True, source="A test")
 ALONE = replace(
@@ -80,6 +80,7 @@ class TestApnoea:
         assert ("ceased", "apnoea") in told(events)
         (alarm,) = (event.alarm for event in events if event.alarm.condition == "apnoea")
         assert (alarm.message, alarm.signals.visual) == ("Was: No breath for 20 s", SignalPresence.LATCHED)
+        assert (alarm.kind, alarm.priority, alarm.latched) == (AlarmKind.PHYSIOLOGICAL, AlarmPriority.HIGH, True)
 
     @pytest.mark.parametrize(("co2", "is_none"), [(8.0, True), (8.1, False)])
     def test_so_little_co2_is_no_breath(self, co2: float, *, is_none: bool) -> None:
@@ -187,6 +188,7 @@ class TestSourcesLost:
 
         alarm = bedside.the("breath_sources_lost")
         assert (alarm.kind, alarm.priority) == (AlarmKind.TECHNICAL, AlarmPriority.HIGH)
+        assert (alarm.message, alarm.onset_at) == ("No breath counted, no CO₂ to tell by", moment(0).utc)
         assert bedside.present("apnoea") is None
 
     def test_it_ends_with_a_breath(self) -> None:
@@ -279,6 +281,13 @@ class TestComingAndGoing:
         events = bedside.watch(preset=replace(ALONE, apnoea=rule))
 
         assert ("ceased", "apnoea") in told(events)
+
+    @pytest.mark.parametrize("rule", [None, replace(APNOEA, after_s=30)])
+    def test_nor_does_what_cannot_be_told_from_it(self, rule: ApnoeaRule | None) -> None:
+        bedside = at_bedside()
+        each_second(bedside, 21, NO_RATE)
+
+        assert told(bedside.watch(preset=replace(ALONE, apnoea=rule))) == [("ceased", "breath_sources_lost")]
 
     def test_without_a_rule_nothing_is_judged(self) -> None:
         bedside = at_bedside()

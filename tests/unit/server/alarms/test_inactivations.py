@@ -14,6 +14,7 @@ from tests.unit.server.alarms.bedside import PRESET, Bedside, moment, told, watc
 
 K, End = InactivationKind, InactivationEnd
 PAUSE, OFF, ALARM_PAUSE, ALARM_OFF = K.AUDIO_PAUSED, K.AUDIO_OFF, K.ALARM_PAUSED, K.ALARM_OFF
+WORDS = {PAUSE: "Audio paused", OFF: "Audio off", ALARM_PAUSE: "Alarm paused", ALARM_OFF: "Alarm off"}
 LONGEST_S = {PAUSE: 120.0, OFF: 43_200.0, ALARM_PAUSE: 1800.0, ALARM_OFF: 43_200.0}
 
 LOUD = AlarmSignals(SignalPresence.ON, SignalPresence.ON)
@@ -72,6 +73,7 @@ class TestAudioPaused:
         events = bedside.engine.inactivate(Inactivate(PAUSE, 1, "M. Ortiz"), moment(0))
 
         assert [event.kind.value for event in events] == ["signalled", "began"]
+        assert {event.determined_at for event in events} == {moment(0).utc}
 
     def test_what_is_there_is_heard_again_after_two_minutes(self) -> None:
         bedside = at_bedside()
@@ -127,6 +129,15 @@ class TestAudioPaused:
         assert {alarm.signals for alarm in present} == ({LOUD} if is_broken else {UNHEARD})
         if is_broken:
             assert bedside.inactivations[-1].inactivation.end is End.BROKEN
+
+    def test_where_nothing_sounded_the_mildest_news_breaks_it(self) -> None:
+        bedside = at_bedside()
+        bedside.inactivate(PAUSE)
+
+        bedside.fact(TechnicalConditionCode.CLOCK_WRONG)
+
+        assert bedside.engine.inactivations() == []
+        assert signals(bedside, "clock_wrong") == LOUD
 
     def test_an_alarm_that_gets_worse_breaks_it(self) -> None:
         bedside = at_bedside()
@@ -305,6 +316,17 @@ class TestAlarmPaused:
             bedside.numbers(nibp_systolic=165, nibp_diastolic=105)
 
         assert (signals(bedside), signals(bedside, "nibp_diastolic_high")) == (HIDDEN, LOUD)
+
+    def test_the_same_condition_at_another_chair_is_seen_and_heard(self) -> None:
+        bedside = at_bedside()
+        bedside.engine.watch(watch(2, "other", preset=NUMBERS, chair="4"), moment(0))
+        bedside.inactivate(ALARM_OFF, "nibp_systolic_high")
+
+        for device in ("monitor", "other"):
+            for _ in range(2):
+                bedside.numbers(device, nibp_systolic=165)
+
+        assert {alarm.session: alarm.signals for alarm in bedside.engine.alarms()} == {1: HIDDEN, 2: LOUD}
 
     def test_one_that_arises_later_is_hidden_and_breaks_no_pause(self) -> None:
         bedside = at_bedside()
@@ -488,9 +510,11 @@ class TestRefusals:
         bedside = at_bedside()
         too_long = LONGEST_S[kind] + 0.001 if lasts_s is None else lasts_s
 
-        with pytest.raises(UsageError, match=f"lasts at most {LONGEST_S[kind]:.0f} s"):
+        with pytest.raises(UsageError) as refused:
             bedside.inactivate(kind, condition_of(kind), lasts_s=too_long)
 
+        words = f"{WORDS[kind]} lasts at most {LONGEST_S[kind]:.0f} s, and more than 0"
+        assert (str(refused.value), refused.value.field) == (words, "lasts_s")
         assert bedside.engine.inactivations() == []
 
     @pytest.mark.parametrize("kind", list(InactivationKind))
@@ -516,8 +540,11 @@ class TestRefusals:
         bedside = at_bedside()
         reading(bedside, 184)
 
-        with pytest.raises(ConflictError, match="nibp_systolic_high is of high priority"):
+        with pytest.raises(ConflictError) as refused:
             bedside.inactivate(kind, "nibp_systolic_high")
+
+        words = "nibp_systolic_high is of high priority: it cannot be paused or off, only its sound can."
+        assert str(refused.value) == words
 
         assert signals(bedside) == LOUD
 
@@ -539,22 +566,34 @@ class TestRefusals:
         assert signals(bedside, "no_screen") == LOUD
 
     def test_a_condition_that_nothing_raises_is_refused(self) -> None:
-        with pytest.raises(UsageError, match="Nothing raises a condition 'spo2_high' here"):
+        with pytest.raises(UsageError) as refused:
             at_bedside().inactivate(ALARM_OFF, "spo2_high")
+
+        words = "Nothing raises a condition 'spo2_high' here; docs/ALARMS.md lists them"
+        assert (str(refused.value), refused.value.field) == (words, "condition")
 
     @pytest.mark.parametrize("kind", [ALARM_PAUSE, ALARM_OFF])
     def test_an_alarm_is_paused_by_name(self, kind: InactivationKind) -> None:
-        with pytest.raises(UsageError, match="Say which condition"):
+        with pytest.raises(UsageError) as refused:
             at_bedside().inactivate(kind)
+
+        words = "Say which condition, such as nibp_systolic_high"
+        assert (str(refused.value), refused.value.field) == (words, "condition")
 
     @pytest.mark.parametrize("kind", [PAUSE, OFF])
     def test_audio_is_of_the_whole_chair(self, kind: InactivationKind) -> None:
-        with pytest.raises(UsageError, match="for the whole chair"):
+        with pytest.raises(UsageError) as refused:
             at_bedside().inactivate(kind, "nibp_systolic_high")
 
+        words = "Audio is paused or off for the whole chair, not for one condition"
+        assert (str(refused.value), refused.value.field) == (words, "condition")
+
     def test_a_session_that_nobody_watches_has_nothing_to_switch_off(self) -> None:
-        with pytest.raises(NotFoundError, match="Session 7 is over, or there is none"):
+        with pytest.raises(NotFoundError) as refused:
             at_bedside().inactivate(PAUSE, session=7)
+
+        words = "Session 7 is over, or there is none: nothing can be switched off for it."
+        assert (str(refused.value), refused.value.field) == (words, "session")
 
     def test_a_refusal_leaves_what_was_switched_off_before(self) -> None:
         bedside = at_bedside()
@@ -594,16 +633,20 @@ class TestResume:
         pause = bedside.inactivate(PAUSE)
         bedside.resume(pause)
 
-        with pytest.raises(ConflictError, match=f"Inactivation {pause.id} is over"):
+        with pytest.raises(ConflictError) as refused:
             bedside.resume(pause)
+
+        assert str(refused.value) == f"Inactivation {pause.id} is over; nothing is switched off by it."
 
     @pytest.mark.parametrize("unknown", [0, -1, 2, 99])
     def test_what_never_was_is_not_found(self, unknown: int) -> None:
         bedside = at_bedside()
         bedside.inactivate(PAUSE)
 
-        with pytest.raises(NotFoundError, match=f"There is no inactivation {unknown}"):
+        with pytest.raises(NotFoundError) as refused:
             bedside.engine.resume(Resume(unknown, "J. Weber"), moment(0))
+
+        assert (str(refused.value), refused.value.field) == (f"There is no inactivation {unknown}.", "inactivation")
 
 
 class TestSessionOver:
