@@ -115,10 +115,11 @@ def signals_of(standing: Standing, *, is_audible: bool) -> AlarmSignals:
 def standing_of(alarm: Alarm) -> Standing:
     """Tell where a stored alarm stands, by its signals and its presence.
 
-    A combination that this table never makes counts as unanswered: it is shown and heard rather than lost.
+    A combination that this table never makes counts as unanswered, or as latched when the condition is over: it is
+    shown rather than lost, and somebody can answer it.
     """
-    if alarm.signals == SIGNALS[Standing.OVER]:
-        return Standing.INHIBITED if alarm.present else Standing.OVER
-    if alarm.signals == SIGNALS[Standing.LATCHED]:
-        return Standing.LATCHED
+    if not alarm.present:
+        return Standing.OVER if alarm.is_over else Standing.LATCHED
+    if alarm.signals == SIGNALS[Standing.INHIBITED]:
+        return Standing.INHIBITED
     return Standing.ANSWERED if alarm.signals == SIGNALS[Standing.ANSWERED] else Standing.UNANSWERED

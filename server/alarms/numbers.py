@@ -61,13 +61,6 @@ class Numbers:
             del self._latest[metric_id]
         return gone
 
-    def fading_s(self, metric_ids: frozenset[str], now_s: float) -> float | None:
-        """Tell when the next of some metrics' numbers is too old to count."""
-        ends = (
-            found.at_s + shown_for_s(metric_id) for metric_id, found in self._latest.items() if metric_id in metric_ids
-        )
-        return min((end_s for end_s in ends if end_s > now_s), default=None)
-
 
 def shown_for_s(metric_id: str) -> float:
     """Tell how long a number of a metric counts."""

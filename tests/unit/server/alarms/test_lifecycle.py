@@ -50,8 +50,23 @@ class TestTable:
         assert unheard == AlarmSignals(ON, OFF)
         assert standing_of(stored(unheard, present=True)) is Standing.UNANSWERED
 
-    def test_signals_that_the_table_never_makes_count_as_unanswered(self) -> None:
-        assert standing_of(stored(AlarmSignals(OFF, ON), present=True)) is Standing.UNANSWERED
+    @pytest.mark.parametrize("signals", [AlarmSignals(OFF, ON), LATCHED, AlarmSignals(SignalPresence.LATCHED, ON)])
+    def test_signals_that_the_table_never_makes_count_as_unanswered(self, signals: AlarmSignals) -> None:
+        assert standing_of(stored(signals, present=True)) is Standing.UNANSWERED
+
+    @pytest.mark.parametrize("signals", [AlarmSignals(ON, ON), ANSWERED, AlarmSignals(ON, OFF)])
+    def test_those_of_a_condition_that_is_over_count_as_latched(self, signals: AlarmSignals) -> None:
+        assert standing_of(stored(signals, present=False)) is Standing.LATCHED
+
+    @pytest.mark.parametrize("signals", [AlarmSignals(ON, ON), ANSWERED, AlarmSignals(ON, OFF), LATCHED])
+    def test_whatever_was_stored_of_one_that_is_over_somebody_can_clear(self, signals: AlarmSignals) -> None:
+        bedside = Bedside()
+        bedside.engine.restore([stored(signals, present=False)], moment(20))
+
+        events = bedside.engine.acknowledge(Acknowledge(1, "M. Ortiz"), moment(21))
+
+        assert told(events) == [("cleared", "heart_rate_high")]
+        assert bedside.engine.alarms() == []
 
 
 def stored(signals: AlarmSignals, *, present: bool) -> Alarm:
