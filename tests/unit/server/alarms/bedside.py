@@ -193,6 +193,7 @@ class Bedside:
 
     def _keep(self, events: Iterable[Event]) -> list[AlarmEvent]:
         events = list(events)
+        assert all(event.determined_at == moment(self.now_s).utc for event in events)
         self.inactivations += [event for event in events if isinstance(event, InactivationEvent)]
         self.events += of_alarms(events)
         return of_alarms(events)
