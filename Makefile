@@ -76,6 +76,16 @@ answers: env ## every scenario with eight seeds against the answer key: ten minu
 compare: env ## audible signals against plain thresholds: scenarios, and the recorded patients of CHAIRSIDE_RECORDS
 	@$(BIN)/python -m tests.answers.compare
 
+# In a copy: what it does to the code is nothing for the working tree. Its tool is no part of the environment.
+MUTMUT = mutmut==3.8.1 libcst==1.9.0 setproctitle==1.3.8
+MUTATE = cd build/mutants && PYTHONPATH=../mutmut $(CURDIR)/$(BIN)/python -m mutmut
+mutants: env ## faults planted in the alarm rooms, and those that no unit test finds: half an hour
+	@rm -rf build/mutants && mkdir -p build/mutants
+	@$(PIP) install --quiet --no-deps --upgrade --target build/mutmut $(MUTMUT)
+	@cp -R pyproject.toml README.md server models devices docs tests build/mutants
+	@$(MUTATE) run --max-children $(WORKERS) || true
+	@$(MUTATE) results; $(MUTATE) export-cicd-stats > /dev/null; cat build/mutants/mutants/mutmut-cicd-stats.json
+
 scenarios: env ## the pictures of the scenarios and the page that shows them
 	@$(BIN)/python -m devices draw docs/images/scenarios
 	@$(BIN)/python -m tests.answers.page > docs/SCENARIOS.md
