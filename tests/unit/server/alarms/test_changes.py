@@ -69,6 +69,25 @@ class TestFall:
 
         assert bedside.conditions() == ["heart_rate_falling"]
 
+    def test_without_a_delay_it_is_told_at_once(self) -> None:
+        bedside = Bedside(preset=replace(NOTHING, change_rules=(replace(FALL, delay_s=0),)))
+        bedside.stream(2, heart_rate=110)
+
+        (event,) = bedside.numbers(heart_rate=64)
+
+        assert (event.alarm.message, event.alarm.value) == ("HR fell 46 to 64 within 1:00", 64)
+        assert event.alarm.onset_at == moment(2).utc
+
+    @pytest.mark.parametrize(("delay_s", "holds"), [(10, True), (11, False)])
+    def test_it_ripens_on_a_number_as_long_as_that_is_shown(self, delay_s: float, *, holds: bool) -> None:
+        bedside = Bedside(preset=replace(NOTHING, change_rules=(replace(FALL, delay_s=delay_s),)))
+        bedside.stream(30, heart_rate=110)
+        bedside.numbers(heart_rate=70)
+
+        bedside.wait(60)
+
+        assert (bedside.present("heart_rate_falling") is not None) is holds
+
     def test_one_less_is_none(self) -> None:
         bedside = at_bedside()
         bedside.stream(30, heart_rate=110)

@@ -111,6 +111,8 @@ class TestTogether:
         assert told([event]) == [("ceased", "breathing_depressed")]
         assert event.alarm.signals.visual is SignalPresence.LATCHED
         assert event.alarm.message == "Was: Breathing depressed: RR 9, SpO₂ 91"
+        assert (event.alarm.kind, event.alarm.priority) == (AlarmKind.PHYSIOLOGICAL, AlarmPriority.HIGH)
+        assert event.alarm.latched
 
     def test_one_that_does_not_latch_leaves_nothing(self) -> None:
         bedside = Bedside(preset=WITH_CUFF)
@@ -264,6 +266,13 @@ class TestComingAndGoing:
         bedside.watch(phase=SessionPhase.INFUSING, preset=ONLY_INFUSING)
         bedside.stream(11, respiratory_rate=9, spo2=91)
         assert bedside.conditions() == ["breathing_depressed"]
+
+    def test_a_phase_without_it_ends_nothing_that_was_not_told(self) -> None:
+        bedside = Bedside(phase=SessionPhase.INFUSING, preset=ONLY_INFUSING)
+        bedside.stream(5, respiratory_rate=9, spo2=91)
+
+        assert bedside.watch(phase=SessionPhase.RECOVERY, preset=ONLY_INFUSING) == []
+        assert bedside.stream(20, respiratory_rate=9, spo2=91) == []
 
     def test_it_goes_on_after_a_restart_until_a_number_shows_otherwise(self) -> None:
         bedside = at_bedside()
