@@ -197,7 +197,7 @@ TECHNICAL = MappingProxyType(
             "For 10 s no screen could show this chair's alarms, or none could sound them: not connected, hidden, audio "
             "blocked or off, sound not tested this shift. Ceases when one can do both",
             "The monitor at the chair still alarms by itself; nobody sees or hears it from afar",
-            becomes="high while the drug runs",
+            becomes="high while the drug runs and none shows it",
         ),
         _C.DELIVERY_FAILED: TechnicalCondition(
             _MEDIUM,

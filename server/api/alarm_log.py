@@ -1,17 +1,15 @@
 """The alarm log, line by line in the order it was written: of one alarm, or of everything."""
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from models.alarm_log import LogEntry, LogKind
-from models.errors import NotFoundError, StoreUnavailable
+from models.errors import NotFoundError
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.fields import RowAsked, RowId, Time
 from server.api.paging import Cursor, Limit, page, read_number
-from server.parts import Parts
 from server.security.roles import Duty
 from server.store.alarm_log import LogQuestion, is_alarm_known, list_log
 from server.store.connection import StoreConnection
@@ -20,8 +18,6 @@ router = APIRouter(tags=["alarms"])
 
 From = Annotated[Time | None, Query(alias="from", description="Inclusive.")]
 To = Annotated[Time | None, Query(description="Exclusive.")]
-
-_T = TypeVar("_T")
 
 
 @router.get("/alarms/{number}/log")
@@ -39,7 +35,7 @@ async def log_of_alarm(
             raise NotFoundError(message, "alarm")
         return found
 
-    return page(await _ask(parts, read), limit, _render, _position)
+    return page(await parts.ask_behind(read), limit, _render, _position)
 
 
 @router.get("/alarm-log")
@@ -51,16 +47,8 @@ async def whole_log(  # noqa: PLR0913, PLR0917 - the query's fields
     asker.require(Duty.CARE)
     after = read_number(cursor)
     question = LogQuestion(session=session, kind=kind, start=start, end=to)
-    found = await _ask(parts, lambda connection: list_log(connection, question, after, limit + 1))
+    found = await parts.ask_behind(lambda connection: list_log(connection, question, after, limit + 1))
     return page(found, limit, _render, _position)
-
-
-async def _ask(parts: Parts, question: Callable[[StoreConnection], _T]) -> _T:
-    """Ask behind the writer's queue, so that what a screen shows is in the list; a failing store is read alone."""
-    try:
-        return await parts.change(question)
-    except StoreUnavailable:
-        return await parts.ask(question)
 
 
 def _render(found: tuple[int, LogEntry]) -> dict[str, object]:

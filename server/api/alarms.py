@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.alarm import Acknowledge, AlarmKind, AlarmPriority
-from models.errors import StoreUnavailable
 from server.api.asking import Asker, PartsOf
 from server.api.fields import RowAsked, RowId
 from server.api.paging import Cursor, Limit, page, read_number
@@ -37,12 +36,7 @@ async def alarms(  # noqa: PLR0913, PLR0917 - the query's fields
     asker.require(Duty.CARE)
     before = read_number(cursor, 2**63 - 1)
     wanted = {"session": session, "present": present, "kind": kind, "priority": priority}
-    # Alarms reach the store through the writer's queue: ask behind it, so that what a screen shows is in the list.
-    # A store that cannot be written must not hide what it holds.
-    try:
-        found = await parts.change(lambda connection: list_alarms(connection, wanted, before, limit + 1))
-    except StoreUnavailable:
-        found = await parts.ask(lambda connection: list_alarms(connection, wanted, before, limit + 1))
+    found = await parts.ask_behind(lambda connection: list_alarms(connection, wanted, before, limit + 1))
     return page(found, limit, render_alarm, lambda alarm: [alarm.id])
 
 

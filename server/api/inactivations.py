@@ -100,7 +100,7 @@ async def inactivations(
     asker.require(Duty.CARE)
     before = read_number(cursor, 2**63 - 1)
     await parts.ask(lambda connection: session_of(connection, number))
-    found = await parts.change(lambda connection: list_inactivations(connection, number, before, limit + 1))
+    found = await parts.ask_behind(lambda connection: list_inactivations(connection, number, before, limit + 1))
     return page(found, limit, render_inactivation, lambda said: [said.id])
 
 

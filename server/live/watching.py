@@ -58,7 +58,7 @@ class Watching:
             self._tested[screen] = at + TEST_COUNTS_FOR
         else:
             self._tested.pop(screen, None)
-        for client in self._hub.clients:
+        for client in tuple(self._hub.clients):  # one that does not read is cut by what is queued for it
             if client.screen == screen:
                 client.tested_until = self._tested.get(screen)
                 self._hub.snapshot(client)

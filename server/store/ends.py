@@ -28,6 +28,13 @@ class StoreEnds:
         """Ask the store."""
         return await self.reader.run(question)
 
+    async def ask_behind(self, question: Callable[[StoreConnection], _T]) -> _T:
+        """Ask behind the writer's queue, so that what a screen shows is found; a failing store is read alone."""
+        try:
+            return await self.writer.run(question)
+        except StoreUnavailable:
+            return await self.reader.run(question)
+
     async def change(self, job: Callable[[StoreConnection], _T]) -> _T:
         """Change the store, durably."""
         return await self.writer.run(job)

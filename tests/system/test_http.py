@@ -164,6 +164,8 @@ def test_every_creating_post_honours_the_key(clinic: Clinic) -> None:
         ("nurse", "/sessions", {"patient": patient, "chair": str(uuid4())}),
         ("nurse", f"/sessions/{session}/bindings", {"device": device}),
         ("nurse", f"/sessions/{session}/observations", {"metric": "temperature", "value": 37, "measured_at": stamp()}),
+        ("nurse", f"/sessions/{session}/audio-pause", {"lasts_s": 60}),
+        ("nurse", f"/screens/{uuid4()}/sound-test", {"heard": True}),
         ("root", "/devices", {"device": str(uuid4())}),
         ("root", "/users", {"user": str(uuid4()), "role": "nurse", "password": PASSWORD}),
     ):

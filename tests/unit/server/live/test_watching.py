@@ -24,6 +24,7 @@ class Room:
     """Clients, a clock, and what watches them."""
 
     now_s: float = 100.0
+    cuts: bool = False
     clients: list[Client] = field(default_factory=list)
     snapshots: list[Client] = field(default_factory=list)
     watching: Watching = field(init=False)
@@ -42,6 +43,8 @@ class Room:
 
             def snapshot(self, client: Client) -> None:
                 hub.snapshots.append(client)
+                if hub.cuts:
+                    hub.clients.remove(client)
 
         self.watching = Watching(cast("Hub", Fake()))
 
@@ -192,6 +195,15 @@ def test_a_sound_test_ends_it_and_a_failed_one_brings_it_back() -> None:
     room.look()
     (back,) = room.look(after_s=GRACE_S, painting=(screen,))
     assert back.present
+
+
+def test_a_screen_that_is_cut_while_it_is_told_disturbs_no_other() -> None:
+    room = Room(cuts=True)
+    screens = [room.join(screen="tablet-3") for _ in range(3)]
+
+    room.watching.tested("tablet-3", NOON, heard=True)
+
+    assert {id(client) for client in room.snapshots} == {id(client) for client in screens}
 
 
 def test_a_test_counts_for_one_shift() -> None:
