@@ -1,4 +1,4 @@
-"""The chair page's frame: head, chart, numbers beside their lanes, alarms. ``chair.js`` writes all but the chart."""
+"""The chair page's frame: head, chart, numbers, alarms, what can be done. ``chair.js`` writes all but the chart."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -23,9 +23,20 @@ def chair_page() -> Component:
                             html.Div(id=ids.CHART_SLOT, className="chart-slot"),
                         ],
                     ),
-                    html.Aside(id=ids.CHAIR_SIDE, className="side"),
+                    html.Aside(
+                        className="aside",
+                        children=[
+                            html.Div(id=ids.CHAIR_SIDE, className="side"),
+                            html.Div(
+                                className="tools",
+                                children=[
+                                    html.Div(id=ids.CHAIR_SWITCHED, className="switched-list"),
+                                    html.Div(id=ids.CHAIR_ACTIONS, className="actions"),
+                                ],
+                            ),
+                        ],
+                    ),
                 ],
             ),
-            html.Div(id=ids.CHAIR_ACTIONS, className="actions"),
         ],
     )

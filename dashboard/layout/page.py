@@ -58,6 +58,7 @@ def _status_bar(*, has_training: bool) -> Component:
             html.Div(className="grow"),
             html.Div(id=ids.SIMULATED, className="sim", hidden=True),
             html.Div(id=ids.FACTS, className="facts-row"),
+            html.Div(id=ids.SOUND_STATE, className="fact fact--sound", role="status"),
             html.Div(
                 className="fact fact--user",
                 children=[
@@ -100,6 +101,7 @@ def _foot(*, has_training: bool) -> Component:
             ),
             html.Button(text.LIGHT_OR_DARK, id=ids.THEME, className="btn btn--quiet", type="button"),
             html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
+            html.Button(id=ids.SOUND, className="btn btn--quiet sound", type="button"),
             *links,
             _sign_out("btn btn--quiet narrow"),
             html.Div(className="grow"),

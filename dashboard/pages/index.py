@@ -46,4 +46,5 @@ def head_html(clinic: ClinicView, build: str) -> str:
 <link rel="icon" type="image/svg+xml" href="/assets/brand.svg">
 <link rel="stylesheet" href="/assets/tokens.css">
 <link rel="stylesheet" href="/assets/chairside.css">
-<link rel="stylesheet" href="/assets/narrow.css">"""
+<link rel="stylesheet" href="/assets/narrow.css">
+<link rel="stylesheet" href="/assets/attention.css">"""

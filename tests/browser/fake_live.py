@@ -9,8 +9,9 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import uvicorn
@@ -23,9 +24,10 @@ from dashboard.source import ClinicView
 from models.observation import GenerationMode
 from models.timestamps import format_timestamp
 from server.clock import SystemClock
+from tests.browser.fake_attention import add_attention, begin, broken_by, expired, signal
 from tests.browser.fake_source import FakeSource
 from tests.browser.fake_training import add_training, pretend
-from tests.browser.scenes import SCENES
+from tests.browser.scenes import SCENES, SWITCHED
 
 Json = dict[str, Any]
 CLOCK = SystemClock()
@@ -35,16 +37,22 @@ class Clinic:
     """The scripted clinic: chairs, alarms, who listens, and what the screens have said."""
 
     def __init__(self, scene: str, build: str) -> None:
-        self.build, self.beating, self.user = build, True, "M. Ortiz"
+        self.build, self.beating, self.user, self.role = build, True, "M. Ortiz", "nurse"
         self.epoch, self.version = str(CLOCK.now().monotonic_s), 1
         self.listeners: dict[WebSocket, asyncio.Lock] = {}
         self.receipts: list[Json] = []
-        self.acknowledge_status = 200
+        self.asked: list[Json] = []
+        self.tests: dict[str, str] = {}
+        self.acknowledge_status = self.call_status = 200
         self.load(scene)
 
     def load(self, scene: str) -> None:
         self.started = CLOCK.now().monotonic_s
         self.chairs, self.alarms, self.unassigned = SCENES[scene](CLOCK.now().utc)
+        self.inactivations: dict[int, Json] = {}
+        for kind, chair, more in SWITCHED.get(scene, ()):
+            begin(self, kind, chair, **more)
+            signal(self, chair)
         self.frozen: set[str] = set()
 
     def chair(self, chair: Json) -> Json:
@@ -64,28 +72,54 @@ class Clinic:
     def message(self, kind: str, **more: object) -> Json:
         return {"type": kind, "epoch": self.epoch, "version": self.version, "server_at": _now(), **more}
 
-    def snapshot(self) -> Json:
+    def snapshot(self, websocket: WebSocket) -> Json:
+        tested_until = self.tests.get(websocket.query_params.get("screen", ""))
         return self.message(
             "snapshot", build=self.build, speed=1, clinic={"time_zone": "Europe/Berlin", "name": "Riverside Infusion"},
             chairs=[self.chair(chair) for chair in self.chairs.values()], alarms=list(self.alarms.values()),
-            unassigned=self.unassigned,
+            unassigned=self.unassigned, inactivations=list(self.inactivations.values()),
+            screen={"tested_until": tested_until},
         )  # fmt: skip
 
-    async def change(self, chairs: list[str], alarms: list[int] | None = None, ended: list[int] | None = None) -> None:
+    async def change(self, chairs: list[str], alarms: Sequence[int] = (), ended: Sequence[int] = (), *,
+                     inactivations: Sequence[int] = (), inactivations_ended: Sequence[int] = ()) -> None:  # fmt: skip
         self.version += 1
         changed = [self.chair(self.chairs[name]) for name in chairs]
-        told = [self.alarms[alarm] for alarm in alarms or []]
+        told = [self.alarms[alarm] for alarm in alarms]
+        begun = [self.inactivations[number] for number in inactivations]
         await self.tell(
-            self.message("change", chairs=changed, alarms=told, ended=ended or [], unassigned=self.unassigned)
-        )
+            self.message("change", chairs=changed, alarms=told, ended=list(ended), unassigned=self.unassigned,
+                         inactivations=begun, inactivations_ended=list(inactivations_ended))
+        )  # fmt: skip
+
+    async def end_inactivation(self, number: int) -> Json:
+        """It is over, and the signals it held back are given again."""
+        ended = self.inactivations.pop(number)
+        await self.change([], signal(self, ended["chair"]), inactivations_ended=[number])
+        return ended
+
+    async def tested(self, screen: str, *, heard: bool) -> None:
+        """A person said what she heard: it counts twelve hours, and the screen is told."""
+        self.tests.pop(screen, None)
+        if heard:
+            self.tests[screen] = format_timestamp(CLOCK.now().utc + timedelta(hours=12))
+        await self.tell_all()
+
+    async def tell_all(self) -> None:
+        """Send everybody everything, each with what is known of its own screen."""
+        for websocket in list(self.listeners):
+            await self._send(websocket, self.snapshot(websocket))
 
     async def tell(self, message: Json) -> None:
-        for socket_, lock in list(self.listeners.items()):
-            async with lock:
-                try:
-                    await socket_.send_text(json.dumps(message))
-                except (RuntimeError, WebSocketDisconnect):
-                    self.listeners.pop(socket_, None)
+        for websocket in list(self.listeners):
+            await self._send(websocket, message)
+
+    async def _send(self, websocket: WebSocket, message: Json) -> None:
+        async with self.listeners[websocket]:
+            try:
+                await websocket.send_text(json.dumps(message))
+            except (RuntimeError, WebSocketDisconnect):
+                self.listeners.pop(websocket, None)
 
     async def live(self) -> None:
         """Send fresh numbers and a beat every second."""
@@ -93,26 +127,31 @@ class Clinic:
             await asyncio.sleep(1)
             if self.beating:
                 await self.change([name for name in self.chairs if name not in self.frozen])
+                for number in expired(self, CLOCK.now().utc):
+                    await self.end_inactivation(number)
                 await self.tell(self.message("beat", build=self.build))
 
     async def listen(self, websocket: WebSocket) -> None:
         await websocket.accept(subprotocol="chairside.live.v1")
         self.listeners[websocket] = asyncio.Lock()
-        await websocket.send_text(json.dumps(self.snapshot()))
+        await websocket.send_text(json.dumps(self.snapshot(websocket)))
         try:
             while True:
                 said = json.loads(await websocket.receive_text())
                 if said["type"] == "snapshot":
-                    await websocket.send_text(json.dumps(self.snapshot()))
+                    await websocket.send_text(json.dumps(self.snapshot(websocket)))
                 elif said["type"] == "painted":
-                    self.receipts.append(said)
+                    self.receipts.append({**said, "screen": websocket.query_params.get("screen")})
         except WebSocketDisconnect:
             self.listeners.pop(websocket, None)
 
     async def order(self, order: Json) -> Json:
         """Do what a test asks for by ``POST /_fake``: ``op`` names one of the ``do_`` methods below."""
         await getattr(self, f"do_{order['op']}")(order)
-        return {"version": self.version, "receipts": self.receipts[-50:], "chairs": self.chairs, "alarms": self.alarms}
+        return {
+            "version": self.version, "receipts": self.receipts[-50:], "chairs": self.chairs, "alarms": self.alarms,
+            "inactivations": self.inactivations, "asked": self.asked,
+        }  # fmt: skip
 
     async def do_tell(self, _: Json) -> None:
         """Change nothing."""
@@ -120,7 +159,7 @@ class Clinic:
     async def do_scene(self, order: Json) -> None:
         self.load(order["scene"])
         self.version += 1
-        await self.tell(self.snapshot())
+        await self.tell_all()
 
     async def do_value(self, order: Json) -> None:
         self._set_value(order)
@@ -135,12 +174,27 @@ class Clinic:
         await self.change([order["chair"]])
 
     async def do_alarm(self, order: Json) -> None:
-        self.alarms[order["alarm"]["id"]] = order["alarm"]
-        await self.change([], [order["alarm"]["id"]])
+        alarm = order["alarm"]
+        is_new = alarm["id"] not in self.alarms
+        self.alarms[alarm["id"]] = alarm
+        for number in broken_by(self, alarm) if is_new else []:
+            await self.end_inactivation(number)
+        signal(self, alarm["chair"])
+        await self.change([], [alarm["id"]])
 
     async def do_end(self, order: Json) -> None:
         self.alarms.pop(order["id"], None)
         await self.change([], [], [order["id"]])
+
+    async def do_switch(self, order: Json) -> None:
+        """Something is switched off by somebody on another screen."""
+        made = begin(self, order["kind"], order["chair"], **order.get("more", {}))
+        await self.change([], signal(self, order["chair"]), inactivations=[made["id"]])
+
+    async def do_inactivation(self, order: Json) -> None:
+        """Change one that lasts."""
+        self.inactivations[order["id"]].update(order["to"])
+        await self.change([], inactivations=[order["id"]])
 
     async def do_freeze(self, order: Json) -> None:
         """These chairs' feeds say nothing more, and the server does not say so either."""
@@ -188,6 +242,7 @@ def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = Generat
 
     app = FastAPI(lifespan=lifespan, docs_url=None, openapi_url=None)
     add_training(app, pretend(list(clinic.chairs)))
+    add_attention(app, clinic)
 
     @app.websocket("/live")
     async def live(websocket: WebSocket) -> None:
@@ -195,7 +250,7 @@ def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = Generat
 
     @app.get("/api/v1/me")
     async def me() -> Json:
-        return {"user": clinic.user, "role": "nurse", "csrf_token": "fake-csrf"}
+        return {"user": clinic.user, "role": clinic.role, "csrf_token": "fake-csrf"}
 
     @app.post("/api/v1/login")
     async def login(request: Request) -> JSONResponse:
@@ -207,12 +262,6 @@ def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = Generat
     @app.post("/api/v1/logout")
     async def logout() -> Json:
         return {}
-
-    @app.post("/api/v1/alarms/{alarm}/acknowledge")
-    async def acknowledge(alarm: int, request: Request) -> JSONResponse:
-        if request.headers.get("X-CSRF-Token") != "fake-csrf":
-            return JSONResponse({"detail": "no token"}, 403)
-        return await clinic.acknowledge(alarm, (await request.json()).get("reason"))
 
     @app.post("/_fake")
     async def fake(request: Request) -> Json:

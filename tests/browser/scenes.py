@@ -27,7 +27,9 @@ def value(metric: str, number: float | None, age_s: float, state: str = "live", 
     return {
         "metric": metric, "label": metric, "value": number, "unit": unit, "symbol": symbol, "validity": "valid",
         "age_s": age_s, "state": state, "limits": {"low": low, "high": high} if metric in _LIMITS else None,
-        "last": None, "measured_at": None, "source": "CM-01", "manual": False, "reason": None, "repeat": False, **more,
+        "last": None, "measured_at": None, "source": "CM-01", "manual": False, "reason": None, "repeat": False,
+        "limits_set_for_patient": False, "advisory_limits": {"low": None, "high": None}, "advisory": False,
+        "baseline_limits": {"low": None, "high": None}, **more,
     }  # fmt: skip
 
 
@@ -38,7 +40,7 @@ def chair(
     base: Json = {
         "chair": name, "session": None, "phase": None, "phase_since": None, "patient": None, "values": [], "due": [],
         "mode": "demo", "replay": None, "devices": [{"device": f"CM-{int(name):02}", "connected": True, "last_heard_s": 0.4}],
-        "preset": _PRESET,
+        "preset": _PRESET, "baselines": {}, "news2": None,
     }  # fmt: skip
     if patient:
         since = now - timedelta(seconds=more.pop("phase_s", 900))
@@ -72,7 +74,8 @@ def alarm(id_: int, chair_: str | None, message: str, now: datetime, since_s: fl
         "condition": "nibp_systolic_high", "metric": "nibp_systolic", "kind": "physiological", "priority": "high",
         "present": True, "acknowledged_by": None, "acknowledged_at": None, "reason": None, "value": 184, "limit": 180,
         "message": message, "detail": "", "arose_at": (now - timedelta(seconds=since_s)).isoformat(), "ceased_at": None,
-        "latched": False, "signals": {"visual": "on", "auditory": "on"}, **more,
+        "latched": False, "signals": {"visual": "on", "auditory": "on"}, "escalation": 0, "reminded_at": None,
+        "unshown": False, **more,
     }  # fmt: skip
 
 
@@ -108,6 +111,40 @@ def twelve(now: datetime) -> Scene:
               priority="medium", ceased_at=(now - timedelta(seconds=200)).isoformat(), signals={"visual": "latched", "auditory": "off"}),
     ]  # fmt: skip
     return _scene(chairs, alarms, [])
+
+
+def baselines(high: float, low: float, hr: float) -> Json:
+    """A patient's own means before the drug."""
+    found = {"nibp_systolic": high, "nibp_diastolic": low, "heart_rate": hr}
+    return {name: {"value": mean, "readings": 3, "frozen_at": "2026-01-01T12:00:00Z"} for name, mean in found.items()}
+
+
+def attention(now: datetime) -> Scene:
+    """Eight chairs in which something is switched off, called, escalated, advised or set for one patient."""
+    chairs, alarms, _ = eight(now)
+    for name, means in {"1": (124, 76, 72), "3": (138, 84, 78), "5": (130, 80, 82), "7": (122, 76, 72)}.items():
+        chairs[name]["baselines"] = baselines(*means)
+    chairs["3"]["news2"] = {"score": 3, "missing": ["temperature", "consciousness", "oxygen"]}
+    systolic = chairs["1"]["values"][0]
+    systolic |= {"value": 144, "advisory": True, "advisory_limits": {"low": None, "high": 140}}
+    chairs["3"]["values"][0]["baseline_limits"] = {"low": None, "high": 168.0}
+    for item in chairs["7"]["values"][:1]:
+        item |= {"limits": {"low": 90, "high": 150}, "limits_set_for_patient": True}
+    alarms[1] |= {"escalation": 2, "message": "SBP 184 > 180, +46 from baseline"}
+    alarms[4] |= {"unshown": True}
+    alarms.pop(6)
+    return _scene([*chairs.values()], [*alarms.values()], [])
+
+
+# What is switched off in a scene: kind, chair, and more of it.
+SWITCHED: dict[str, tuple[tuple[str, str, Json], ...]] = {
+    "attention": (
+        ("audio_paused", "6", {"lasts_s": 102.0}),
+        ("alarm_off", "7", {"condition": "nibp_systolic_high", "metric": "nibp_systolic", "author": "Dr Sato",
+                            "reason": "known hypertensive", "lasts_s": 40_000.0}),
+        ("audio_off", "4", {"author": "Dr Sato", "reason": "sleeps", "lasts_s": 40_000.0}),
+    ),
+}  # fmt: skip
 
 
 def _overdue() -> list[Json]:
@@ -229,5 +266,5 @@ def _scene(chairs: list[Json], alarms: list[Json], devices: list[Json]) -> Scene
 
 SCENES: dict[str, Callable[[datetime], Scene]] = {
     "twelve": twelve, "eight": eight, "calm": calm, "unassigned": unassigned, "twenty_four": twenty_four,
-    "all_high": all_high, "long_names": long_names, "one_bad_reading": one_bad_reading, "empty": empty,
+    "attention": attention, "all_high": all_high, "long_names": long_names, "one_bad_reading": one_bad_reading, "empty": empty,
 }  # fmt: skip

@@ -105,7 +105,7 @@ def test_pressure_heart_rate_and_oxygen_of_twelve_chairs_are_48_pixels_high(boar
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scene", ["twelve", "eight", "unassigned", "long_names", "all_high"])
+@pytest.mark.parametrize("scene", ["twelve", "eight", "unassigned", "long_names", "all_high", "attention"])
 def test_nothing_on_a_tile_is_cut_off(fake: FakeServer, page: Page, size: tuple[int, int], scene: str) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     open_live(page, fake, "/board")

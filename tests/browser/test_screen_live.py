@@ -112,7 +112,7 @@ def test_every_painted_version_is_confirmed_and_hiding_is_told(fake: FakeServer,
     board.wait_for_timeout(1500)
     receipts = fake.ask()["receipts"]
     assert any(receipt["version"] >= version and receipt["visible"] for receipt in receipts)
-    assert {receipt["audio"] for receipt in receipts} == {"off"}
+    assert {receipt["audio"] for receipt in receipts} <= {"running", "blocked"}
 
 
 def test_the_words_of_the_cover_count_the_seconds(fake: FakeServer, page: Page) -> None:

@@ -19,13 +19,21 @@ export function wordsOf(alarm) {
   return WORDS.was(alarm.message.split(" ")[0], number(alarm.value, alarm.metric ?? ""));
 }
 
-export const isShown = (alarm) => alarm.present || alarm.signals?.visual === "latched";
+/** "SBP 184 > 180" and "+46 from baseline": what must be read from afar, and what may be smaller. */
+export function parted(words) {
+  const [main, ...rest] = words.split(/, (?=[+−-]\d)/);
+  return [main, rest.join(", ")];
+}
 
-/** Not acknowledged first; highest, then the patient's before the equipment's, then newest. */
+/** Whatever the server says of its signals, a high alarm that is present has its place on the screen. */
+export const isShown = (alarm) => (alarm.present && (alarm.priority === "high" || alarm.signals?.visual !== "off")) || alarm.signals?.visual === "latched";
+
+/** Not acknowledged first; highest, then what nobody could see, the patient's before the equipment's, the newest. */
 export function compareAlarms(a, b) {
   return (
     GROUP[stateOfAlarm(a)] - GROUP[stateOfAlarm(b)] ||
     PRIORITY[b.priority] - PRIORITY[a.priority] ||
+    Number(isUnshown(b)) - Number(isUnshown(a)) ||
     (a.kind === b.kind ? 0 : a.kind === "physiological" ? -1 : 1) ||
     Date.parse(b.arose_at) - Date.parse(a.arose_at) ||
     b.id - a.id
@@ -34,6 +42,23 @@ export function compareAlarms(a, b) {
 
 export function sortedAlarms(picture) {
   return [...picture.alarms.values()].filter(isShown).sort(compareAlarms);
+}
+
+/** No screen could show it when it arose, and nobody has answered it. */
+export const isUnshown = (alarm) => Boolean(alarm.unshown) && stateOfAlarm(alarm) !== "acknowledged";
+
+/** The alarm bar's order: first what no screen could show until now, whatever its priority. */
+export function barOrder(alarms) {
+  return [...alarms.filter(isUnshown), ...alarms.filter((alarm) => !isUnshown(alarm))];
+}
+
+/** What a nurse must know of an alarm besides itself: that it was not shown, that it was escalated and how far. */
+export function plightOf(alarm) {
+  const facts = isUnshown(alarm) ? [WORDS.unshown] : [];
+  const step = stateOfAlarm(alarm) === "on" ? (alarm.escalation ?? 0) : 0;
+  if (step === 1) facts.push(WORDS.escalated);
+  if (step > 1) facts.push(WORDS.escalatedTo(step - 1));
+  return facts.join(", ");
 }
 
 /** How urgent a chair is, as a number to sort by: greater first. */
@@ -62,17 +87,23 @@ export function alarmClasses(alarm) {
 
 export const ALARM_CLASSES = ["is-high", "is-medium", "is-low", "is-on", "is-ack", "is-latched"];
 
-/** The second line of a message. How long it has waited is left to the bar when there is more to tell. */
-export function secondLine(alarm, others, ctx) {
+/**
+ * The second line of a message. How long it has waited is left to the bar when there is more to tell.
+ * `isWhole`: with how far it is from the baseline, where the number itself does not say so.
+ */
+export function secondLine(alarm, others, ctx, isWhole = false) {
   const state = stateOfAlarm(alarm);
   const also = others.filter((other) => other.present && other.kind === "physiological").map((other) => other.message);
-  const facts = [alarm.detail, also.length ? WORDS.also(also) : ""].filter(Boolean).join(" · ");
+  const rest = isWhole ? parted(wordsOf(alarm))[1] : "";
+  const facts = [rest, upper(plightOf(alarm)), alarm.detail, also.length ? WORDS.also(also) : ""].filter(Boolean).join(" · ");
   if (state === "latched") return joined(facts, ceased(alarm, ctx));
-  if (state === "acknowledged") return alarm.reason ? WORDS.acknowledgedBecause(alarm.reason) : WORDS.silentUntil;
+  if (state === "acknowledged" && alarm.reminded_at) return joined(rest, WORDS.stillThere(timeOfDay(Date.parse(alarm.reminded_at), ctx.zone)));
+  if (state === "acknowledged") return joined(rest, alarm.reason ? WORDS.acknowledgedBecause(alarm.reason) : WORDS.silentUntil);
   if (also.length || facts.length > LONG_FACTS) return facts;
   return joined(facts, WORDS.notAcknowledgedFor(duration(secondsSince(alarm.arose_at, ctx.serverNow))));
 }
 
+const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 const lower = (words) => words[0].toLowerCase() + words.slice(1);
 const joined = (first, second) => (first ? `${first} · ${lower(second)}` : second);
 

@@ -1,11 +1,14 @@
-// The bars every page has: alarms of the whole clinic, what belongs to no chair, life line, clock, simulated data.
+// The bars every page has: alarms of the whole clinic and what is switched off in it, life line, clock, simulated data.
 
-import { AcknowledgeButton } from "./acknowledge.js";
-import { ALARM_CLASSES, alarmClasses, placeOf, secondsSince, stateOfAlarm, wordsOf } from "./alarms.js";
+import { ALARM_CLASSES, alarmClasses, barOrder, isUnshown, parted, placeOf, plightOf, secondsSince, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { duration, hourMinute, offsetOf, timeOfDay } from "./format.js";
+import { HushChip, paintSign } from "./hush.js";
+import { isAudio } from "./inactivations.js";
 import { WORDS } from "./words.js";
 
+// Signs of what is switched off go without their names, then without their times, before an alarm goes without its place.
+const BRIEFER = ["is-brief", "is-briefest"];
 // What the bar does, one after the other, when high alarms alone are more than it holds.
 const STEPS = ["is-tight", "is-crowded", "is-packed"];
 
@@ -16,20 +19,30 @@ class Chip {
     if (inside) this.root.href = `/chair/${encodeURIComponent(alarm.chair)}`;
     this.place = el("span", "n");
     this.words = el("span", "words");
+    this.rest = el("span");
+    this.plight = el("span");
+    this.small = el("span", "plight", this.rest, this.plight);
     this.time = el("span", "t");
+    this.sign = el("span", "sign");
     this.answered = icon("acknowledged");
   }
 
   /** `with_` are further high alarms of the same chair that share this chip where room is short. */
-  paint(alarm, with_, ctx) {
+  paint(alarm, with_, hush, ctx) {
     const state = stateOfAlarm(alarm);
     setClasses(this.root, ["lit", ...ALARM_CLASSES], [state === "on" && alarm.priority !== "low" ? "lit" : "", ...alarmClasses(alarm)]);
     const key = `${alarm.priority} ${alarm.kind}`;
-    if (key !== this.key) this.root.replaceChildren(mark(alarm), this.place, this.words, this.time, this.answered);
+    if (key !== this.key) this.root.replaceChildren(mark(alarm), this.place, this.words, this.small, this.time, this.sign, this.answered);
     this.key = key;
     setText(this.place, placeOf(alarm));
-    setText(this.words, [alarm, ...with_].map(wordsOf).join(" · "));
+    const said = [alarm, ...with_].map((each) => parted(wordsOf(each)));
+    setText(this.words, said.map(([words]) => words).join(" · "));
+    setText(this.rest, said.map(([, rest]) => rest).find(Boolean) ?? "");
+    setText(this.plight, [alarm, ...with_].map(plightOf).find(Boolean) ?? "");
+    this.root.classList.toggle("is-unshown", isUnshown(alarm));
     setText(this.time, chipTime(alarm, state, ctx));
+    show(this.sign, hush !== undefined);
+    if (hush) paintSign(this.sign, hush);
     show(this.answered, state === "acknowledged");
   }
 }
@@ -44,33 +57,40 @@ export class AlarmBar {
     this.root = root;
     this.chips = new Map();
     this.merged = new Map();
+    this.hushes = new Map();
     this.more = el("div", "chip chip--more");
     this.calm = el("div", "calm");
     this.grow = el("div", "grow");
   }
 
   paint(ctx) {
-    const ids = new Set(ctx.alarms.map((alarm) => alarm.id));
-    for (const id of this.chips.keys()) if (!ids.has(id)) this.chips.delete(id);
-    for (const alarm of ctx.alarms) if (!this.chips.has(alarm.id)) this.chips.set(alarm.id, new Chip(alarm));
+    const alarms = barOrder(ctx.alarms);
+    const lasting = ctx.inactivations;
+    renew(this.chips, alarms, (alarm) => new Chip(alarm));
+    renew(this.hushes, lasting, (one) => new HushChip(one));
     this.paintChips(ctx);
+    for (const one of lasting) this.hushes.get(one.id).paint(one, ctx);
     setText(this.calm, calmWords(ctx));
-    this.calm.classList.toggle("is-empty", ctx.alarms.length === 0);
-    this.place(ctx);
+    this.calm.classList.toggle("is-empty", alarms.length === 0);
+    this.place(alarms, lasting, ctx);
   }
 
   paintChips(ctx) {
-    for (const alarm of ctx.alarms) this.chips.get(alarm.id).paint(alarm, this.merged.get(alarm.id) ?? [], ctx);
+    for (const alarm of ctx.alarms) {
+      const hush = alarm.chair ? ctx.lastingAt(alarm.chair).find(isAudio) : undefined;
+      this.chips.get(alarm.id).paint(alarm, this.merged.get(alarm.id) ?? [], hush, ctx);
+    }
   }
 
-  /** Chips in order. What does not fit goes, from the end, into "+3"; a high one never: it gets less room instead. */
-  place(ctx) {
-    const { alarms } = ctx;
-    const key = `${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}${alarm.message}`)} ${this.root.clientWidth}`;
+  /** Chips in order. What does not fit goes, from the end, into "+3"; a high one never, nor what is switched off. */
+  place(alarms, lasting, ctx) {
+    const key = [alarms.map(chipKey), lasting.map((one) => one.id), this.root.clientWidth].join(" ");
     if (key === this.key) return;
     this.key = key;
-    this.root.classList.remove(...STEPS);
+    this.root.classList.remove(...BRIEFER, ...STEPS);
     this.merge([], ctx);
+    this.put(alarms, 0);
+    for (const step of lasting.length ? BRIEFER : []) if (this.overflows()) this.root.classList.add(step);
     const high = this.cut([...alarms]);
     if (this.overflows()) this.put(this.merge(high, ctx), alarms.length - high.length);
     for (const step of STEPS) if (this.overflows()) this.root.classList.add(step);
@@ -105,7 +125,8 @@ export class AlarmBar {
   put(shown, left) {
     setText(this.more, WORDS.more(left));
     const chips = shown.map((alarm) => this.chips.get(alarm.id).root);
-    setChildren(this.root, [...chips, ...(left > 0 ? [this.more] : []), this.grow, this.calm]);
+    const hushes = [...this.hushes.values()].map((chip) => chip.root);
+    setChildren(this.root, [...chips, ...(left > 0 ? [this.more] : []), ...hushes, this.grow, this.calm]);
   }
 
   overflows() {
@@ -113,71 +134,23 @@ export class AlarmBar {
   }
 }
 
-/** A high alarm that nobody has answered always has its place. */
-const mayGo = (alarm) => alarm.priority !== "high" || stateOfAlarm(alarm) !== "on";
+const chipKey = (alarm) => `${alarm.id}${stateOfAlarm(alarm)}${alarm.message}${plightOf(alarm)}`;
+
+/** One part for each item, in the items' order; parts of what is gone leave. */
+function renew(parts, items, make) {
+  const known = new Map(parts);
+  parts.clear();
+  for (const item of items) parts.set(item.id, known.get(item.id) ?? make(item));
+}
+
+/** A high alarm that nobody has answered always has its place, and so has one that nobody could see until now. */
+const mayGo = (alarm) => !isUnshown(alarm) && (alarm.priority !== "high" || stateOfAlarm(alarm) !== "on");
 const mostOthers = () => (innerWidth < 700 ? 2 : Infinity);
 
 function calmWords(ctx) {
   if (ctx.alarms.length === 0) return WORDS.noAlarms(hourMinute(ctx.picture.lastEnded ?? ctx.serverNow, ctx.zone));
   const open = ctx.alarms.filter((alarm) => stateOfAlarm(alarm) === "on").length;
   return open ? WORDS.notAcknowledgedCount(open) : "";
-}
-
-/** Alarms without a chair, and devices that stream for nobody. */
-export class Strip {
-  constructor(root, acknowledgements) {
-    Object.assign(this, { root, acknowledgements });
-    this.rows = new Map();
-  }
-
-  paint(ctx) {
-    const items = stripItems(ctx);
-    const keys = new Set(items.map((item) => item.key));
-    for (const key of this.rows.keys()) if (!keys.has(key)) this.rows.delete(key);
-    setChildren(this.root, items.map((item) => this.row(item, ctx)));
-    show(this.root, items.length > 0);
-  }
-
-  row(item, ctx) {
-    if (!this.rows.has(item.key)) this.rows.set(item.key, new StripRow(this.acknowledgements));
-    const row = this.rows.get(item.key);
-    row.paint(item, ctx);
-    return row.root;
-  }
-}
-
-/** One row an alarm, and one for all devices that stream for nobody and have no alarm of their own. */
-function stripItems(ctx) {
-  const alarms = ctx.alarms.filter((alarm) => alarm.chair === null || alarm.chair === undefined);
-  const told = new Set(alarms.map((alarm) => alarm.device));
-  const devices = ctx.picture.unassigned.filter((device) => !told.has(device.device));
-  const since = (alarm) => ctx.picture.unassigned.find((device) => device.device === alarm.device)?.since;
-  const rows = alarms.map((alarm) => ({ key: `alarm ${alarm.id}`, alarm, since: since(alarm) }));
-  if (devices.length === 0) return rows;
-  const names = devices.map((device) => device.device);
-  return [...rows, { key: "devices", names, alarm: null, since: devices.length === 1 ? devices[0].since : null }];
-}
-
-class StripRow {
-  constructor(acknowledgements) {
-    this.mark = el("span");
-    this.words = el("b");
-    this.more = el("span", "since");
-    this.button = new AcknowledgeButton(acknowledgements, "btn--small");
-    this.root = el("div", "strip-row", this.mark, this.words, this.more, this.button.root);
-  }
-
-  paint({ alarm, names, since }, ctx) {
-    setClasses(this.root, ALARM_CLASSES, alarmClasses(alarm));
-    const key = alarm ? `${alarm.priority} ${alarm.kind}` : "";
-    if (key !== this.key) this.mark.replaceChildren(...(alarm ? [mark(alarm)] : []));
-    this.key = key;
-    setText(this.words, alarm ? `${placeOf(alarm)} · ${wordsOf(alarm)}` : WORDS.unassigned(names));
-    setText(this.more, since ? WORDS.streamingSince(timeOfDay(Date.parse(since), ctx.zone)) : (alarm?.detail ?? ""));
-    const open = alarm && stateOfAlarm(alarm) !== "acknowledged";
-    show(this.button.root, Boolean(open));
-    if (open) this.button.paint(alarm);
-  }
 }
 
 /** Life line, clock, simulated data, preset. */

@@ -13,8 +13,8 @@ const names = new Intl.Collator("en", { numeric: true });
 export const byChairName = (a, b) => names.compare(a, b);
 
 export class Board {
-  constructor(root, acknowledgements, open) {
-    Object.assign(this, { root, acknowledgements, open });
+  constructor(root, orders, open) {
+    Object.assign(this, { root, orders, open });
     this.tiles = new Map();
     this.order = null;
     this.touchedAt = -Infinity;
@@ -47,7 +47,7 @@ export class Board {
   paint(ctx) {
     const chairs = [...ctx.picture.chairs.values()];
     for (const name of this.tiles.keys()) if (!ctx.picture.chairs.has(name)) this.tiles.delete(name);
-    for (const chair of chairs) if (!this.tiles.has(chair.chair)) this.tiles.set(chair.chair, new Tile(chair.chair, this.acknowledgements));
+    for (const chair of chairs) if (!this.tiles.has(chair.chair)) this.tiles.set(chair.chair, new Tile(chair.chair, this.orders));
     setClasses(this.root, SIZES, sizeFor(chairs.length, this.root.clientHeight));
     this.arrange(chairs, ctx);
     for (const chair of chairs) this.tiles.get(chair.chair).paint(chair, ctx.alarmsOf(chair.chair), ctx);

@@ -1,26 +1,30 @@
 // One chair at full size: who, the numbers beside their lanes, the alarms of this chair. The chart comes from the server.
 
 import { AcknowledgeButton } from "./acknowledge.js";
-import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
+import { ChairActions } from "./actions.js";
+import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
+import { EarlyWarning } from "./earlywarning.js";
 import { fit } from "./fit.js";
-import { ageInYears, birthDate, number } from "./format.js";
-import { NumberBlock, cuffDue } from "./numbers.js";
+import { ageInYears, birthDate } from "./format.js";
+import { NumberBlock } from "./numbers.js";
 import { phaseTime } from "./phase.js";
 import { WhoDid, identity, numberView, replayWords } from "./tile.js";
-import { LABELS, PHASES, WORDS } from "./words.js";
+import { PressureFacts } from "./pressurefacts.js";
+import { SwitchOffDialog } from "./switchoff.js";
+import { PHASES, WORDS } from "./words.js";
 
 const CHART_APART_MS = 5_000;
 
 class AlarmCard {
-  constructor(acknowledgements) {
+  constructor(orders) {
     this.title = el("h2");
     this.more = el("p");
     this.reason = el("input", "reason");
     this.reason.placeholder = WORDS.reason;
     this.reason.setAttribute("aria-label", WORDS.reason);
     this.reason.maxLength = 200;
-    this.button = new AcknowledgeButton(acknowledgements, "btn--glove ackb", () => this.reason.value.trim());
+    this.button = new AcknowledgeButton(orders, "btn--glove ackb", () => this.reason.value.trim());
     this.whoDid = new WhoDid();
     this.answer = el("div", "answer", this.reason, this.button.root);
     this.root = el("section", "card alarm", this.title, this.more, this.answer, this.whoDid.root);
@@ -30,10 +34,11 @@ class AlarmCard {
     const state = stateOfAlarm(alarm);
     const line = state !== "on" || alarm.priority === "low";
     setClasses(this.root, ["lit", "alarm--line", ...ALARM_CLASSES], [line ? "alarm--line" : "lit", ...alarmClasses(alarm)]);
-    const key = `${alarm.priority} ${alarm.kind} ${wordsOf(alarm)}`;
-    if (key !== this.key) this.title.replaceChildren(mark(alarm), el("span", "say", wordsOf(alarm)));
+    const [words] = parted(wordsOf(alarm));
+    const key = `${alarm.priority} ${alarm.kind} ${words}`;
+    if (key !== this.key) this.title.replaceChildren(mark(alarm), el("span", "say", words));
     this.key = key;
-    setText(this.more, secondLine(alarm, [], ctx));
+    setText(this.more, secondLine(alarm, [], ctx, true));
     show(this.answer, state !== "acknowledged");
     this.whoDid.paint(alarm, ctx);
     if (state !== "acknowledged") this.button.paint(alarm);
@@ -46,6 +51,7 @@ class Head {
     this.name = el("b");
     this.ids = el("span");
     this.facts = el("dl");
+    this.warning = new EarlyWarning();
     this.phase = el("span", "caps");
     this.time = el("b");
     this.beforeTime = el("span");
@@ -54,7 +60,7 @@ class Head {
     const back = el("a", "btn btn--quiet back", icon("back"), el("span", "wide", WORDS.board));
     back.href = "/board";
     back.setAttribute("aria-label", WORDS.board);
-    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, el("div", "phase", this.phase, this.left));
+    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, this.warning.root, el("div", "phase", this.phase, this.left));
   }
 
   paint(name, chair, ctx) {
@@ -73,6 +79,7 @@ class Head {
       setText(this.afterTime, after);
     }
     this.paintFacts(chair ? factsOf(chair, ctx) : []);
+    this.warning.paint(here ? chair : null, ctx);
   }
 
   paintFacts(facts) {
@@ -84,7 +91,7 @@ class Head {
 }
 
 function identifiers(patient, ctx) {
-  if (!patient || patient.birth_date === undefined) return identity(patient).ids;
+  if (!patient || patient.birth_date === undefined) return identity(patient).ids.join(" · ");
   const years = ageInYears(patient.birth_date, ctx.serverNow, ctx.zone);
   return `${birthDate(patient.birth_date)} (${years}) · ${patient.identifier}`;
 }
@@ -103,10 +110,9 @@ class Numbers {
     const kinds = { bp: true, hr: false, spo2: false, rr: false, etco2: false, rate: false, volume: false, temperature: false };
     this.blocks = Object.fromEntries(Object.entries(kinds).map(([kind, big]) => [kind, new NumberBlock(kind, { big })]));
     const { bp, hr, spo2, rr, etco2, rate, volume, temperature } = this.blocks;
-    this.facts = el("div", "facts");
-    this.limits = el("div", "facts facts--limits");
+    this.pressure = new PressureFacts();
     root.replaceChildren(
-      el("div", "nb nb--top"), el("div", "nb nb--bp", bp.root, this.facts, this.limits), el("div", "nb", hr.root), el("div", "nb", spo2.root),
+      el("div", "nb nb--top"), el("div", "nb nb--bp", bp.root, ...this.pressure.lines), el("div", "nb", hr.root), el("div", "nb", spo2.root),
       el("div", "nb two", rr.root, etco2.root), el("div", "nb two", rate.root, volume.root, temperature.root),
     );
   }
@@ -115,84 +121,51 @@ class Numbers {
     const view = numberView(chair, alarms, ctx);
     const said = Object.fromEntries(Object.entries(this.blocks).map(([kind, block]) => [kind, block.paint(view)]));
     for (const kind of ["rate", "volume", "temperature"]) show(this.blocks[kind].root, said[kind].state !== "none");
-    this.paintFacts(said.bp, view);
-    this.paintLimits(said.bp.limits ?? {});
-  }
-
-  paintFacts(pressure, view) {
-    const mean = pressure.source?.mean ? view.values.get(pressure.source.mean) : null;
-    const known = mean && typeof mean.value === "number" && ["live", "ageing"].includes(pressure.state);
-    const due = cuffDue(view);
-    const key = `${known ? mean.value : ""} ${due ? due.words + due.time : ""}`;
-    if (key === this.key) return;
-    this.key = key;
-    const parts = [];
-    if (known) parts.push(el("span", "", `${LABELS.map} `, el("b", "", number(mean.value, mean.metric))));
-    if (due) parts.push(el("span", "r", due.late ? "" : WORDS.nextCuff, el("b", due.late ? "is-late" : "", due.time)));
-    this.facts.replaceChildren(...parts);
-  }
-
-  paintLimits({ low, high }) {
-    const words = [low, high].map((limit) => limit ?? "").join(" – ");
-    show(this.limits, typeof low === "number" || typeof high === "number");
-    setText(this.limits, `${WORDS.limitsWord} ${words}`);
+    this.pressure.paint(said.bp, view);
   }
 }
 
 export class ChairPage {
-  constructor(acknowledgements, history) {
-    Object.assign(this, { acknowledgements, history });
-    this.head = new Head(document.getElementById("chair-head"));
-    this.numbers = new Numbers(document.getElementById("chair-numbers"));
-    this.side = document.getElementById("chair-side");
-    this.actions = document.getElementById("chair-actions");
+  constructor(orders, history) {
+    Object.assign(this, { orders, history });
+    const part = (id) => document.getElementById(id);
+    this.head = new Head(part("chair-head"));
+    this.numbers = new Numbers(part("chair-numbers"));
+    this.side = part("chair-side");
+    this.dialog = new SwitchOffDialog(orders);
+    this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms));
     this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();
-    this.buttons = new Map();
     this.askedAt = -Infinity;
     this.chair = null;
   }
 
   open(chair) {
+    if (chair !== this.chair) this.dialog.close();
     this.chair = chair;
     this.askedAt = -Infinity;
   }
 
   paint(ctx) {
     const chair = ctx.picture.chairs.get(this.chair);
-    const alarms = ctx.alarmsOf(this.chair);
+    this.alarms = ctx.alarmsOf(this.chair);
     this.head.paint(this.chair, chair, ctx);
-    this.numbers.paint(chair ?? { chair: this.chair, at: ctx.now }, alarms, ctx);
-    this.paintCards(alarms, ctx);
-    this.paintActions(alarms);
-    this.refresh(ctx, alarms);
+    this.numbers.paint(chair ?? { chair: this.chair, at: ctx.now }, this.alarms, ctx);
+    this.paintCards(this.alarms, ctx);
+    this.actions.paint(this.chair, chair, this.alarms, ctx);
+    this.dialog.paint(ctx.picture);
+    this.refresh(ctx, this.alarms);
   }
 
   paintCards(alarms, ctx) {
-    forget(this.cards, alarms);
+    const ids = new Set(alarms.map((alarm) => alarm.id));
+    for (const id of this.cards.keys()) if (!ids.has(id)) this.cards.delete(id);
     for (const alarm of alarms) {
-      if (!this.cards.has(alarm.id)) this.cards.set(alarm.id, new AlarmCard(this.acknowledgements));
+      if (!this.cards.has(alarm.id)) this.cards.set(alarm.id, new AlarmCard(this.orders));
       this.cards.get(alarm.id).paint(alarm, ctx);
     }
     const cards = alarms.map((alarm) => this.cards.get(alarm.id).root);
     setChildren(this.side, cards.length ? cards : [this.calm]);
-  }
-
-  /** Where there is no room for cards: one wide button an alarm, along the foot. */
-  paintActions(alarms) {
-    const open = alarms.filter((alarm) => stateOfAlarm(alarm) !== "acknowledged");
-    forget(this.buttons, open);
-    for (const alarm of open) {
-      if (!this.buttons.has(alarm.id)) this.buttons.set(alarm.id, new AcknowledgeButton(this.acknowledgements, "btn--glove act-ack"));
-      const button = this.buttons.get(alarm.id);
-      button.paint(alarm, stateOfAlarm(alarm) === "latched" ? WORDS.seenWhat(wordsOf(alarm)) : WORDS.acknowledgeWhat(alarm.message));
-      const lit = stateOfAlarm(alarm) === "on" && alarm.priority !== "low";
-      setClasses(button.root, ["lit", ...ALARM_CLASSES], [lit ? "lit" : "", ...alarmClasses(alarm)]);
-      if (!button.marked) button.root.prepend(mark(alarm));
-      button.marked = true;
-    }
-    setChildren(this.actions, open.map((alarm) => this.buttons.get(alarm.id).root));
-    show(this.actions, open.length > 0);
   }
 
   /** A new chart every few seconds, and at once when an alarm or the phase has changed. */
@@ -204,9 +177,4 @@ export class ChairPage {
     this.askedAt = ctx.now;
     this.history.askChart(this.chair, ctx.serverNow, ctx.theme);
   }
-}
-
-function forget(parts, alarms) {
-  const ids = new Set(alarms.map((alarm) => alarm.id));
-  for (const id of parts.keys()) if (!ids.has(id)) parts.delete(id);
 }

@@ -60,6 +60,7 @@ export function mark(alarm) {
 const ICONS = {
   acknowledged: [["M12 3.5 22 20.5H2Z", 2], ["m8 14.5 3 3 5-6", 2.4]],
   back: [["m15 5-7 7 7 7", 2]],
+  bell: [["M6 9a6 6 0 0 1 12 0c0 5 2 6 2 8H4c0-2 2-3 2-8Z", 2], ["M10 20.5a2.2 2.2 0 0 0 4 0", 2]],
 };
 
 export function icon(name) {

@@ -1,17 +1,19 @@
 // Keys. They can be switched off; none of them starts, stops or discharges anything.
 
-import { AcknowledgeButton } from "./acknowledge.js";
+import { AcknowledgeButton, acknowledgement } from "./acknowledge.js";
+import { audioOrder } from "./actions.js";
 import { placeOf, stateOfAlarm } from "./alarms.js";
 import { el, mark, setText } from "./dom.js";
 import { keep, kept } from "./kept.js";
+import { OrderButton } from "./orders.js";
 import { KEYS, WORDS } from "./words.js";
 
 const SECOND_DIGIT_MS = 1000;
 
 export class Keys {
-  /** `screen` has: chairs(), focused(), alarmsOf(chair), allAlarms(), open(chair), back(), toggleOrder(). */
-  constructor(screen, acknowledgements) {
-    Object.assign(this, { screen, acknowledgements });
+  /** `screen` has: picture, chairs(), focused(), alarmsOf(chair), allAlarms(), open(chair), back(), toggleOrder(). */
+  constructor(screen, orders) {
+    Object.assign(this, { screen, orders });
     this.on = kept("keys") !== "off";
     this.digits = "";
     this.dialog = el("dialog", "card menu");
@@ -31,12 +33,14 @@ export class Keys {
     else if (key.startsWith("Arrow")) this.move(event);
     else if (key === "Enter" && this.screen.focused() && event.target.matches(".tile")) this.screen.open(this.screen.focused());
     else if (key === "a" || key === "A") this.acknowledge();
+    else if (key === "p" || key === "P") this.pauseAudio(event.shiftKey);
     else if (key === "t" || key === "T") this.screen.toggleOrder();
     else if (key === "?") this.list();
   }
 
   escape() {
-    if (this.dialog.open) this.dialog.close();
+    const open = document.querySelector("dialog[open]");
+    if (open) open.close();
     else this.screen.back();
   }
 
@@ -70,18 +74,42 @@ export class Keys {
     const alarms = chair ? this.screen.alarmsOf(chair) : this.screen.allAlarms();
     const open = alarms.filter((alarm) => stateOfAlarm(alarm) !== "acknowledged");
     if (open.length === 0) return;
-    if (chair) this.acknowledgements.send(open[0], "");
+    if (chair) this.orders.send(acknowledgement(open[0]));
     else this.ask(open);
   }
 
   ask(alarms) {
     const rows = alarms.map((alarm) => {
-      const button = new AcknowledgeButton(this.acknowledgements);
+      const button = new AcknowledgeButton(this.orders);
       button.paint(alarm);
       button.root.addEventListener("click", () => this.dialog.close());
       return el("li", "", mark(alarm), el("b", "", `${placeOf(alarm)} · ${alarm.message}`), button.root);
     });
     this.openDialog(WORDS.highest, el("ul", "menu-list", ...rows));
+  }
+
+  /** Two minutes of silence for the focused chair, or its end; none focused: asks which. */
+  pauseAudio(isResume) {
+    const { picture } = this.screen;
+    const here = this.screen.focused();
+    if (here) {
+      const order = audioOrder(picture, here, isResume);
+      if (order) this.orders.send(order);
+      return;
+    }
+    const sounding = new Set(this.screen.allAlarms().filter((alarm) => alarm.signals?.auditory === "on").map((alarm) => alarm.chair));
+    const chairs = this.screen.chairs().filter((name) => audioOrder(picture, name, isResume) && (isResume || sounding.has(name)));
+    if (chairs.length) this.askChair(chairs, isResume);
+  }
+
+  askChair(chairs, isResume) {
+    const rows = chairs.map((name) => {
+      const button = new OrderButton(this.orders);
+      button.paint(audioOrder(this.screen.picture, name, isResume), isResume ? WORDS.resumeAudio : WORDS.pauseAudio);
+      button.root.addEventListener("click", () => this.dialog.close());
+      return el("li", "", el("span"), el("b", "", WORDS.chair(name)), button.root);
+    });
+    this.openDialog(WORDS.whichChair, el("ul", "menu-list", ...rows));
   }
 
   list() {

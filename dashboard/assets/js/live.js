@@ -13,7 +13,7 @@ const SIGNED_OUT = 4401;
 const NOT_ALLOWED = 4403;
 
 export class LiveClient {
-  /** `on` has: snapshot(message), change(message), beat(message), signedOut(), otherBuild(build). */
+  /** `on` has: snapshot(message), change(message), beat(message), signedOut(), otherBuild(build), audio(). */
   constructor(url, picture, build, on) {
     Object.assign(this, { url, picture, build, on });
     this.socket = null;
@@ -24,6 +24,7 @@ export class LiveClient {
     this.beatVersion = null;
     this.askedAt = -Infinity;
     this.receiptAt = -Infinity;
+    this.confirmed = null;
   }
 
   start() {
@@ -137,11 +138,16 @@ export class LiveClient {
   }
 
   /** Tell the server what has been painted, at most four times a second. */
-  painted(epoch, version, force = false) {
-    const now = performance.now();
-    if (!force && now - this.receiptAt < RECEIPTS_APART_MS) return;
-    this.receiptAt = now;
-    this.send({ type: "painted", epoch, version, visible: document.visibilityState === "visible", audio: "off" });
+  painted(epoch, version) {
+    this.confirmed = { epoch, version };
+    if (performance.now() - this.receiptAt >= RECEIPTS_APART_MS) this.sayNow();
+  }
+
+  /** Tell the server at once how it stands with this screen: what it painted last, whether it shows, whether it sounds. */
+  sayNow() {
+    if (!this.confirmed) return;
+    this.receiptAt = performance.now();
+    this.send({ type: "painted", ...this.confirmed, visible: document.visibilityState === "visible", audio: this.on.audio() });
   }
 
   send(message) {

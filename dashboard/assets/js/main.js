@@ -1,20 +1,24 @@
 // A screen from start to end: live stream in, painting, receipt out, cover when that chain breaks anywhere.
 
-import { Acknowledgements } from "./acknowledge.js";
+import { Account } from "./account.js";
 import { placeOf, sortedAlarms } from "./alarms.js";
-import { AlarmBar, StatusBar, Strip } from "./bar.js";
+import { AlarmBar, StatusBar } from "./bar.js";
 import { Board } from "./board.js";
 import { BurdenPage } from "./burden.js";
 import { BURDEN } from "./burdenwords.js";
 import { ChairPage } from "./chair.js";
 import { Deadman } from "./deadman.js";
-import { setText } from "./dom.js";
 import { timeOfDay } from "./format.js";
 import { History, layoutReady } from "./history.js";
-import { keep, kept } from "./kept.js";
+import { keep, keepForTab, kept, keptForTab, screenId } from "./kept.js";
 import { Keys } from "./keys.js";
 import { LiveClient } from "./live.js";
+import { Orders } from "./orders.js";
 import { Picture } from "./picture.js";
+import { sceneOf } from "./scene.js";
+import { Sound } from "./sound/sound.js";
+import { SoundCheck } from "./soundcheck.js";
+import { Strip } from "./strip.js";
 import { TrainingPage } from "./training.js";
 import { Trends } from "./trend.js";
 import { Wake } from "./wake.js";
@@ -34,12 +38,15 @@ class Screen {
     this.picture = new Picture();
     this.trends = new Trends();
     this.deadman = new Deadman();
-    this.acknowledgements = new Acknowledgements(() => this.paintSoon());
+    this.orders = new Orders(() => this.paintSoon());
+    this.screen = screenId();
+    this.sound = new Sound(() => this.soundChanged());
     this.history = new History((answer) => { this.trends.fill(answer); this.paintSoon(); });
-    this.live = new LiveClient(liveAddress(), this.picture, meta("build"), {
+    this.live = new LiveClient(liveAddress(this.screen), this.picture, meta("build"), {
       snapshot: () => this.heard(true), change: () => this.heard(false), beat: () => this.beat(),
       signedOut: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
       otherBuild: () => reload(),
+      audio: () => this.sound.state,
     });
     this.filled = 0;
     this.offset = Date.now() - performance.now();
@@ -47,6 +54,7 @@ class Screen {
 
   start() {
     this.route();
+    this.sound.start();
     this.live.start();
     setInterval(() => this.tick(), TICK_MS);
     document.addEventListener("visibilitychange", () => this.seen());
@@ -58,17 +66,19 @@ class Screen {
     const part = (id) => document.getElementById(id);
     this.status = new StatusBar();
     this.bar = new AlarmBar(part("alarms"));
-    this.strip = new Strip(part("strip"), this.acknowledgements);
-    this.board = new Board(part("board"), this.acknowledgements, (chair) => this.open(chair));
-    this.chairPage = new ChairPage(this.acknowledgements, this.history);
-    this.burden = new BurdenPage(part("burden"), () => this.acknowledgements.csrfToken());
+    this.strip = new Strip(part("strip"), this.orders);
+    this.board = new Board(part("board"), this.orders, (chair) => this.open(chair));
+    this.chairPage = new ChairPage(this.orders, this.history);
+    this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
     const training = part("training");
-    if (training) this.training = new TrainingPage(training, () => this.acknowledgements.csrfToken());
-    this.keys = new Keys(this, this.acknowledgements);
+    if (training) this.training = new TrainingPage(training, () => this.orders.csrfToken());
+    this.keys = new Keys(this, this.orders);
+    this.soundCheck = new SoundCheck(this.sound, this.orders, this.screen);
     this.controls();
     this.wake = new Wake((held) => this.status.note("wake", held ? null : WORDS.mayGoDark));
     this.wake.hold();
-    this.whoAmI();
+    this.account = new Account(this.orders, (words) => this.status.note("sign-out", words));
+    this.account.load();
     this.route();
     this.filled += 1;
     if (this.picture.epoch !== null) this.askTrends();
@@ -89,7 +99,7 @@ class Screen {
     });
     document.getElementById("theme").addEventListener("click", () => this.switchTheme());
     document.getElementById("keys").addEventListener("click", () => this.keys.list());
-    for (const button of document.querySelectorAll("[data-do='sign-out']")) button.addEventListener("click", () => this.signOut());
+    for (const button of document.querySelectorAll("[data-do='sign-out']")) button.addEventListener("click", () => this.account.signOut());
     document.addEventListener("click", (event) => this.followed(event));
     addEventListener("popstate", () => this.route());
     addEventListener("resize", () => this.paintSoon());
@@ -106,29 +116,45 @@ class Screen {
       this.filled += 1;
       if (this.status) this.askTrends();
     }
+    this.listen();
     this.paintSoon();
   }
 
   beat() {
     this.status?.beat();
+    this.listen();
     this.paintSoon();
   }
 
+  /** Sound does not wait for the next picture: a hidden page has none. */
+  listen() {
+    this.sound.hear(this.picture, this.picture.epoch !== null && !this.live.isCurrent(performance.now()));
+  }
+
+  soundChanged() {
+    this.live.sayNow();
+    this.paintSoon();
+  }
+
+  /** A hidden page draws too, without a frame to wait for, so that it is right at once when it is shown. */
   paintSoon() {
     if (this.waiting) return;
     this.waiting = true;
-    requestAnimationFrame(() => { this.waiting = false; this.paint(); });
+    const draw = () => { this.waiting = false; this.paint(); };
+    if (document.visibilityState === "visible") requestAnimationFrame(draw);
+    else setTimeout(draw);
   }
 
   paint() {
     if (!this.status || this.picture.epoch === null) return;
     const now = performance.now();
     const ctx = this.context(now);
-    this.acknowledgements.settle(this.picture);
+    this.orders.settle(this.picture);
     this.broken = true;
     this.status.paint(ctx, this.live.provenAt === null ? null : (now - this.live.provenAt) / 1000);
     this.bar.paint(ctx);
     this.strip.paint(ctx);
+    this.soundCheck.paint(ctx);
     this.pageNow().paint(ctx);
     this.paintOrder();
     inPhase();
@@ -147,17 +173,13 @@ class Screen {
       const alarms = ctx.alarms.map((alarm) => ({ alarm, place: placeOf(alarm) }));
       this.deadman.beat(this.live.provenAt, timeOfDay(ctx.serverNow, ctx.zone), alarms);
     }
-    requestAnimationFrame(() => requestAnimationFrame(() => this.live.painted(epoch, version)));
+    const seen = () => this.live.painted(epoch, version);
+    if (document.visibilityState === "visible") requestAnimationFrame(() => requestAnimationFrame(seen));
+    else seen();
   }
 
   context(now) {
-    const alarms = sortedAlarms(this.picture);
-    const byChair = Map.groupBy ? Map.groupBy(alarms, (alarm) => alarm.chair) : grouped(alarms);
-    return {
-      picture: this.picture, now, alarms, trends: this.trends, filled: this.filled,
-      serverNow: this.picture.serverNow(now), zone: this.picture.zone,
-      theme: document.documentElement.dataset.theme, alarmsOf: (chair) => byChair.get(chair) ?? [],
-    };
+    return { ...sceneOf(this.picture, now), trends: this.trends, filled: this.filled, theme: document.documentElement.dataset.theme };
   }
 
   tick() {
@@ -169,6 +191,7 @@ class Screen {
     }
     this.offset = offset;
     this.deadman.watch(now, this.explanation());
+    this.listen();
     if (this.live.isCurrent(now)) this.history.remind();
     this.paintSoon();
   }
@@ -182,7 +205,9 @@ class Screen {
 
   /** Shown or hidden: the server is told either way; a screen shown again asks for everything. */
   seen() {
-    if (this.picture.epoch !== null) this.live.painted(this.picture.epoch, this.picture.version, true);
+    this.live.sayNow();
+    this.waiting = false;
+    this.paintSoon();
     if (document.visibilityState === "visible") {
       this.live.hurry();
       this.live.ask();
@@ -269,23 +294,6 @@ class Screen {
     keep("theme", theme);
     this.paintSoon();
   }
-
-  // ------------------------------------------------------------------------------------------------- who watches
-
-  async whoAmI() {
-    const answer = await fetch("/api/v1/me").catch(() => null);
-    if (!answer?.ok) return;
-    const me = await answer.json();
-    this.acknowledgements.token = me.csrf_token ?? null;
-    setText(document.getElementById("user"), me.user);
-  }
-
-  async signOut() {
-    const headers = { "X-CSRF-Token": this.acknowledgements.token ?? "" };
-    const answer = await fetch("/api/v1/logout", { method: "POST", headers }).catch(() => null);
-    if (answer?.ok) location.assign("/login");
-    else this.status.note("sign-out", WORDS.notSignedOut);
-  }
 }
 
 /** All faces that flash do so together, whenever they began. */
@@ -295,21 +303,14 @@ function inPhase() {
   }
 }
 
-function liveAddress() {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live?chairs=all`;
-}
-
-function grouped(alarms) {
-  const groups = new Map();
-  for (const alarm of alarms) groups.set(alarm.chair, [...(groups.get(alarm.chair) ?? []), alarm]);
-  return groups;
+function liveAddress(screen) {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live?chairs=all&screen=${screen}`;
 }
 
 /** Load the page anew, but not again and again: a screen that stays old stays covered. */
 function reload() {
-  const last = Number(sessionStorage.getItem("chairside-reloaded") ?? 0);
-  if (Date.now() - last < RELOADS_APART_MS) return;
-  sessionStorage.setItem("chairside-reloaded", String(Date.now()));
+  if (Date.now() - Number(keptForTab("reloaded") ?? 0) < RELOADS_APART_MS) return;
+  keepForTab("reloaded", String(Date.now()));
   location.reload();
 }
 

@@ -4,6 +4,9 @@ import { ALARM_CLASSES, alarmClasses, stateOfAlarm } from "./alarms.js";
 import { el, setClasses, setText, show } from "./dom.js";
 import { duration, hourMinute, number, shortAge, timeOfDay } from "./format.js";
 import { ageOf, isSpot, stateOf } from "./freshness.js";
+import { paintSign } from "./hush.js";
+import { sayOf, sideOf } from "./inactivations.js";
+import { advice, changeFrom, firstLimits } from "./limits.js";
 import { LABELS, REASONS, WORDS } from "./words.js";
 
 const FRESHNESS = ["is-ageing", "is-stale", "is-blank", "is-none"];
@@ -33,18 +36,23 @@ export function describe(kind, view) {
   const age = ageOf(value, view.elapsed);
   const second = source.second ? view.values.get(source.second) : null;
   const missing = state === "blank";
+  const limits = firstLimits(value);
+  const off = offAt(source, view.off);
   return {
     label: source.label,
     state,
     unit: missing ? "" : value.symbol,
-    notes: notesOn(value),
+    notes: [...notesOn(value), ...(missing || alarm ? [] : advice([value, second]))],
     age: age === null ? "" : ageWords(value.metric, age, state),
     ageNote: state === "stale" && !isSpot(value.metric) ? WORDS.oldNote : "",
     main: missing ? "--" : number(value.value, value.metric),
     second: missing || !source.second ? null : secondNumber(second),
-    limits: alarm ? breached(value.limits, alarm, source.metric) : value.limits,
+    limits: alarm ? breached(limits, alarm, source.metric) : limits,
+    isOwn: Boolean(value.limits_set_for_patient),
     hit: alarm ? hit(alarm, source.metric) : null,
-    sub: missing ? blankWords(value) : "",
+    off,
+    struck: off.filter((one) => one.metric === source.metric).map(sideOf),
+    sub: missing ? blankWords(value) : kind === "bp" ? "" : changeWords(view.baselines, value, state),
     alarm,
     source,
     value,
@@ -63,8 +71,15 @@ export function dueFor(metric, due) {
   return metric.startsWith("nibp_") ? due.find(({ what }) => what === "nibp") : undefined;
 }
 
+const metricsOf = (source) => [source.metric, source.second, source.mean].filter(Boolean);
+
+/** Alarms of this number that somebody paused or switched off. */
+function offAt(source, off) {
+  return off.filter((one) => metricsOf(source).includes(one.metric));
+}
+
 function platedAlarm(source, alarms) {
-  const metrics = [source.metric, source.second, source.mean].filter(Boolean);
+  const metrics = metricsOf(source);
   return alarms.find((alarm) => alarm.present && alarm.kind === "physiological" && metrics.includes(alarm.metric)) ?? null;
 }
 
@@ -95,6 +110,11 @@ function blankWords(value) {
   if (value.validity === "invalid") return WORDS.invalid;
   const last = value.value ?? value.last;
   return last === null || last === undefined ? WORDS.notMeasured : WORDS.last(number(last, value.metric));
+}
+
+function changeWords(baselines, value, state) {
+  const found = changeFrom(baselines, value, state);
+  return found ? `${found.change} ${WORDS.fromBaseline}` : "";
 }
 
 /** What must be said of a number besides its age, long and short. */
@@ -139,10 +159,11 @@ export class NumberBlock {
     this.low = el("i");
     this.limits = el("span", "lim", this.high, this.low);
     this.limits.setAttribute("aria-label", WORDS.limits);
+    this.off = el("span", "off-sign");
     this.sub = el("div", "sub");
     this.root = el(
       "div", `num num--${kind}${big ? " num--big" : ""}`,
-      el("div", "lab", this.label, this.unit, this.note, this.age),
+      el("div", "lab", this.off, this.label, this.unit, this.note, this.age),
       el("div", "val", this.value, this.limits),
       this.sub,
     );
@@ -161,9 +182,9 @@ export class NumberBlock {
     setText(this.slash, said.second ? "/" : "");
     setText(this.second, said.second ?? "");
     this.paintLimits(said);
+    this.paintOff(said.off ?? [], view);
     this.paintPlate(said.alarm);
-    if (said.sub || !this.cuffKey) setText(this.sub, said.sub ?? "");
-    if (said.sub) this.cuffKey = null;
+    setText(this.sub, said.sub ?? "");
     return said;
   }
 
@@ -187,8 +208,19 @@ export class NumberBlock {
     show(this.limits, isNumber(limits.high) || isNumber(limits.low));
     setText(this.high, isNumber(limits.high) ? limits.high : " ");
     setText(this.low, isNumber(limits.low) ? limits.low : " ");
-    this.high.classList.toggle("hit", said.hit === "high");
-    this.low.classList.toggle("hit", said.hit === "low");
+    for (const [side, node] of [["high", this.high], ["low", this.low]]) {
+      node.classList.toggle("hit", said.hit === side);
+      node.classList.toggle("own", Boolean(said.isOwn));
+      node.classList.toggle("struck", (said.struck ?? []).includes(side));
+    }
+  }
+
+  /** The crossed triangle: of several the one without an end of its own. */
+  paintOff(off, view) {
+    show(this.off, off.length > 0);
+    if (off.length === 0) return;
+    paintSign(this.off, off.find((one) => one.kind === "alarm_off") ?? off[0]);
+    this.off.setAttribute("aria-label", off.map((one) => sayOf(one, view)).join("; "));
   }
 
   paintPlate(alarm) {

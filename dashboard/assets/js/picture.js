@@ -6,6 +6,8 @@ export class Picture {
     this.version = null;
     this.chairs = new Map();
     this.alarms = new Map();
+    this.inactivations = new Map();
+    this.screen = { tested_until: null };
     this.unassigned = [];
     this.speed = 1;
     this.clinic = {};
@@ -22,6 +24,7 @@ export class Picture {
     this.clinic = message.clinic ?? this.clinic;
     this.chairs.clear();
     this.alarms.clear();
+    this.inactivations.clear();
     this.unassigned = message.unassigned ?? [];
     this.take(message, now);
   }
@@ -30,6 +33,7 @@ export class Picture {
   change(message, now) {
     this.version = message.version;
     for (const id of message.ended ?? []) this.end(id, message.server_at);
+    for (const id of message.inactivations_ended ?? []) this.inactivations.delete(id);
     if (message.unassigned) this.unassigned = message.unassigned;
     this.take(message, now);
   }
@@ -38,6 +42,8 @@ export class Picture {
     if (message.server_at) this.hear(message.server_at, now);
     for (const chair of message.chairs ?? []) this.chairs.set(chair.chair, { ...chair, at: now });
     for (const alarm of message.alarms ?? []) this.alarms.set(alarm.id, alarm);
+    for (const one of message.inactivations ?? []) this.inactivations.set(one.id, one);
+    if (message.screen) this.screen = message.screen;
     if (this.lastEnded === null && this.alarms.size === 0) this.lastEnded = this.serverNow(now);
   }
 

@@ -1,23 +1,27 @@
 // One chair on the board. Every part has its place; nothing moves when a state changes.
 
 import { AcknowledgeButton } from "./acknowledge.js";
-import { ALARM_CLASSES, alarmClasses, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
+import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
+import { HelpButton } from "./help.js";
+import { Hush, HushNote } from "./hush.js";
+import { isAudio } from "./inactivations.js";
 import { birthDate, number, shortAge, timeOfDay } from "./format.js";
 import { ageOf, stateOf } from "./freshness.js";
-import { NumberBlock, cuffDue, wasDue } from "./numbers.js";
+import { NumberBlock } from "./numbers.js";
 import { phaseShare, phaseTime } from "./phase.js";
 import { Trend } from "./trend.js";
+import { UnderPressure } from "./under.js";
 import { PHASES, WORDS } from "./words.js";
 
 const PHASE_CLASSES = ["is-infusing", "is-paused", "is-recovery"];
 
 /** Name and identifiers as this screen may show them. */
 export function identity(patient) {
-  if (!patient) return { name: WORDS.nameHidden, ids: "" };
-  if (patient.name === undefined) return { name: patient.initials, ids: `…${patient.tail}` };
-  return { name: patient.name, ids: `${birthDate(patient.birth_date)} · ${patient.identifier}` };
+  if (!patient) return { name: WORDS.nameHidden, ids: [] };
+  if (patient.name === undefined) return { name: patient.initials, ids: [`…${patient.tail}`] };
+  return { name: patient.name, ids: [birthDate(patient.birth_date), patient.identifier] };
 }
 
 /** Who acknowledged an alarm, and when. */
@@ -38,18 +42,22 @@ export class WhoDid {
 }
 
 export class Message {
-  constructor(acknowledgements) {
+  constructor(orders) {
     this.words = el("div", "words");
     this.more = el("div", "more");
-    this.button = new AcknowledgeButton(acknowledgements);
+    this.button = new AcknowledgeButton(orders);
     this.whoDid = new WhoDid();
-    this.act = el("div", "act", this.button.root, this.whoDid.root);
+    this.hush = new Hush();
+    this.act = el("div", "act", this.hush.root, this.button.root, this.whoDid.root);
     this.root = el("div", "msg", this.words, this.act, this.more);
   }
 
-  paint(alarms, ctx) {
+  /** `hush`: what silences the chair's sound, or undefined. */
+  paint(alarms, hush, ctx) {
     show(this.root, alarms.length > 0);
     if (alarms.length === 0) return;
+    show(this.hush.root, hush !== undefined);
+    if (hush) this.hush.paint(hush, ctx);
     const [alarm, ...others] = alarms;
     const state = stateOfAlarm(alarm);
     const line = state !== "on" || alarm.priority === "low";
@@ -64,7 +72,7 @@ export class Message {
   }
 
   paintWords(alarm) {
-    const message = wordsOf(alarm);
+    const [message] = parted(wordsOf(alarm));
     const key = `${alarm.priority} ${alarm.kind} ${message}`;
     if (key !== this.key) this.words.replaceChildren(mark(alarm), el("span", "say", message));
     this.key = key;
@@ -73,10 +81,12 @@ export class Message {
 }
 
 export class Tile {
-  constructor(chair, acknowledgements) {
+  constructor(chair, orders) {
     this.chair = chair;
     this.name = el("b");
-    this.ids = el("span");
+    this.born = el("span");
+    this.record = el("span");
+    this.ids = el("span", "", this.born, " ", this.record);
     this.phase = el("span", "caps");
     this.left = el("span", "left");
     this.time = el("b");
@@ -86,16 +96,19 @@ export class Tile {
     this.number = el("span", "chair", chair);
     this.who = el("div", "who", this.name, this.ids);
     this.course = el("div", "course", el("i"));
-    this.head = el("div", "head", this.number, this.who, el("div", "phase", this.phase, this.left), this.course);
+    this.help = new HelpButton(chair, orders);
+    this.head = el("div", "head", this.number, this.who, el("div", "phase", this.phase, this.left), this.help.root, this.course);
     this.blocks = { bp: new NumberBlock("bp", { big: true }), hr: new NumberBlock("hr", { big: true }),
       spo2: new NumberBlock("spo2"), rr: new NumberBlock("rr"), etco2: new NumberBlock("etco2") };
     const { bp, hr, spo2, rr, etco2 } = this.blocks;
+    this.under = new UnderPressure(bp);
     this.nums = el("div", "nums", bp.root, hr.root, el("div", "three", spo2.root, rr.root, etco2.root));
-    this.message = new Message(acknowledgements);
+    this.message = new Message(orders);
+    this.note = new HushNote();
     this.trend = new Trend();
     this.next = el("div", "next", el("span"), el("span", "dose"));
     this.hole = el("div", "hole");
-    this.root = el("article", "tile", this.head, this.nums, this.message.root, this.trend.root, this.next, this.hole);
+    this.root = el("article", "tile", this.head, this.nums, this.message.root, this.note.root, this.trend.root, this.next, this.hole);
     this.root.tabIndex = 0;
     this.root.dataset.chair = chair;
   }
@@ -110,12 +123,21 @@ export class Tile {
     show(this.hole, empty);
     if (empty) this.paintEmpty(chair);
     else this.paintPatient(chair, alarms, ctx);
-    this.message.paint(alarms, ctx);
+    this.help.paint(ctx.picture);
+    this.paintMessage(alarms, ctx);
+  }
+
+  /** The highest alarm has the place; without one, what is switched off here. */
+  paintMessage(alarms, ctx) {
+    const lasting = ctx.lastingAt(this.chair);
+    this.message.paint(alarms, lasting.find(isAudio), ctx);
+    show(this.note.root, alarms.length === 0 && lasting.length > 0);
+    if (alarms.length === 0) this.note.paint(lasting, ctx);
   }
 
   paintEmpty(chair) {
     setText(this.name, "");
-    setText(this.ids, "");
+    this.paintIds([]);
     setText(this.phase, WORDS.empty);
     show(this.left, false);
     show(this.course, false);
@@ -138,7 +160,7 @@ export class Tile {
   paintPatient(chair, alarms, ctx) {
     const { name, ids } = identity(chair.patient);
     setText(this.name, name);
-    setText(this.ids, ids);
+    this.paintIds(ids);
     fit(this.name);
     this.label(WORDS.chairLabel(chair.chair, name));
     setText(this.phase, PHASES[chair.phase] ?? chair.phase);
@@ -149,10 +171,16 @@ export class Tile {
     this.paintNumbers(chair, alarms, ctx);
   }
 
+  /** Two identifiers, each in one piece. */
+  paintIds([first = "", second = ""]) {
+    setText(this.born, second ? `${first} ·` : first);
+    setText(this.record, second);
+  }
+
   paintNumbers(chair, alarms, ctx) {
     const view = numberView(chair, alarms, ctx);
-    for (const block of Object.values(this.blocks)) block.paint(view);
-    paintCuff(this.blocks.bp, view);
+    const said = Object.fromEntries(Object.entries(this.blocks).map(([kind, block]) => [kind, block.paint(view)]));
+    this.under.paint(said.bp, view);
     setText(this.next.firstChild, chair.replay ? replayWords(chair.replay, ctx) : "");
     setText(this.next.lastChild, infusionWords(view));
     show(this.next, this.next.textContent !== "");
@@ -171,25 +199,12 @@ export function numberView(chair, alarms, ctx) {
     due: chair.due ?? [],
     elapsed: ctx.picture.elapsed(chair, ctx.now),
     alarms,
+    off: ctx.lastingAt(chair.chair).filter((one) => !isAudio(one)),
+    baselines: chair.baselines ?? {},
+    phase: chair.phase,
     zone: ctx.zone,
     serverNow: ctx.serverNow,
   };
-}
-
-/** Under the pressure: when the next reading is due, or since when it has been. */
-export function paintCuff(block, view) {
-  const due = cuffDue(view);
-  if (!due || block.root.classList.contains("is-blank") || block.root.classList.contains("is-none")) return;
-  const overdue = due.late && block.root.classList.contains("is-stale");
-  const [first, second] = overdue ? wasDue(view) : [due.words, due.time];
-  const key = `${overdue} ${due.late}`;
-  if (block.cuffKey !== key || !block.sub.firstElementChild) {
-    const parts = overdue ? [el("span", "long"), el("span", "short")] : [el("span"), el("b", due.late ? "is-late" : "")];
-    block.sub.replaceChildren(...parts);
-  }
-  block.cuffKey = key;
-  setText(block.sub.firstElementChild, first);
-  setText(block.sub.lastElementChild, second);
 }
 
 export function replayWords(replay, ctx) {
