@@ -4,7 +4,7 @@ import pytest
 
 from models.alarm import TechnicalConditionCode
 from models.inactivation import Inactivate, InactivationEventKind, InactivationKind
-from tests.unit.server.alarms.bedside import moment, watch
+from tests.unit.server.alarms.bedside import moment, told, watch
 from tests.unit.server.alarms.switching import (
     ALARM_PAUSE,
     ANSWERED,
@@ -43,6 +43,17 @@ class TestAudioPaused:
 
         assert [event.kind.value for event in events] == ["signalled", "began"]
         assert {event.determined_at for event in events} == {moment(0).utc}
+
+    def test_each_alarm_that_falls_silent_or_is_heard_again_is_told(self) -> None:
+        bedside = at_bedside()
+        for _ in range(2):
+            bedside.numbers(nibp_systolic=165, nibp_diastolic=105)
+        both = [("signalled", "nibp_systolic_high"), ("signalled", "nibp_diastolic_high")]
+
+        pause = bedside.inactivate(PAUSE)
+        assert told(bedside.events[-2:]) == both
+
+        assert told(bedside.resume(pause)) == both
 
     def test_what_is_there_is_heard_again_after_two_minutes(self) -> None:
         bedside = at_bedside()

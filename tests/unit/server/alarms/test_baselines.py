@@ -250,6 +250,7 @@ class TestBesideLimits:
 
         alarm = bedside.the("nibp_systolic_high")
         assert (alarm.id, alarm.limit, alarm.priority) == (first.id, 144, AlarmPriority.MEDIUM)
+        assert (alarm.value, alarm.message) == (165, "SBP 165 > 144, +45 from baseline")
         assert len(bedside.engine.alarms()) == 1
 
     def test_it_rises_by_the_louder_limit(self) -> None:

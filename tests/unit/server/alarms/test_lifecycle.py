@@ -162,11 +162,25 @@ class TestAcknowledge:
         bedside = Bedside()
         bedside.stream(11, heart_rate=114)
 
-        with pytest.raises(NotFoundError):
+        with pytest.raises(NotFoundError) as refused:
             bedside.engine.acknowledge(Acknowledge(alarm_id, "M. Ortiz"), moment(20))
+
+        assert (str(refused.value), refused.value.field) == (f"There is no alarm {alarm_id}.", "alarm")
 
 
 class TestCeasing:
+    def test_one_that_rose_to_a_latching_limit_latches(self) -> None:
+        bedside = Bedside()
+        bedside.stream(11, heart_rate=114)
+        bedside.stream(6, heart_rate=135)
+        alarm = bedside.the("heart_rate_high")
+        assert (alarm.latched, alarm.value, alarm.limit) == (True, 135, 130)
+
+        bedside.numbers(heart_rate=90)
+
+        (alarm,) = bedside.engine.alarms()
+        assert (alarm.signals, alarm.message) == (LATCHED, "HR was 135")
+
     def test_a_condition_that_does_not_latch_is_over_when_it_ceases(self) -> None:
         bedside = Bedside()
         bedside.stream(11, heart_rate=114)

@@ -36,6 +36,15 @@ class TestDoubt:
         alarm = bedside.the("questionable_signal", "spo2")
         assert (alarm.kind, alarm.priority, alarm.device) == (AlarmKind.TECHNICAL, AlarmPriority.LOW, "monitor")
         assert (alarm.message, alarm.arose_at) == ("SpO₂ signal questionable", moment(30).utc)
+        assert alarm.onset_at == moment(0).utc
+
+    def test_doubt_that_comes_later_is_told_as_exactly(self) -> None:
+        bedside = at_bedside()
+        each_second(bedside, 25, seen("spo2", 95))
+
+        each_second(bedside, 31, DOUBTED)
+
+        assert bedside.the("questionable_signal", "spo2").arose_at == moment(55).utc
 
     def test_not_a_moment_before(self) -> None:
         bedside = at_bedside()
