@@ -365,12 +365,16 @@ class Story:
 
     def __init__(self) -> None:
         self._entries: list[tuple[str, tuple[object, ...], dict[str, object]]] = []
+        self._told: Telling | None = None
 
     def add(self, what: str, *args: object, **more: object) -> None:
         self._entries.append((what, args, more))
+        self._told = None
 
     def tell(self) -> Telling:
-        telling = Telling()
-        for what, args, more in self._entries:
-            getattr(telling, what)(*args, **more)
-        return telling
+        """Tell it from its beginning; whoever asks changes nothing of the answer."""
+        if self._told is None:
+            self._told = Telling()
+            for what, args, more in self._entries:
+                getattr(self._told, what)(*args, **more)
+        return self._told
