@@ -53,17 +53,18 @@ clinician to sign off, not medical advice; read the publications named before yo
   drug starts. A limit that follows from it is one limit more of the same alarm, and counts where it is reached before
   an absolute one as loud. A cuff must reach it with two readings in a row; a first one alone never alarms. Without a
   baseline the rule is off, and the tile says so.
-- **A change** is judged against the lowest, or the highest, number of the time before it.
+- **A change** is judged against the lowest, or the highest, number of the time before it. Of two numbers in a row the
+  less extreme counts there: what a single artefact reached is no place to have come from.
 - **Several numbers together** are the newest of each, as long as a screen shows them. A number that is missing neither
   begins nor ends it.
 - **No breath** (`apnoea`, of the patient, high) is a breathing rate of 0 and no CO₂ together. A rate of 0 alone,
   without CO₂ to look at, is `breath_sources_lost`. A device that says it has no sample is believed; its CO₂ keeps its
-  limits.
+  limits. While CO₂ shows breaths a rate of 0 is the electrodes': it counts from the last of them.
 - **NEWS2** is shown as a trend and alarms nothing. It lacks consciousness and oxygen, and was not made for dissociated
   patients.
 - **Late values** are stored and drawn, and never sound as live; beyond a limit they raise `late_breach`.
 - **Limits apply in every phase** from the moment a device is bound; a scheduled session uses those of baseline.
-  When the limits change, the numbers that are shown are judged anew.
+  When the limits change, the numbers that are shown are judged anew; a limit that stays waits on since its breach.
 
 ## How an alarm ends
 
@@ -75,6 +76,7 @@ clinician to sign off, not medical advice; read the publications named before yo
 - **What stays after its answer.** A high alarm that is still present five minutes after it was acknowledged reminds,
   and again every five minutes.
 - **What nobody answers** becomes louder and then goes to people away from the screens: [ESCALATION.md](ESCALATION.md).
+  Whoever was told of a milder one is told anew when it rises.
 - **Conditions that tell of something that happened** (marked *until seen* below) cease when they are acknowledged.
 - A session that is over leaves no alarm standing, seen or not; the record keeps them all.
 - After a restart every alarm goes on as it was, with its acknowledgement, until something shows otherwise.
@@ -100,8 +102,9 @@ Invasive pressures; sedation scores. Pressures of two cuffs are judged apart.
 _BREAKING = """\
 Whatever is off ends with its session. Acknowledging or switching something off for one chair changes no other, and no
 command changes whether a condition is present. Of a high condition only the sound can be paused or off: a condition
-that becomes high while its alarm is paused or off is seen and heard. A call for help is heard whatever is off. After a
-restart all of it goes on; only a pause then ends with any new alarm.
+that becomes high while its alarm is paused or off is seen and heard, and stays so when it falls until somebody answers
+it. A call for help is heard whatever is off. After a restart all of it goes on; only a pause then ends with any new
+alarm.
 
 | sounding when the pause began | a new alarm, or one that becomes | ends the pause |
 | --- | --- | --- |
