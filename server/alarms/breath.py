@@ -118,8 +118,10 @@ class BreathTrack:
 
     def _believe_co2(self, end_tidal: _Sign, numbers: Numbers, now_s: float) -> None:
         """Count a rate of 0 only from the last CO₂ of a breath: until then it was the electrodes."""
+        if end_tidal is not _Sign.BREATH or RATE not in self._none_s:
+            return
         latest = numbers.of(END_TIDAL, now_s)
-        if end_tidal is _Sign.BREATH and latest is not None and RATE in self._none_s:
+        if latest is not None:
             self._none_s[RATE] = max(self._none_s[RATE], latest.at_s)
 
     def _apnoea_determination(self, *, is_held: bool) -> Determination:
