@@ -60,7 +60,7 @@ class Once:
     async def command(self, make: Callable[[], dict[str, object]]) -> JSONResponse:
         """Give a command to the alarm engine, or find that it was given.
 
-        The record is asked, and told, but not waited for: a call for help must get through while the store is frozen.
+        The record is asked and told, but waited for a second only: a call for help must get through a frozen store.
         Until it works again this process alone remembers the answer.
 
         Raises:
