@@ -395,9 +395,45 @@ def test_an_alarm_comes_before_a_sound_test(fake: FakeServer, ear: Page) -> None
     ear.click("text=Play the three sounds")
     until(ear, "window.tones.length === 1")
     fake.ask("alarm", alarm={**ALARM, "priority": "medium"})
-    expect(ear.locator(".sound-progress")).to_contain_text("An alarm sounds", timeout=DEAD_WITHIN + 3_000)
+    expect(ear.locator(".sound-progress")).to_contain_text("An alarm", timeout=DEAD_WITHIN + 3_000)
     expect(ear.locator(".answers")).to_be_hidden()
     assert tones(ear) == [HIGH, MEDIUM]
+
+
+def test_what_sounds_again_and_again_waits_for_a_sound_test_and_goes_on_after_it(fake: FakeServer, ear: Page) -> None:
+    fake.ask("alarm", alarm={**ALARM, "priority": "medium", "condition": "no_screen", "kind": "technical"})
+    until(ear, "window.tones.length === 1")
+    ear.wait_for_timeout(10_000)
+    ear.click("#sound")
+    ear.click("text=Play the three sounds")
+    expect(ear.get_by_text("What did you hear?")).to_be_visible(timeout=15_000)
+    assert tones(ear) == [MEDIUM, HIGH, MEDIUM, LOW]
+    until(ear, "window.tones.length === 5")
+    assert tones(ear)[-1] == MEDIUM
+
+
+def test_a_sound_test_never_hides_a_high_alarm(fake: FakeServer, ear: Page) -> None:
+    fake.ask("alarm", alarm=ALARM)
+    until(ear, "window.tones.length === 1")
+    ear.wait_for_timeout(3_500)
+    ear.click("#sound")
+    ear.click("text=Play the three sounds")
+    expect(ear.locator(".sound-progress")).to_contain_text("An alarm sounds. Listen to it, answer it, then test.")
+    until(ear, "window.tones.length === 2", 9_000)
+    assert tones(ear) == [HIGH, HIGH]
+
+
+@pytest.mark.parametrize("size", [(390, 844), (768, 1024), (1024, 768), (1366, 768), (1920, 1080)])
+def test_the_sound_test_can_be_reached_whatever_stands_in_the_strip(
+    fake: FakeServer, page: Page, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in ("/board", "/chair/3"):
+        open_live(page, fake, path)
+        show(page, fake, "unassigned")
+        expect(page.locator(".strip-row")).to_have_count(3, timeout=DEAD_WITHIN)
+        page.click("#sound", timeout=3_000)
+        expect(page.locator("dialog.sound-check")).to_be_visible()
 
 
 def test_a_test_of_the_last_shift_counts_no_more(fake: FakeServer, page: Page) -> None:

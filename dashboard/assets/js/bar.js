@@ -91,9 +91,17 @@ export class AlarmBar {
     this.merge([], ctx);
     this.put(alarms, 0);
     for (const step of lasting.length ? BRIEFER : []) if (this.overflows()) this.root.classList.add(step);
+    this.tighten(alarms);
     const high = this.cut([...alarms]);
     if (this.overflows()) this.put(this.merge(high, ctx), alarms.length - high.length);
     for (const step of STEPS) if (this.overflows()) this.root.classList.add(step);
+  }
+
+  /** What nobody has answered, and is more than low, gets smaller plates before it loses its place. */
+  tighten(alarms) {
+    const urgent = alarms.filter((alarm) => stateOfAlarm(alarm) === "on" && alarm.priority !== "low");
+    this.put(urgent, alarms.length - urgent.length);
+    if (this.overflows()) this.root.classList.add(STEPS[0]);
   }
 
   /** Leave out from the end until the rest fits, or until only high alarms are left. */

@@ -81,7 +81,7 @@ export class SoundCheck {
 
   whyNot() {
     if (this.sound.state !== "running") return WORDS.testSilent;
-    return this.sound.isBusy ? WORDS.testBusy : WORDS.testBroken;
+    return this.sound.isBusy ? WORDS.testBusy : WORDS.testAgain;
   }
 
   paintAnswers(ctx) {

@@ -1,6 +1,7 @@
 // The dialog in which a clinician switches sound or an alarm of one chair off: what, for how long, and why. It closes
 // when the live stream shows that it is done; a refusal stands in its words until somebody tries again.
 
+import { parted } from "./alarms.js";
 import { el, setText, show } from "./dom.js";
 import { OrderButton } from "./orders.js";
 import { switchOff } from "./switches.js";
@@ -39,7 +40,7 @@ export class SwitchOffDialog {
     setText(this.title, WORDS.switchOffTitle(chair.chair));
     this.choices = [{ name: WORDS.soundOfChair, kind: SOUND }, ...alarmChoices(chair, alarms)];
     this.what.replaceChildren(...this.choices.map(({ name }, place) => new Option(name, String(place))));
-    const high = alarms.filter((alarm) => alarm.present && alarm.priority === "high").map((alarm) => alarm.message);
+    const high = alarms.filter((alarm) => alarm.present && alarm.priority === "high").map((alarm) => parted(alarm.message)[0]);
     setText(this.highs, high.length ? WORDS.onlySound(high.join(", ")) : "");
     this.reason.value = "";
     this.orders.forget(`switch off ${chair.session}`);

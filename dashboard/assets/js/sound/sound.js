@@ -1,12 +1,14 @@
 // What this screen sounds: the alarms it heard, when their bursts are due, and whether anybody could hear them.
 
 import { keepForTab, keptForTab } from "../kept.js";
-import { LEAST_APART_S, PATTERNS, lengthOf } from "./patterns.js";
+import { LEAST_APART_S, lengthOf } from "./patterns.js";
 import { playBurst } from "./player.js";
 import { Speaker } from "./speaker.js";
 import { Turns } from "./turns.js";
 
 const TEST = ["high", "medium", "low"];
+const TEST_APART_S = LEAST_APART_S / 2;
+const TEST_LASTS_S = TEST.reduce((sum, priority) => sum + lengthOf(priority) + TEST_APART_S, 0);
 const OFF = "sound-off";
 
 export class Sound {
@@ -51,47 +53,45 @@ export class Sound {
     clearTimeout(this.wait);
     const canSound = this.state === "running";
     const { cut, play } = this.turns.next(seconds(), { ...this.scene, canSound });
-    if (cut) this.cutOff();
+    if (cut) this.stop();
     if (play) this.play(play);
     if (canSound) this.wait = setTimeout(() => this.act(), 1000 * this.turns.waitsFor(seconds()));
   }
 
   play({ priority, isLouder }) {
-    this.endTest();
-    this.cutOff();
+    this.stop();
     this.burst = playBurst(this.speaker.context, priority, isLouder);
   }
 
-  cutOff() {
+  /** Whatever sounds, a test too: an alarm comes before it. */
+  stop() {
+    this.testing = null;
     this.burst?.stop();
     this.burst = null;
   }
 
-  /** Whether an alarm sounds, or will again: then a test would hide it. */
+  /** Whether a test would hide what must not wait: a high alarm that sounds, or a burst that has begun. */
   get isBusy() {
-    const { loudest, playing } = this.turns;
-    return playing !== null || (loudest !== null && PATTERNS[loudest].again_after_s !== null);
+    return this.turns.loudest === "high" || this.turns.playing !== null;
   }
 
   /** Sound all three bursts; `said(priority)` as each begins. Resolves with whether all of them went out. */
   async test(said) {
     if (this.state !== "running" || this.isBusy) return false;
     const testing = {};
+    const goesOn = () => this.testing === testing && this.state === "running";
     this.testing = testing;
+    this.turns.hold(seconds(), TEST_LASTS_S);
     for (const priority of TEST) {
-      if (this.testing !== testing || this.state !== "running") break;
+      if (!goesOn()) return false;
       said(priority);
       this.burst = playBurst(this.speaker.context, priority, false);
-      await pause(lengthOf(priority) + LEAST_APART_S / 2);
+      await pause(lengthOf(priority) + TEST_APART_S);
     }
-    const isWhole = this.testing === testing;
-    this.endTest();
-    return isWhole && this.state === "running";
-  }
-
-  /** An alarm comes before a test. */
-  endTest() {
+    if (!goesOn()) return false;
     this.testing = null;
+    this.turns.release(seconds());
+    return true;
   }
 }
 

@@ -45,6 +45,15 @@ export class Turns {
     return { cut, play: this.choose(now, alarms) };
   }
 
+  /** For a sound test: what sounds again and again waits this long; what is new does not. */
+  hold(now, lasts) {
+    this.playing = { priority: "test", rank: 0, why: "test", endsAt: now + lasts };
+  }
+
+  release(now) {
+    if (this.playing?.why === "test") this.ended(now);
+  }
+
   /** Seconds from `now` until `next` has something to do again, though nothing new is heard; a minute at most. */
   waitsFor(now) {
     if (this.playing) return Math.max(0, this.playing.endsAt - now);
