@@ -233,6 +233,50 @@ class TestEscalation:
         assert bedside.engine.alarms() == []
 
 
+class TestAtOneMoment:
+    """What falls due in the same second is all told."""
+
+    def both(self) -> Bedside:
+        bedside = at_bedside()
+        for _ in range(2):
+            bedside.numbers(nibp_systolic=184, nibp_diastolic=112)
+        return bedside
+
+    def test_two_alarms_are_escalated_together(self) -> None:
+        bedside = self.both()
+
+        pass_time(bedside, 121)
+
+        assert times_of(bedside, ESCALATED) == [30, 60, 120]
+        assert times_of(bedside, ESCALATED, "nibp_diastolic_high") == [30, 60, 120]
+
+    def test_two_alarms_remind_together(self) -> None:
+        bedside = self.both()
+        for alarm in bedside.engine.alarms():
+            bedside.acknowledge(alarm)
+
+        pass_time(bedside, 301)
+
+        assert times_of(bedside, REMINDED) == [300]
+        assert times_of(bedside, REMINDED, "nibp_diastolic_high") == [300]
+
+    def test_one_reminds_and_another_is_escalated(self) -> None:
+        bedside = at_bedside()
+        reading(bedside, 184)
+        bedside.acknowledge(bedside.the("nibp_systolic_high"))
+        bedside.inactivate(InactivationKind.AUDIO_OFF)
+        pass_time(bedside, 180)
+        for _ in range(2):
+            bedside.numbers(nibp_diastolic=105)
+
+        pass_time(bedside, 121)
+
+        assert times_of(bedside, REMINDED) == [300]
+        assert times_of(bedside, ESCALATED, "nibp_diastolic_high") == [300]
+        reminded = [event.inactivation.reminded_at for event in bedside.inactivations[1:]]
+        assert reminded == [moment(120).utc, moment(240).utc]
+
+
 class TestReminder:
     def test_a_high_one_that_stays_reminds_every_five_minutes(self) -> None:
         bedside = at_bedside()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.alarm import Acknowledge, Alarm, AlarmEventKind, AlarmPriority, AlarmSignals, SignalPresence
+from models.alarm import Acknowledge, Alarm, AlarmEventKind, AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.errors import ConflictError, NotFoundError
 from server.alarms.lifecycle import SIGNALS, STEPS, Happening, Standing, next_standing, signals_of, standing_of
 from tests.unit.server.alarms.bedside import PRESET, Bedside, moment, told
@@ -180,6 +180,17 @@ class TestCeasing:
 
         (alarm,) = bedside.engine.alarms()
         assert (alarm.signals, alarm.message) == (LATCHED, "HR was 135")
+
+    def test_what_is_remembered_is_the_worst_with_its_limit(self) -> None:
+        bedside = Bedside()
+        for systolic in (184, 184, 195, 186, 165):
+            bedside.numbers(nibp_systolic=systolic)
+
+        bedside.numbers(nibp_systolic=120)
+
+        (alarm,) = bedside.engine.alarms()
+        assert (alarm.message, alarm.detail, alarm.value, alarm.limit) == ("SBP was 195", "", 195, 180)
+        assert (alarm.kind, alarm.priority, alarm.latched) == (AlarmKind.PHYSIOLOGICAL, AlarmPriority.HIGH, True)
 
     def test_a_condition_that_does_not_latch_is_over_when_it_ceases(self) -> None:
         bedside = Bedside()

@@ -4,7 +4,7 @@ import pytest
 
 from models.alarm import AlarmEventKind, AlarmKind, AlarmPriority, SignalPresence
 from models.observation import Judgement, MeasurementValidity
-from tests.unit.server.alarms.bedside import NOT_AVAILABLE, Bedside, off_range, seen, told
+from tests.unit.server.alarms.bedside import NOT_AVAILABLE, Bedside, moment, off_range, seen, told
 
 
 def confirmed(bedside: Bedside, metric: str, value: float) -> None:
@@ -21,6 +21,24 @@ class TestConditionDelay:
 
         bedside.stream(10, heart_rate=114)
         assert bedside.present("heart_rate_high") is not None
+
+    def test_it_says_when_the_breach_began(self) -> None:
+        bedside = Bedside()
+        bedside.stream(5, heart_rate=90)
+
+        bedside.stream(11, heart_rate=114)
+
+        alarm = bedside.the("heart_rate_high")
+        assert (alarm.onset_at, alarm.arose_at) == (moment(5).utc, moment(15).utc)
+
+    def test_one_number_ripens_as_long_as_it_is_shown(self) -> None:
+        bedside = Bedside()
+        bedside.numbers(heart_rate=114, spo2=88)
+
+        bedside.wait(60)
+
+        assert bedside.the("heart_rate_high").arose_at == moment(10).utc  # its delay is 10 s
+        assert bedside.present("spo2_low") is None  # its delay is 15 s
 
     def test_a_breach_shorter_than_the_delay_is_never_an_alarm(self) -> None:
         bedside = Bedside()

@@ -41,7 +41,8 @@ class TestOtherLimits:
         bedside.watch(preset=preset)
         bedside.stream(11, heart_rate=104)
 
-        assert bedside.the("heart_rate_high").message == "HR 104 > 100"
+        alarm = bedside.the("heart_rate_high")
+        assert (alarm.message, alarm.arose_at) == ("HR 104 > 100", moment(21).utc)
 
     def test_an_alarm_beyond_the_new_limits_goes_on_with_its_id(self) -> None:
         bedside = Bedside()

@@ -50,6 +50,19 @@ class TestRestart:
 
         assert ("ceased", "spo2_low") in told(bedside.numbers(spo2=97))
 
+    def test_one_on_its_limit_is_held_by_its_hysteresis(self) -> None:
+        bedside = Bedside()
+        for _ in range(2):
+            bedside.numbers(nibp_systolic=160)
+        bedside.restart()
+        bedside.watch()
+
+        bedside.numbers(nibp_systolic=156)
+
+        alarm = bedside.the("nibp_systolic_high")
+        assert (alarm.id, alarm.message) == (1, "SBP 160 ≥ 160")
+        assert told(bedside.numbers(nibp_systolic=155)) == [("ceased", "nibp_systolic_high")]
+
     def test_it_can_still_rise(self) -> None:
         bedside = Bedside()
         bedside.stream(16, spo2=88)
