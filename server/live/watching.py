@@ -97,7 +97,9 @@ class Watching:
             if reason is not None:
                 self._since_s.setdefault(session, now_s)
         late = [found for found in sessions if now_s - self._since_s.get(found.id, now_s) >= GRACE_S]
-        is_everywhere = len(sessions) > 1 and len(set(reasons.values())) == 1  # a chair that was just opened among them
+        # A chair that was just opened counts, and so does the last one left: one cause goes on to be told once.
+        are_many = len(sessions) > 1 or (_C.NO_SCREEN, None) in self._told
+        is_everywhere = are_many and len(set(reasons.values())) == 1
         if late and is_everywhere:
             reason = reasons[late[0].id]
             priority = max((_priority(found, reason) for found in sessions), key=lambda found: found.rank)

@@ -134,6 +134,19 @@ def test_a_chair_opened_while_nobody_watches_does_not_take_the_clinics_alarm_apa
     assert room.look(after_s=GRACE_S + 1) == []
 
 
+def test_a_session_that_ends_while_nobody_watches_does_not_raise_the_last_ones_anew() -> None:
+    room = Room()
+    room.open(1)
+    room.open(2)
+    room.look()
+    room.look(after_s=GRACE_S)
+    del room.sessions[0]
+
+    assert room.look(after_s=GRACE_S) == []
+    room.sessions.clear()
+    assert room.look() == [ScreenFact(NO_SCREEN, None, False)]
+
+
 def test_chairs_with_different_reasons_are_told_apart() -> None:
     room = Room()
     room.open(1)
