@@ -27,7 +27,10 @@ def test_every_condition_and_every_report_stands_in_the_page(word: str) -> None:
 
 
 def test_every_limit_stands_in_the_page_with_its_source() -> None:
-    assert "| SBP | high | high | ≥ 180 mmHg | none | yes | 160 to 200 | Wan 2015, J Clin Psychiatry 76:247 (180/100);" in PAGE
+    assert (
+        "| SBP | high | high | ≥ 180 mmHg | none | yes | 160 to 200 | Wan 2015, J Clin Psychiatry 76:247 (180/100);"
+        in PAGE
+    )
     assert "| SpO₂ | low | medium | ≤ 89 % | 15 s | no |" in PAGE
 
 
