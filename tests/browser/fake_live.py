@@ -179,7 +179,8 @@ class Clinic:
         self.alarms[alarm["id"]] = alarm
         for number in broken_by(self, alarm) if is_new else []:
             await self.end_inactivation(number)
-        signal(self, alarm["chair"])
+        if not order.get("as_it_is"):
+            signal(self, alarm["chair"])
         await self.change([], [alarm["id"]])
 
     async def do_end(self, order: Json) -> None:

@@ -192,7 +192,8 @@ def test_what_is_off_gives_no_alarm_on_the_screen_unless_it_is_high(fake: FakeSe
     expect(board.locator(f"{tile('9')} .msg--note")).to_contain_text("HR alarm off", timeout=DEAD_WITHIN)
     assert board.locator(f"{tile('9')}.is-medium").count() == 0
     assert board.locator(".chip", has_text="HR 118").count() == 0
-    fake.ask("alarm", alarm=medium(fake, "9", priority="high", message="HR 160 > 150", signals=off))
+    high = medium(fake, "9", priority="high", message="HR 160 > 150", signals=off)
+    fake.ask("alarm", alarm=high, as_it_is=True)
     expect(board.locator(f"{tile('9')}.is-high.is-on")).to_have_count(1, timeout=DEAD_WITHIN)
     expect(board.locator(".chip.is-high", has_text="HR 160 > 150")).to_be_visible()
 
@@ -373,6 +374,22 @@ def test_what_no_screen_could_show_stands_first_and_says_so(fake: FakeServer, bo
     expect(board.locator(".alarms .chip").first).to_contain_text("Chair 3", timeout=DEAD_WITHIN)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_what_no_screen_could_show_is_in_the_bar_however_full_it_is(
+    fake: FakeServer, page: Page, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_live(page, fake, "/board")
+    show(page, fake, "all_high")
+    fake.ask("alarm", alarm={**fake.ask()["alarms"]["31"], "unshown": True})
+    chip = page.locator(".alarms .chip.is-low")
+    expect(chip).to_contain_text("not shown until now", timeout=DEAD_WITHIN)
+    box = chip.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= size[0] + 1
+    until(page, "document.querySelectorAll('.alarms .chip.is-high.is-on').length === 11")
+
+
 def test_an_escalated_alarm_says_how_far(fake: FakeServer, board: Page) -> None:
     fake.ask("alarm", alarm={**fake.ask()["alarms"]["1"], "escalation": 1})
     chip = board.locator(".alarms .chip", has_text="Chair 3")
@@ -399,6 +416,10 @@ def test_a_change_from_the_baseline_is_under_the_pressure_or_that_there_is_none(
 
 def test_a_number_without_measurement_has_no_change_from_the_baseline(fake: FakeServer, board: Page) -> None:
     show(board, fake, "attention")
+    expect(board.locator(f"{tile('3')} .num--bp .what")).to_be_visible(timeout=DEAD_WITHIN)
+    fake.ask("value", chair="3", metric="nibp_systolic", to={"state": "stale"})
+    expect(board.locator(f"{tile('3')} .num--bp .what")).to_be_hidden(timeout=DEAD_WITHIN)
+    fake.ask("value", chair="3", metric="nibp_systolic", to={"state": "live"})
     expect(board.locator(f"{tile('3')} .num--bp .what")).to_be_visible(timeout=DEAD_WITHIN)
     fake.ask("value", chair="3", metric="nibp_systolic", to={"value": None, "state": "blank", "last": 184})
     expect(board.locator(f"{tile('3')} .num--bp .what")).to_be_hidden(timeout=DEAD_WITHIN)

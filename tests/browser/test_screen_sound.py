@@ -244,6 +244,9 @@ def test_what_nobody_could_hear_is_owed_until_somebody_can(fake: FakeServer, pag
     low = [alarm(1, "low")]
     found = play(page, fake, (30, {"alarms": low, "canSound": False}), (60, {"alarms": low}))
     assert found == [[30, "low", "alarm"]]
+    known = [alarm(1, "medium")]
+    found = play(page, fake, (5, {"alarms": known}), (8, {"alarms": known, "canSound": False}), (12, {"alarms": known}))
+    assert [at for at, _, _ in found] == pytest.approx([0, 8], abs=0.26)
 
 
 def test_a_screen_that_lost_its_server_sounds_two_minutes_and_never_less_than_before(

@@ -117,12 +117,12 @@ export class AlarmBar {
     return shown;
   }
 
-  /** One chip a chair, with the words of all its high alarms; returns the alarms that have a chip. */
+  /** One chip a chair for all its high alarms, one each for others; returns the alarms that have a chip. */
   merge(alarms, ctx) {
     const first = new Map();
     this.merged.clear();
     for (const alarm of alarms) {
-      const place = placeOf(alarm);
+      const place = alarm.priority === "high" ? placeOf(alarm) : alarm.id;
       if (first.has(place)) this.merged.get(first.get(place).id).push(alarm);
       else this.merged.set(first.set(place, alarm).get(place).id, []);
     }
