@@ -304,6 +304,38 @@ class TestComingAndGoing:
 
         assert bedside.events == []
 
+    def test_a_number_judged_anew_is_not_seen_twice(self) -> None:
+        limits = next(rule for rule in PRESET.rules if rule.metric == "heart_rate")
+        bedside = at_bedside()
+        bedside.stream(20, heart_rate=72)
+        bedside.numbers(heart_rate=180)
+
+        bedside.watch(preset=replace(FALLS, rules=(limits,)))
+        bedside.wait(1)
+        bedside.stream(30, heart_rate=72)
+
+        assert bedside.present("heart_rate_falling") is None
+
+    def test_one_number_may_end_a_limit_and_begin_a_change(self) -> None:
+        limits = next(rule for rule in PRESET.rules if rule.metric == "heart_rate")
+        bedside = Bedside(preset=replace(NOTHING, rules=(limits,), change_rules=(replace(FALL, delay_s=0),)))
+        bedside.stream(11, heart_rate=118)
+
+        events = told(bedside.numbers(heart_rate=70))
+
+        assert events == [("ceased", "heart_rate_high"), ("arose", "heart_rate_falling")]
+
+    def test_other_limits_end_all_that_they_do_not_judge(self) -> None:
+        limits = next(rule for rule in PRESET.rules if rule.metric == "heart_rate")
+        bedside = Bedside(preset=replace(NOTHING, rules=(limits,), change_rules=(RISE,)))
+        bedside.stream(5, heart_rate=70)
+        bedside.stream(11, heart_rate=118)
+        assert bedside.conditions() == ["heart_rate_high", "heart_rate_rising"]
+
+        events = told(bedside.watch(preset=replace(NOTHING, rules=(replace(limits, high=()),))))
+
+        assert events == [("ceased", "heart_rate_high"), ("ceased", "heart_rate_rising")]
+
     def test_a_rule_that_is_gone_ends_it(self) -> None:
         bedside = at_bedside()
         bedside.stream(30, heart_rate=110)

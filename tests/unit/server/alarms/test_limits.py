@@ -31,6 +31,16 @@ class TestConditionDelay:
         alarm = bedside.the("heart_rate_high")
         assert (alarm.onset_at, alarm.arose_at) == (moment(5).utc, moment(15).utc)
 
+    @pytest.mark.parametrize("quiet_s", [21, 25, 29])
+    def test_it_is_due_to_the_second_whenever_it_began(self, quiet_s: int) -> None:
+        bedside = Bedside()
+        bedside.stream(quiet_s, heart_rate=90)
+        bedside.numbers(heart_rate=140)
+
+        bedside.wait(8)
+
+        assert bedside.the("heart_rate_high").arose_at == moment(quiet_s + 5).utc
+
     def test_one_number_ripens_as_long_as_it_is_shown(self) -> None:
         bedside = Bedside()
         bedside.numbers(heart_rate=114, spo2=88)
@@ -405,3 +415,25 @@ class TestUsableNumbersOnly:
         bedside = Bedside()
 
         assert bedside.stream(30, art_systolic=250) == []
+
+
+class TestLate:
+    @pytest.mark.parametrize(
+        ("metric", "value", "limit"),
+        [("nibp_systolic", 160, 160), ("nibp_systolic", 185, 180), ("spo2", 89, 89), ("spo2", 84, 85)],
+    )
+    def test_a_late_number_on_a_limit_is_beyond_it(self, metric: str, value: float, limit: float) -> None:
+        bedside = Bedside()
+
+        bedside.take(seen(metric, value, age_s=400, judgements={Judgement.LATE}))
+
+        alarm = bedside.the("late_breach", metric)
+        assert (alarm.kind, alarm.priority) == (AlarmKind.TECHNICAL, AlarmPriority.MEDIUM)
+        assert (alarm.value, alarm.limit) == (value, limit)
+        assert bedside.conditions() == ["late_breach"]
+
+    @pytest.mark.parametrize(("metric", "value"), [("nibp_systolic", 159), ("nibp_systolic", 91), ("spo2", 90)])
+    def test_one_within_them_is_not(self, metric: str, value: float) -> None:
+        bedside = Bedside()
+
+        assert bedside.take(seen(metric, value, age_s=400, judgements={Judgement.LATE})) == []

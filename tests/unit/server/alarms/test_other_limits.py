@@ -144,10 +144,10 @@ class TestWaiting:
 
     def test_a_device_without_a_number_lets_nothing_ripen(self) -> None:
         bedside = Bedside()
-        bedside.stream(5, spo2=84 + 4)
+        bedside.stream(2, spo2=84)
         bedside.take(seen("spo2", None, validity=NOT_AVAILABLE))
 
-        bedside.watch(preset=with_low_limit_of_saturation(80))
+        bedside.watch(preset=with_low_limit_of_saturation(84))
         bedside.wait(60)
 
         assert bedside.present("spo2_low") is None
