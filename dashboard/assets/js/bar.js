@@ -77,7 +77,8 @@ export class AlarmBar {
 
   paintChips(ctx) {
     for (const alarm of ctx.alarms) {
-      const hush = alarm.chair ? ctx.lastingAt(alarm.chair).find(isAudio) : undefined;
+      const isSilenced = stateOfAlarm(alarm) === "on" && alarm.signals?.auditory === "off";
+      const hush = isSilenced ? ctx.lastingAt(alarm.chair).find(isAudio) : undefined;
       this.chips.get(alarm.id).paint(alarm, this.merged.get(alarm.id) ?? [], hush, ctx);
     }
   }
