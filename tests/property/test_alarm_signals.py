@@ -341,4 +341,4 @@ def told_picture(told: Telling) -> dict[int, tuple[object, ...]]:
 
 
 TestAlarmSignals = SignalsMachine.TestCase
-TestAlarmSignals.settings = settings(stateful_step_count=50, max_examples=max(150, settings().max_examples))
+TestAlarmSignals.settings = settings(stateful_step_count=50, max_examples=max(40, settings().max_examples))

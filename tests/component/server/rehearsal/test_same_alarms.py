@@ -108,10 +108,8 @@ def _close(one: datetime | None, other: datetime | None) -> bool:
     [
         ("vasovagal_at_iv", 4),
         ("feed_loss_30s", 1),
-        ("probe_off", 1),
         ("cannula_off", 2),
         ("laryngospasm", 4),
-        ("hypertensive_crisis", 3),
     ],
 )
 async def test_the_record_alone_gives_the_same_alarms_again(tmp_path: Path, name: str, least: int) -> None:
