@@ -286,6 +286,21 @@ class TestBesideLimits:
         assert readings(bedside, 160, 160) == [("arose", "nibp_systolic_high")]
         assert bedside.the("nibp_systolic_high").limit == 160
 
+    def test_what_the_absolute_limit_reaches_first_is_told_by_it(self) -> None:
+        bedside = started(140, BESIDE_LIMITS)  # 168 from the baseline
+
+        readings(bedside, 170, 170)
+
+        assert bedside.the("nibp_systolic_high").limit == 160
+
+    @pytest.mark.parametrize(("baseline", "value", "limit"), [(120, 84, 90), (140, 97, 98), (140, 88, 90)])
+    def test_a_fall_likewise(self, baseline: float, value: float, limit: float) -> None:
+        bedside = started(baseline, BESIDE_LIMITS)
+
+        readings(bedside, value, value)
+
+        assert bedside.the("nibp_systolic_low").limit == limit
+
     def test_a_low_priority_from_the_baseline_rises_at_the_limit(self) -> None:
         preset = replace(BESIDE_LIMITS, baseline_rules=(replace(RISE, priority=AlarmPriority.LOW),))
         bedside = started(120, preset)
