@@ -193,7 +193,7 @@ TECHNICAL = MappingProxyType(
         ),
         _C.NO_SCREEN: TechnicalCondition(
             _MEDIUM,
-            "No screen watches",
+            "Alarms may go unnoticed",
             "For 10 s no screen could show this chair's alarms, or none could sound them: not connected, hidden, audio "
             "blocked or off, sound not tested this shift. Ceases when one can do both",
             "The monitor at the chair still alarms by itself; nobody sees or hears it from afar",

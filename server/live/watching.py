@@ -19,7 +19,7 @@ GRACE_S = 10.0
 # A sound test counts for one shift; design choice: the longest usual one.
 TEST_COUNTS_FOR = timedelta(hours=12)
 
-_SHOWN, _HEARD = "no screen shows it", "no screen can sound it"
+_SHOWN, _HEARD = "no screen shows it", "no screen sounds it"
 _C = TechnicalConditionCode
 
 
@@ -103,7 +103,7 @@ class Watching:
         if late and is_everywhere:
             reason = reasons[late[0].id]
             priority = max((_priority(found, reason) for found in sessions), key=lambda found: found.rank)
-            return [ScreenFact(_C.NO_SCREEN, None, present=True, detail=f"any chair: {reason}", priority=priority)]
+            return [ScreenFact(_C.NO_SCREEN, None, present=True, detail=f"at every chair, {reason}", priority=priority)]
         return [
             ScreenFact(
                 _C.NO_SCREEN,
@@ -122,7 +122,7 @@ class Watching:
         sounding = (client for client in self._hub.clients if client.wants(chair))
         if any(client.sounds(now_s, now) for client in sounding):
             return None
-        return f"{_HEARD}: {_why_silent(watching)}"
+        return f"{_HEARD}, {_why_silent(watching)}"
 
     def _unconfirmed(self, now_s: float) -> list[ScreenFact]:
         hanging = sorted(

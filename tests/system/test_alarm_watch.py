@@ -57,7 +57,7 @@ def story() -> Iterator[Story]:
         told.calm = clinic.session("intake", device=clinic.enrol()[0])
         told.drugged = clinic.session("intake", "baseline", "infusing", device=told.fever.device)
         told.fever.open().tell(value("temperature", 36.6))
-        told.nobody = no_screen(clinic, None, "any chair: no screen shows it")
+        told.nobody = no_screen(clinic, None, "at every chair, no screen shows it")
         told.silent_for_s = seconds() - begun_s
         _somebody_comes(told)
         _all_goes_wrong_at_once(told)
@@ -68,7 +68,7 @@ def _somebody_comes(told: Story) -> None:
     """One screen for all: first not tested, then heard."""
     clinic = told.clinic
     with painting(clinic, name=HEARD) as painter:
-        told.untested = no_screen(clinic, None, "any chair: no screen can sound it: sound not tested this shift")
+        told.untested = no_screen(clinic, None, "at every chair, no screen sounds it, sound not tested this shift")
         clinic.post(f"/screens/{HEARD}/sound-test", {"heard": True})
         told.tested = clinic.alarm("no_screen", session=None, present=False)
         assert painter.sees(lambda seen: any((one.get("screen") or {}).get("tested_until") for one in seen.messages))
@@ -92,7 +92,7 @@ def _all_goes_wrong_at_once(told: Story) -> None:
         begun_s = seconds()
         told.hung = clinic.alarm("screen_unconfirmed", present=True)
         told.hung_after_s = seconds() - begun_s
-        told.not_heard = no_screen(clinic, told.calm["id"], "no screen can sound it: sound not tested this shift")
+        told.not_heard = no_screen(clinic, told.calm["id"], "no screen sounds it, sound not tested this shift")
         told.hidden = no_screen(clinic, told.drugged["id"], "no screen shows it")
         _an_alarm_where_nobody_looks(told, hidden)
     told.hung |= {"after_it_left": clinic.alarm("screen_unconfirmed", present=False)["present"]}

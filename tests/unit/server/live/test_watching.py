@@ -119,7 +119,7 @@ def test_one_cause_at_every_chair_is_told_once_and_as_loud_as_the_loudest() -> N
     room.open(2, SessionPhase.INFUSING)
     room.look()
 
-    assert room.look(after_s=GRACE_S) == [ScreenFact(NO_SCREEN, None, True, "any chair: no screen shows it", HIGH)]
+    assert room.look(after_s=GRACE_S) == [ScreenFact(NO_SCREEN, None, True, "at every chair, no screen shows it", HIGH)]
 
 
 def test_a_chair_opened_while_nobody_watches_does_not_take_the_clinics_alarm_apart() -> None:
@@ -157,7 +157,7 @@ def test_chairs_with_different_reasons_are_told_apart() -> None:
 
     told = room.look(after_s=GRACE_S, painting=(screen,))
     assert {(fact.session, fact.detail) for fact in told} == {
-        (1, "no screen can sound it: sound not tested this shift"), (2, "no screen shows it"),
+        (1, "no screen sounds it, sound not tested this shift"), (2, "no screen shows it"),
     }  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def test_a_chair_that_is_seen_but_not_heard_says_why(audio: str, why: str) -> No
     room.look()
 
     (fact,) = room.look(after_s=GRACE_S, painting=(screen,))
-    assert (fact.detail, fact.priority) == (f"no screen can sound it: {why}", MEDIUM)
+    assert (fact.detail, fact.priority) == (f"no screen sounds it, {why}", MEDIUM)
 
 
 def test_a_sound_test_ends_it_and_a_failed_one_brings_it_back() -> None:
