@@ -241,6 +241,17 @@ class TestComingAndGoing:
 
         assert ("ceased", "apnoea") in told(events)
 
+    def test_a_device_that_gave_none_of_its_numbers_ends_nothing(self) -> None:
+        bedside = at_bedside("monitor", "pump")
+        bedside.numbers("pump", infusion_rate=60)
+        each_second(bedside, 21, NO_RATE, NO_CO2)
+        before = bedside.the("apnoea")
+
+        bedside.watch("monitor", preset=ALONE)
+        bedside.wait(1)
+
+        assert bedside.the("apnoea") == before
+
     def test_what_stays_after_a_device_was_taken_away_counts_anew(self) -> None:
         bedside = at_bedside("monitor", "capnograph")
         for _ in range(21):

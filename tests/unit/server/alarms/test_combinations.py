@@ -7,7 +7,7 @@ import pytest
 from models.alarm import AlarmKind, AlarmPriority, SignalPresence
 from models.observation import JudgedObservation, Judgement
 from models.session import SessionPhase
-from server.alarms.course_rules import CombinationRule, Criterion
+from server.alarms.course_rules import ApnoeaRule, CombinationRule, Criterion, RatesRule
 from server.alarms.numbers import Latest, Numbers
 from tests.unit.server.alarms.bedside import NOT_AVAILABLE, PRESET, Bedside, moment, off_range, seen, told
 
@@ -256,6 +256,25 @@ class TestComingAndGoing:
         assert (event.kind.value, event.alarm.condition) == ("ceased", "breathing_depressed")
         assert event.alarm.signals.visual is SignalPresence.LATCHED
         assert event.alarm.message.startswith("Was: ")
+
+    def test_another_preset_ends_all_that_it_does_not_judge(self) -> None:
+        preset = replace(
+            ALONE,
+            combinations=(BREATHING, replace(BREATHING, name="breathing_worse")),
+            rates_disagree=RatesRule(differ_by=20, for_s=10, source="A test"),
+            apnoea=ApnoeaRule(after_s=5, etco2_at_most=8, latching=False, source="A test"),
+        )
+        bedside = Bedside(preset=preset)
+        bedside.stream(11, respiratory_rate=9, spo2=91, heart_rate=70, pulse_rate=100)
+        for _ in range(6):
+            bedside.take(seen("spo2", 91), off_range("respiratory_rate", 0), seen("etco2", 0))
+            bedside.wait(1)
+        before = set(bedside.conditions())
+        assert before == {"breathing_depressed", "breathing_worse", "apnoea", "rates_disagree"}
+
+        events = told(bedside.watch(preset=replace(NOTHING, combinations=())))
+
+        assert {condition for kind, condition in events if kind == "ceased"} == before
 
     def test_a_phase_without_it_begins_none(self) -> None:
         bedside = Bedside(phase=SessionPhase.RECOVERY, preset=ONLY_INFUSING)

@@ -110,6 +110,16 @@ class TestMissing:
 
         assert ("ceased", "rates_disagree") in told(events)
 
+    def test_a_device_that_gave_neither_ends_nothing(self) -> None:
+        bedside = Bedside("monitor", "pump", preset=ALONE)
+        bedside.numbers("pump", infusion_rate=60)
+        bedside.stream(11, heart_rate=72, pulse_rate=100)
+        before = bedside.the("rates_disagree")
+
+        bedside.watch("monitor", preset=ALONE)
+
+        assert bedside.the("rates_disagree") == before
+
 
 class TestRule:
     @pytest.mark.parametrize("rule", [None, replace(RULE, differ_by=30)])
