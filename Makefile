@@ -19,12 +19,13 @@ PYTEST = CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/python -m pytest 
 # One part of the tests: make test TESTS=tests/unit
 TESTS ?= tests
 WORKERS ?= 2
+WAITERS ?= 3
 # Of the answer key: make answers SEEDS="101 102"
 SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test check answers compare scenarios bench lock clean runtime python git browser static
+.PHONY: help demo env test long check answers compare scenarios bench lock clean runtime python git browser static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -46,11 +47,15 @@ env: python ## .venv with everything: the product, tests, checks
 
 test: env git browser ## everything: all tests, the house's own checks among them
 	@echo "==> First what kills a server, fills a disk or measures, one test at a time (pytest's 5: none chosen)."
-	@$(PYTEST) -m alone $(TESTS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "alone and not long" $(TESTS) || [ $$? -eq 5 ]
 	@echo "==> Then what drives a browser, on $(WORKERS) workers, file by file."
-	@$(PYTEST) -m browser -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
-	@echo "==> Then all other tests, on $(WORKERS) workers, file by file."
-	@$(PYTEST) -m "not alone and not browser" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "browser and not long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+	@echo "==> Then all other tests, on $(WAITERS) workers, file by file: many of them mostly wait."
+	@$(PYTEST) -m "not alone and not browser and not long" -n $(WAITERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+
+long: env git browser ## every screen at every size, and what waits for steps and restarts: half an hour
+	@$(PYTEST) -m "browser and long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "not browser and long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
 
 check: env git ## format, lint, types, contracts, unit tests: about a minute
 	@$(MAKE) --no-print-directory static

@@ -82,12 +82,14 @@ def test_a_recording_is_a_session_with_its_values_at_their_times(tmp_path: Path)
     assert "feed_lost" not in [condition for condition, _ in heard]  # a replay pings
 
 
+@pytest.mark.long
 @pytest.mark.skipif("CHAIRSIDE_RECORDS" not in os.environ, reason="CHAIRSIDE_RECORDS names no folder")
 def test_a_recorded_patient_has_a_line() -> None:
     row = next(iter(rows_of_recordings(Path(os.environ["CHAIRSIDE_RECORDS"]))))
     assert row.hours > 0
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_slice_of_the_pack_sounds_sixty_percent_less_than_plain_thresholds_and_loses_nothing() -> None:
     """The whole pack, and every recorded patient: ``make compare``, which fails likewise."""

@@ -7,7 +7,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 # Put before the page's own scripts: every start of a tone is written down, and whatever goes to the loudspeaker goes
-# through an ear as well, which notes its strength every five milliseconds.
+# through an ear as well, which notes its strength every five milliseconds. The ear hears up to a second late: its
+# pieces are long, so that a busy machine drops none.
 EAR = """(() => {
   window.tones = [];
   window.strengths = [];
@@ -21,7 +22,7 @@ EAR = """(() => {
   const ears = new WeakMap();
   const earOf = (context) => {
     if (!ears.has(context)) {
-      const ear = context.createScriptProcessor(2048, 1, 1), frame = Math.round(context.sampleRate / 200);
+      const ear = context.createScriptProcessor(16384, 1, 1), frame = Math.round(context.sampleRate / 200);
       let sum = 0, count = 0;
       ear.onaudioprocess = ({ inputBuffer }) => {
         for (const value of inputBuffer.getChannelData(0)) {

@@ -9,7 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, show, tile, until
 from tests.browser.listening import EAR, listen, tones
 
-SIZES = [(1920, 1080), (1366, 768), (1024, 768), (768, 1024), (390, 844)]
+SIZES = [
+    (1920, 1080),
+    *(pytest.param(size, marks=pytest.mark.long) for size in [(1366, 768), (1024, 768), (768, 1024), (390, 844)]),
+]
 HIGH = 660
 # Texts of a tile that lie upon each other: labels with what stands in their line, identifiers with the phase.
 COLLISIONS = """tile => {

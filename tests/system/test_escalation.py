@@ -89,6 +89,7 @@ def test_an_alarm_goes_out_by_its_steps_until_somebody_answers_and_every_try_is_
         assert [word for word in ("pa55word", "secretpath", "clinic.example") if word in said] == []
 
 
+@pytest.mark.long
 def test_a_message_about_a_test_device_says_so() -> None:
     with webhook() as hook, clinic_with(recipient(hook_url(hook)), speed=1) as clinic:
         device, token = clinic.enrol()
@@ -101,6 +102,7 @@ def test_a_message_about_a_test_device_says_so() -> None:
         test_monitor.close()
 
 
+@pytest.mark.long
 def test_a_dead_target_is_an_alarm_until_a_message_arrives() -> None:
     port = free_port()
     with clinic_with(recipient(f"json://127.0.0.1:{port}")) as clinic:
@@ -115,6 +117,7 @@ def test_a_dead_target_is_an_alarm_until_a_message_arrives() -> None:
             assert clinic.alarm("delivery_failed", within_s=40, present=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_after_a_restart_what_nobody_got_is_sent_again(how: signal.Signals) -> None:
     with webhook(is_open=False) as hook, clinic_with(recipient(hook_url(hook)), speed=1) as clinic:
@@ -130,6 +133,7 @@ def test_after_a_restart_what_nobody_got_is_sent_again(how: signal.Signals) -> N
         assert about(hook, planned["chair"])[-1].endswith("no screen shows this chair")
 
 
+@pytest.mark.long
 def test_what_was_delivered_is_not_sent_again_by_a_restart() -> None:
     with webhook() as hook, clinic_with(recipient(hook_url(hook)), speed=1) as clinic:
         planned, other = clinic.session("intake", "baseline"), clinic.session("intake", "baseline")

@@ -7,6 +7,8 @@ import pytest
 from tests.system.monitor import Monitor, monitor, value
 from tests.system.outside import Clinic, Json, Said, eventually, open_clinic, rest
 
+pytestmark = pytest.mark.long  # waits for steps, restarts and delays
+
 # Found out by other parts of the system, or of the whole clinic: no limit changes them.
 FROM_OUTSIDE = {"clock_wrong", "sequence_gap", "unassigned", "no_screen", "screen_unconfirmed", "delivery_failed"}
 

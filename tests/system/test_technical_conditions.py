@@ -24,6 +24,8 @@ from tests.system.monitor import Monitor, monitor, value
 from tests.system.outside import Clinic, Json, rest, short_folder, stamp
 from tests.system.screen import Screen, screen
 
+pytestmark = pytest.mark.long  # waits for steps, restarts and delays
+
 SPEED = 12
 EVERY_S = 0.1  # of ours: a good second of that clinic, whose devices may be silent for 10
 

@@ -107,9 +107,9 @@ def _close(one: datetime | None, other: datetime | None) -> bool:
     ("name", "least"),
     [
         ("vasovagal_at_iv", 4),
-        ("feed_loss_30s", 1),
-        ("cannula_off", 2),
-        ("laryngospasm", 4),
+        pytest.param("feed_loss_30s", 1, marks=pytest.mark.long),
+        pytest.param("cannula_off", 2, marks=pytest.mark.long),
+        pytest.param("laryngospasm", 4, marks=pytest.mark.long),
     ],
 )
 async def test_the_record_alone_gives_the_same_alarms_again(tmp_path: Path, name: str, least: int) -> None:
