@@ -71,6 +71,7 @@ def test_a_pause_is_seen_with_name_and_time_left_on_tile_bar_and_chair_page(fake
     assert minutes(row.locator(".time").text_content()) <= 120
 
 
+@pytest.mark.long
 def test_the_time_left_is_the_servers_whatever_the_screens_clock_says(fake: FakeServer, page: Page) -> None:
     page.add_init_script("const real = Date.now; Date.now = () => real() + 3600000")
     open_live(page, fake, "/board")
@@ -78,6 +79,7 @@ def test_the_time_left_is_the_servers_whatever_the_screens_clock_says(fake: Fake
     expect(page.locator(f"{tile('6')} .hush")).to_contain_text(re.compile(r"(1:5\d|2:00)"), timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_a_pause_at_a_quiet_chair_stands_where_an_alarm_would(fake: FakeServer, board: Page) -> None:
     fake.ask("switch", kind="audio_paused", chair="1")
     note = board.locator(f"{tile('1')} .msg--note")
@@ -96,6 +98,7 @@ def test_the_button_pauses_and_resumes_and_shows_what_the_stream_says(fake: Fake
     assert fake.ask()["inactivations"] == {}
 
 
+@pytest.mark.long
 def test_a_pause_that_fails_is_told_at_the_button_and_nothing_pretends(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/chair/6")
     fake.ask("set", set={"call_status": 503})
@@ -132,6 +135,7 @@ def test_a_new_alarm_as_important_breaks_a_pause_and_sounds(fake: FakeServer, pa
     expect(page.locator(".act-pause")).to_have_text("Pause audio 2 min")
 
 
+@pytest.mark.long
 def test_a_pause_ends_by_itself(fake: FakeServer, board: Page) -> None:
     fake.ask("switch", kind="audio_paused", chair="6", more={"lasts_s": 2.0})
     expect(board.locator(".chip--hush")).to_have_count(1, timeout=DEAD_WITHIN)
@@ -147,6 +151,7 @@ def test_the_key_p_pauses_the_focused_chair_and_shift_p_resumes_it(fake: FakeSer
     expect(board.locator(f"{tile('6')} .hush")).to_be_hidden(timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_the_key_p_asks_which_chair_when_none_is_focused(fake: FakeServer, board: Page) -> None:
     board.keyboard.press("p")
     menu = board.locator("dialog.menu")
@@ -156,6 +161,7 @@ def test_the_key_p_asks_which_chair_when_none_is_focused(fake: FakeServer, board
     assert len(fake.ask()["inactivations"]) == 1
 
 
+@pytest.mark.long
 def test_the_list_of_keys_names_pause_and_resume(board: Page) -> None:
     board.keyboard.press("?")
     assert "pause the sound of this chair 2 min" in board.inner_text("dialog.menu")
@@ -165,6 +171,7 @@ def test_the_list_of_keys_names_pause_and_resume(board: Page) -> None:
 # ------------------------------------------------------------------------------------------------- switching off
 
 
+@pytest.mark.long
 def test_audio_off_is_permanent_everywhere_with_name_and_time(fake: FakeServer, board: Page) -> None:
     fake.ask("switch", kind="audio_off", chair="6", more={"author": "Dr Sato", "lasts_s": 40_000})
     expect(board.locator(f"{tile('6')} .hush")).to_contain_text("Dr Sato", timeout=DEAD_WITHIN)
@@ -174,6 +181,7 @@ def test_audio_off_is_permanent_everywhere_with_name_and_time(fake: FakeServer, 
         expect(board.locator(".chip--hush", has_text="6")).to_be_visible()
 
 
+@pytest.mark.long
 def test_an_alarm_that_is_off_is_crossed_out_at_its_number_and_its_limit_struck(fake: FakeServer, board: Page) -> None:
     show(board, fake, "attention")
     number = board.locator(f"{tile('7')} .num--bp")
@@ -188,6 +196,7 @@ def test_an_alarm_that_is_off_is_crossed_out_at_its_number_and_its_limit_struck(
     assert board.locator(".off-sign:visible").count() == 1
 
 
+@pytest.mark.long
 def test_what_is_off_gives_no_alarm_on_the_screen_unless_it_is_high(fake: FakeServer, board: Page) -> None:
     off = {"visual": "off", "auditory": "off"}
     fake.ask("switch", kind="alarm_off", chair="9", more={"condition": "heart_rate_high", "metric": "heart_rate"})
@@ -238,6 +247,7 @@ def test_a_clinician_switches_an_alarm_off_with_a_reason(fake: FakeServer, page:
     expect(page.locator(".switched")).to_have_count(0, timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_a_pause_of_an_alarm_has_its_time_and_the_sound_has_none_but_the_end(fake: FakeServer, page: Page) -> None:
     fake.ask("set", set={"role": "clinician"})
     open_live(page, fake, "/chair/9")
@@ -253,6 +263,7 @@ def test_a_pause_of_an_alarm_has_its_time_and_the_sound_has_none_but_the_end(fak
     assert fake.ask()["asked"][-1]["lasts_s"] == 600
 
 
+@pytest.mark.long
 def test_who_may_not_switch_off_reads_why(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/chair/9")
     page.click(".act-off")
@@ -264,6 +275,7 @@ def test_who_may_not_switch_off_reads_why(fake: FakeServer, page: Page) -> None:
     assert fake.ask()["inactivations"] == {}
 
 
+@pytest.mark.long
 def test_a_high_alarm_is_not_offered_to_be_switched_off(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/chair/3")
     page.click(".act-off")
@@ -274,6 +286,7 @@ def test_a_high_alarm_is_not_offered_to_be_switched_off(fake: FakeServer, page: 
     expect(dialog).to_contain_text("SBP 184 > 180 is high")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("opens", [".act-off", "#sound"])
 def test_no_dialog_covers_the_alarms(fake: FakeServer, page: Page, size: tuple[int, int], opens: str) -> None:
@@ -312,6 +325,7 @@ def test_one_tap_on_a_tile_calls_help_on_every_screen_until_somebody_answers(fak
     other.close()
 
 
+@pytest.mark.long
 def test_help_is_called_from_the_chair_page_too(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/chair/8")
     page.click(".act-help")
@@ -319,6 +333,7 @@ def test_help_is_called_from_the_chair_page_too(fake: FakeServer, page: Page) ->
     assert [alarm["chair"] for alarm in fake.ask()["alarms"].values() if alarm["condition"] == "help_called"] == ["8"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_a_call_for_help_that_failed_is_said_until_it_is_called_or_seen(
     fake: FakeServer, page: Page, size: tuple[int, int]
@@ -336,6 +351,7 @@ def test_a_call_for_help_that_failed_is_said_until_it_is_called_or_seen(
     expect(page.locator(f"{tile('3')} .help")).to_have_text("Called", timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scene", ["eight", "attention", "twelve"])
 def test_help_is_large_enough_for_a_glove_and_far_from_an_answer(
@@ -356,6 +372,7 @@ def test_help_is_large_enough_for_a_glove_and_far_from_an_answer(
     assert all(width >= 56 and height >= 52 and gap >= 48 for width, height, gap in far), far
 
 
+@pytest.mark.long
 def test_a_tap_on_help_does_not_open_the_chair(fake: FakeServer, board: Page) -> None:
     board.click(f"{tile('1')} .help")
     expect(board.locator(f"{tile('1')} .help")).to_have_text("Called", timeout=DEAD_WITHIN)
@@ -377,6 +394,7 @@ def test_what_no_screen_could_show_stands_first_and_says_so(fake: FakeServer, bo
     expect(board.locator(".alarms .chip").first).to_contain_text("Chair 3", timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_what_no_screen_could_show_is_in_the_bar_however_full_it_is(
     fake: FakeServer, page: Page, size: tuple[int, int]
@@ -393,6 +411,7 @@ def test_what_no_screen_could_show_is_in_the_bar_however_full_it_is(
     until(page, "document.querySelectorAll('.alarms .chip.is-high.is-on').length === 11")
 
 
+@pytest.mark.long
 def test_an_escalated_alarm_says_how_far(fake: FakeServer, board: Page) -> None:
     fake.ask("alarm", alarm={**fake.ask()["alarms"]["1"], "escalation": 1})
     chip = board.locator(".alarms .chip", has_text="Chair 3")
@@ -402,12 +421,14 @@ def test_an_escalated_alarm_says_how_far(fake: FakeServer, board: Page) -> None:
     expect(board.locator(f"{tile('3')} .msg .more")).to_contain_text("Escalated, round 2")
 
 
+@pytest.mark.long
 def test_an_alarm_that_reminds_says_when(fake: FakeServer, board: Page) -> None:
     reminded = {**fake.ask()["alarms"]["3"], "reminded_at": "2026-01-01T12:00:00Z"}
     fake.ask("alarm", alarm=reminded)
     expect(board.locator(f"{tile('5')} .more")).to_have_text("Still there, reminded 13:00:00", timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_a_change_from_the_baseline_is_under_the_pressure_or_that_there_is_none(fake: FakeServer, board: Page) -> None:
     show(board, fake, "attention")
     expect(board.locator(f"{tile('3')} .num--bp .what")).to_have_text("+46 from baseline", timeout=DEAD_WITHIN)
@@ -417,6 +438,7 @@ def test_a_change_from_the_baseline_is_under_the_pressure_or_that_there_is_none(
     expect(board.locator(f"{tile('4')} .num--bp .what")).to_be_hidden(timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_a_number_without_measurement_has_no_change_from_the_baseline(fake: FakeServer, board: Page) -> None:
     show(board, fake, "attention")
     expect(board.locator(f"{tile('3')} .num--bp .what")).to_be_visible(timeout=DEAD_WITHIN)
@@ -429,6 +451,7 @@ def test_a_number_without_measurement_has_no_change_from_the_baseline(fake: Fake
     assert board.inner_text(f"{tile('3')} .num--bp .v") == "--"
 
 
+@pytest.mark.long
 def test_what_is_advisory_is_said_quietly_and_is_no_alarm(fake: FakeServer, board: Page) -> None:
     show(board, fake, "attention")
     number = board.locator(f"{tile('1')} .num--bp")
@@ -439,6 +462,7 @@ def test_what_is_advisory_is_said_quietly_and_is_no_alarm(fake: FakeServer, boar
     assert max(grey) - min(grey) <= 12
 
 
+@pytest.mark.long
 def test_a_limit_set_for_this_patient_is_underlined_and_the_nearer_of_two_is_shown(
     fake: FakeServer, board: Page
 ) -> None:
@@ -450,6 +474,7 @@ def test_a_limit_set_for_this_patient_is_underlined_and_the_nearer_of_two_is_sho
     expect(board.locator(f"{tile('1')} .num--bp .lim i").first).to_have_text("155", timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_news2_is_a_trend_with_its_caveat(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/chair/3")
     show(page, fake, "attention")
@@ -464,6 +489,7 @@ def test_news2_is_a_trend_with_its_caveat(fake: FakeServer, page: Page) -> None:
     expect(warning).to_contain_text("SpO₂ not scored")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scene", ["attention", "twelve", "twenty_four"])
 def test_texts_of_a_tile_do_not_lie_upon_each_other(

@@ -9,7 +9,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, show, tile, until
 
 PARTS = {"heart_rate": "hr", "spo2": "spo2", "respiratory_rate": "rr", "etco2": "etco2"}
-SIZES = [(1920, 1080), (1366, 768), (1024, 768), (768, 1024), (390, 844)]
+SIZES = [
+    (1920, 1080),
+    (390, 844),
+    *(pytest.param(size, marks=pytest.mark.long) for size in [(1366, 768), (1024, 768), (768, 1024)]),
+]
 # Height of the figures of an element's own font, as they are drawn.
 FIGURE_HEIGHT = """node => {
   const style = getComputedStyle(node), pen = document.createElement("canvas").getContext("2d");

@@ -8,7 +8,11 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import LIVE, FakeServer, open_live
 
-SIZES = [(1920, 1080), (1366, 768), (1024, 768), (768, 1024), (390, 844)]
+SIZES = [
+    (1920, 1080),
+    (390, 844),
+    *(pytest.param(size, marks=pytest.mark.long) for size in [(1366, 768), (1024, 768), (768, 1024)]),
+]
 BURDEN, REHEARSE = "**/api/v1/alarms/burden?*", "**/api/v1/alarms/rehearse"
 GO = ".rehearsal .btn--main"
 SMALL = """() => [...document.querySelectorAll('#burden button, #burden select, #burden .btn, .rehearsal-session')]

@@ -71,7 +71,14 @@ def test_every_page_says_that_the_data_are_simulated(fake: FakeServer, page: Pag
     assert "SIMULATED DATA" in page.inner_text(".l-top")
 
 
-@pytest.mark.parametrize("size", [(390, 844), (768, 1024), (1024, 768), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (390, 844),
+        (1920, 1080),
+        *(pytest.param(size, marks=pytest.mark.long) for size in [(768, 1024), (1024, 768), (1366, 768)]),
+    ],
+)
 @pytest.mark.parametrize("path", ["/board", "/chair/3", "/login"])
 def test_every_page_says_at_every_width_that_it_is_no_medical_device(
     fake: FakeServer, page: Page, size: tuple[int, int], path: str

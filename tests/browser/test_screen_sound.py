@@ -131,6 +131,7 @@ def test_a_medium_burst_has_three_pulses_and_a_low_one_two(
     assert all(0.125 <= gap <= 0.25 for gap in burst.gaps)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("priority", ["high", "medium", "low"])
 def test_a_pulse_rises_and_falls_within_itself_and_has_four_harmonics_of_its_fundamental(
     fake: FakeServer, page: Page, priority: str
@@ -146,6 +147,7 @@ def test_a_pulse_rises_and_falls_within_itself_and_has_four_harmonics_of_its_fun
     assert burst.peak <= 1
 
 
+@pytest.mark.long
 def test_a_higher_priority_is_no_quieter_and_an_escalated_one_is_louder(fake: FakeServer, page: Page) -> None:
     page.goto(fake.url + "/login")
     peaks = [render(page, priority).peak for priority in ("low", "medium", "high")]
@@ -156,6 +158,7 @@ def test_a_higher_priority_is_no_quieter_and_an_escalated_one_is_louder(fake: Fa
         assert louder <= 1
 
 
+@pytest.mark.long
 def test_a_shift_of_bursts_leaves_no_part_in_the_audio_graph(fake: FakeServer, page: Page) -> None:
     page.add_init_script(EAR)
     page.goto(fake.url + "/login")
@@ -175,6 +178,7 @@ def test_a_shift_of_bursts_leaves_no_part_in_the_audio_graph(fake: FakeServer, p
 # ---------------------------------------------------------------------------------------------------- the schedule
 
 
+@pytest.mark.long
 def test_high_comes_again_after_seven_seconds_and_medium_after_fifteen(fake: FakeServer, page: Page) -> None:
     high = play(page, fake, (25, {"alarms": [alarm(1, "high")]}))
     assert [at for at, _, _ in high] == pytest.approx([0, 10.2, 20.3], abs=0.11)
@@ -182,10 +186,12 @@ def test_high_comes_again_after_seven_seconds_and_medium_after_fifteen(fake: Fak
     assert [at for at, _, _ in medium] == pytest.approx([0, 15.9, 31.8], abs=0.11)
 
 
+@pytest.mark.long
 def test_low_sounds_once(fake: FakeServer, page: Page) -> None:
     assert play(page, fake, (600, {"alarms": [alarm(1, "low")]})) == [[0, "low", "alarm"]]
 
 
+@pytest.mark.long
 def test_a_new_alarm_sounds_at_once_and_the_loudest_alone(fake: FakeServer, page: Page) -> None:
     before, after = [alarm(1, "medium")], [alarm(1, "medium"), alarm(2, "high")]
     found = play(page, fake, (5, {"alarms": before}), (40, {"alarms": after}))
@@ -193,6 +199,7 @@ def test_a_new_alarm_sounds_at_once_and_the_loudest_alone(fake: FakeServer, page
     assert found[1][0] == pytest.approx(5, abs=0.26)
 
 
+@pytest.mark.long
 def test_a_higher_one_cuts_a_lower_burst_off_and_what_was_cut_is_owed(fake: FakeServer, page: Page) -> None:
     low, both = [alarm(1, "low")], [alarm(1, "low"), alarm(2, "high")]
     answered = [alarm(1, "low"), alarm(2, "high", "acknowledged")]
@@ -200,11 +207,13 @@ def test_a_higher_one_cuts_a_lower_burst_off_and_what_was_cut_is_owed(fake: Fake
     assert [what for _, what, _ in found] == ["low", "cut", "high", "low"]
 
 
+@pytest.mark.long
 def test_an_answer_silences_at_once(fake: FakeServer, page: Page) -> None:
     found = play(page, fake, (1, {"alarms": [alarm(1, "high")]}), (60, {"alarms": [alarm(1, "high", "acknowledged")]}))
     assert found == [[0, "high", "alarm"], [1, "cut", ""]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("second", [{"priority": "high"}, {"priority": "medium", "escalation": 1}])
 def test_an_alarm_that_rises_or_is_escalated_sounds_anew(fake: FakeServer, page: Page, second: dict[str, Any]) -> None:
     risen = alarm(1, second["priority"], escalation=second.get("escalation", 0))
@@ -213,12 +222,14 @@ def test_an_alarm_that_rises_or_is_escalated_sounds_anew(fake: FakeServer, page:
     assert found[1][0] == pytest.approx(5, abs=0.26)
 
 
+@pytest.mark.long
 def test_bursts_of_a_storm_keep_the_least_silence_between_them(fake: FakeServer, page: Page) -> None:
     storm = [(step / 2, {"alarms": [alarm(number, "high") for number in range(step)]}) for step in range(1, 60)]
     starts = [at for at, _, _ in play(page, fake, *storm)]
     assert all(5.5 <= after - before <= 5.8 for before, after in pairwise(starts))
 
 
+@pytest.mark.long
 def test_a_changed_reminder_sounds_once_and_one_met_for_the_first_time_does_not(fake: FakeServer, page: Page) -> None:
     off = {"id": 1, "reminded_at": "2026-01-01T12:00:00Z"}
     again = {"id": 1, "reminded_at": "2026-01-01T12:02:00Z"}
@@ -233,6 +244,7 @@ def test_a_changed_reminder_sounds_once_and_one_met_for_the_first_time_does_not(
     assert [what for _, *what in found] == [["low", "reminder"], ["high", "reminder"]]
 
 
+@pytest.mark.long
 def test_a_reminder_waits_for_the_silence_between_bursts_and_delays_none(fake: FakeServer, page: Page) -> None:
     high = [alarm(1, "high")]
     quiet, reminds = {"id": 1, "reminded_at": None}, {"id": 1, "reminded_at": "2026-01-01T12:00:00Z"}
@@ -244,6 +256,7 @@ def test_a_reminder_waits_for_the_silence_between_bursts_and_delays_none(fake: F
     assert found[2][0] == pytest.approx(10.2, abs=0.2)
 
 
+@pytest.mark.long
 def test_what_nobody_could_hear_is_owed_until_somebody_can(fake: FakeServer, page: Page) -> None:
     low = [alarm(1, "low")]
     found = play(page, fake, (30, {"alarms": low, "canSound": False}), (60, {"alarms": low}))
@@ -253,6 +266,7 @@ def test_what_nobody_could_hear_is_owed_until_somebody_can(fake: FakeServer, pag
     assert [at for at, _, _ in found] == pytest.approx([0, 8], abs=0.26)
 
 
+@pytest.mark.long
 def test_a_screen_that_lost_its_server_sounds_two_minutes_and_never_less_than_before(
     fake: FakeServer, page: Page
 ) -> None:
@@ -275,6 +289,7 @@ def test_a_new_high_alarm_sounds_ten_pulses_within_a_second(fake: FakeServer, ea
     assert pulses_heard(ear) == 10
 
 
+@pytest.mark.long
 def test_acknowledged_on_the_screen_it_falls_silent(fake: FakeServer, ear: Page) -> None:
     fake.ask("alarm", alarm=ALARM)
     until(ear, "window.tones.length === 1", 1_000)
@@ -318,6 +333,7 @@ def test_a_screen_that_may_not_sound_says_so_untouched_and_runs_when_touched(fak
     assert words_untouched(untouched) == UNTESTED
 
 
+@pytest.mark.long
 def test_a_context_that_says_running_while_its_clock_stands_is_blocked(fake: FakeServer, page: Page) -> None:
     page.add_init_script("Object.defineProperty(BaseAudioContext.prototype, 'currentTime', { get: () => 7 })")
     open_live(page, fake, "/board")
@@ -327,6 +343,7 @@ def test_a_context_that_says_running_while_its_clock_stands_is_blocked(fake: Fak
     assert {receipt["audio"] for receipt in fake.ask()["receipts"]} == {"blocked"}
 
 
+@pytest.mark.long
 def test_sound_that_is_suspended_later_is_told_at_once(fake: FakeServer, page: Page) -> None:
     page.add_init_script(
         "(() => { const own = AudioContext;"
@@ -343,6 +360,7 @@ def test_sound_that_is_suspended_later_is_told_at_once(fake: FakeServer, page: P
     expect(page.locator("#sound-state")).to_have_text(BLOCKED, timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 def test_switched_off_on_a_page_it_is_off_through_a_reload_and_says_so(fake: FakeServer, ear: Page) -> None:
     ear.click("#sound")
     ear.click("text=Switch sound off on this screen")
@@ -378,6 +396,7 @@ def test_a_sound_test_plays_all_three_and_counts_when_a_person_heard_them(fake: 
     expect(ear.locator("#sound-state")).to_contain_text("Sound tested, until")
 
 
+@pytest.mark.long
 def test_who_heard_nothing_leaves_the_screen_silent(fake: FakeServer, ear: Page) -> None:
     ear.click("#sound")
     ear.click("text=Play the three sounds")
@@ -387,6 +406,7 @@ def test_who_heard_nothing_leaves_the_screen_silent(fake: FakeServer, ear: Page)
     assert fake.ask()["asked"][-1]["heard"] is False
 
 
+@pytest.mark.long
 def test_a_sound_test_whose_answer_is_not_kept_says_so(fake: FakeServer, ear: Page) -> None:
     ear.click("#sound")
     ear.click("text=Play the three sounds")
@@ -397,6 +417,7 @@ def test_a_sound_test_whose_answer_is_not_kept_says_so(fake: FakeServer, ear: Pa
     expect(ear.locator("#sound-state")).to_have_text(UNTESTED)
 
 
+@pytest.mark.long
 def test_an_alarm_comes_before_a_sound_test(fake: FakeServer, ear: Page) -> None:
     ear.click("#sound")
     ear.click("text=Play the three sounds")
@@ -407,6 +428,7 @@ def test_an_alarm_comes_before_a_sound_test(fake: FakeServer, ear: Page) -> None
     assert tones(ear) == [HIGH, MEDIUM]
 
 
+@pytest.mark.long
 def test_what_sounds_again_and_again_waits_for_a_sound_test_and_goes_on_after_it(fake: FakeServer, ear: Page) -> None:
     fake.ask("alarm", alarm={**ALARM, "priority": "medium", "condition": "no_screen", "kind": "technical"})
     until(ear, "window.tones.length === 1")
@@ -419,6 +441,7 @@ def test_what_sounds_again_and_again_waits_for_a_sound_test_and_goes_on_after_it
     assert tones(ear)[-1] == MEDIUM
 
 
+@pytest.mark.long
 def test_a_sound_test_never_hides_a_high_alarm(fake: FakeServer, ear: Page) -> None:
     fake.ask("alarm", alarm=ALARM)
     until(ear, "window.tones.length === 1")
@@ -430,6 +453,7 @@ def test_a_sound_test_never_hides_a_high_alarm(fake: FakeServer, ear: Page) -> N
     assert tones(ear) == [HIGH, HIGH]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_the_sound_test_can_be_reached_whatever_stands_in_the_strip(
     fake: FakeServer, page: Page, size: tuple[int, int]
@@ -443,6 +467,7 @@ def test_the_sound_test_can_be_reached_whatever_stands_in_the_strip(
         expect(page.locator("dialog.sound-check")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_test_of_the_last_shift_counts_no_more(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/board")
     screen = page.evaluate("localStorage.getItem('chairside-screen')")
@@ -452,6 +477,7 @@ def test_a_test_of_the_last_shift_counts_no_more(fake: FakeServer, page: Page) -
     expect(page.locator("#sound-state")).to_have_text(UNTESTED, timeout=DEAD_WITHIN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_a_silent_screen_says_so_in_words_at_every_width(fake: FakeServer, page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -465,6 +491,7 @@ def test_a_silent_screen_says_so_in_words_at_every_width(fake: FakeServer, page:
         assert box["x"] + box["width"] <= size[0]
 
 
+@pytest.mark.long
 def test_a_lost_server_is_heard_too(fake: FakeServer, ear: Page) -> None:
     fake.stop()
     ear.wait_for_selector(COVERED, state="attached", timeout=DEAD_WITHIN)

@@ -9,7 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import COVERED, DEAD_WITHIN, FakeServer, open_live, until, wait_painted
 
-SIZES = [(1920, 1080), (1366, 768), (1024, 768), (768, 1024), (390, 844)]
+SIZES = [
+    (1920, 1080),
+    (390, 844),
+    *(pytest.param(*size, marks=pytest.mark.long) for size in [(1366, 768), (1024, 768), (768, 1024)]),
+]
 PAUSE = ".training-course button:first-child"
 TOLD = "**/api/v1/training"
 SMALL = """() => [...document.querySelectorAll('#training button, #training select')]
