@@ -46,6 +46,7 @@ def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
     assert json.loads(ran.stdout)["frames_per_s"] == pytest.approx(20, rel=0.35)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process used is read from /proc")
 @pytest.mark.timeout(120)
 def test_bench_monitors_sees_every_beat_of_every_simulated_monitor_arrive() -> None:
@@ -60,6 +61,7 @@ def test_bench_monitors_sees_every_beat_of_every_simulated_monitor_arrive() -> N
         assert found[delays]["p50"] <= found[delays]["p99"] <= found[delays]["max"]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_bench_alarms_measures_every_size_with_alarms_coming_and_going() -> None:
     command = ["bench", "alarms", "--runs", "1", "--sessions", "100", "--json"]
@@ -75,6 +77,7 @@ def test_bench_alarms_measures_every_size_with_alarms_coming_and_going() -> None
     assert found["timers"]["wakes_per_s"] > 0
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_bench_tab_looks_at_an_open_board_after_each_collection() -> None:
     ran = subprocess.run(
