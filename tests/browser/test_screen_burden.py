@@ -113,6 +113,7 @@ def try_limit(page: Page, value: str = "165", session: int = 0) -> None:
     page.click(GO)
 
 
+@pytest.mark.long
 def test_the_numbers_are_told_with_what_they_are_of(burden: Page) -> None:
     shown = [text.replace("\n", " ") for text in burden.locator(".burden-number").all_inner_texts()]
     assert shown == [
@@ -136,11 +137,13 @@ def test_each_day_is_a_column_in_its_proportion_and_says_in_words_what_it_shows(
     assert tops == sorted(tops), "the loudest stands on top"
 
 
+@pytest.mark.long
 def test_conditions_are_named_as_a_nurse_reads_them(burden: Page) -> None:
     names = burden.locator(".burden-tables table").nth(1).locator("tbody th").all_inner_texts()
     assert names == ["SBP high", "No data, PI", "Feed lost"]
 
 
+@pytest.mark.long
 def test_other_days_are_asked_for_and_the_csv_is_of_the_same(burden: Page, answers: Answers) -> None:
     before = answers.asked[-1].url
     with burden.expect_request(BURDEN) as asked:
@@ -153,6 +156,7 @@ def test_other_days_are_asked_for_and_the_csv_is_of_the_same(burden: Page, answe
     assert "format=csv" in href
 
 
+@pytest.mark.long
 def test_a_refusal_is_told_and_the_old_numbers_stay(burden: Page, answers: Answers) -> None:
     answers.burden = (403, {"detail": "The role auditor may not do this"})
     burden.locator(".burden-spans button").last.click()
@@ -172,6 +176,7 @@ def test_a_rehearsal_says_what_would_have_been_and_what_would_have_been_missed(b
     assert "12 of 12 alarms of the record came again" in text
 
 
+@pytest.mark.long
 def test_a_delay_is_tried_too(burden: Page, answers: Answers) -> None:
     selects = burden.locator(".rehearsal-form select")
     for place, option in enumerate(("delays", "spo2", "low", "high")):
@@ -181,12 +186,14 @@ def test_a_delay_is_tried_too(burden: Page, answers: Answers) -> None:
     assert answers.asked[-1].post_data_json == {"sessions": [38], "delays": {"spo2.low.high": 20}}
 
 
+@pytest.mark.long
 def test_a_limit_that_cannot_be_is_told_in_the_servers_sentence(burden: Page, answers: Answers) -> None:
     answers.rehearsed = (422, {"detail": "The preset iv_ketamine has no limit temperature.low.high"})
     try_limit(burden)
     expect(burden.locator(".rehearsal-said")).to_have_text("The preset iv_ketamine has no limit temperature.low.high")
 
 
+@pytest.mark.long
 def test_the_button_says_why_it_cannot_be_used(burden: Page, answers: Answers) -> None:
     expect(burden.locator(".rehearsal-said")).to_have_text("Choose a session and give a number")
     burden.locator(GO).click(force=True)

@@ -83,12 +83,14 @@ def test_a_scenario_is_chosen_read_about_and_started(fake: FakeServer, training:
     assert change(fake)["asked"] == [{"device": "CM-04", "do": "play", "name": "hypertensive_crisis"}]
 
 
+@pytest.mark.long
 def test_the_choice_of_a_scenario_outlives_what_is_told_meanwhile(training: Page) -> None:
     training.select_option("#training select", "feed_loss_30s")
     hear_again(training)
     assert training.input_value("#training select") == "feed_loss_30s"
 
 
+@pytest.mark.long
 def test_what_was_nudged_is_marked_until_everything_is_calmed(fake: FakeServer, training: Page) -> None:
     training.click(nudge("fail_cuff"))
     expect(training.locator(nudge("fail_cuff"))).to_contain_text("now")
@@ -98,6 +100,7 @@ def test_what_was_nudged_is_marked_until_everything_is_calmed(fake: FakeServer, 
     assert [asked["do"] for asked in change(fake)["asked"]] == ["nudge", "calm"]
 
 
+@pytest.mark.long
 def test_a_refusal_is_told_in_words_and_stays(fake: FakeServer, training: Page) -> None:
     change(fake, refusal="CM-01 is paused already.")
     training.click(PAUSE)
@@ -107,6 +110,7 @@ def test_a_refusal_is_told_in_words_and_stays(fake: FakeServer, training: Page) 
     expect(outcome).to_have_text("Pause: not done. CM-01 is paused already.")
 
 
+@pytest.mark.long
 def test_each_chair_keeps_what_came_of_its_own_last_press(training: Page) -> None:
     training.click(PAUSE)
     expect(training.locator(".training-outcome")).to_contain_text("Pause: done")
@@ -124,6 +128,7 @@ def test_when_the_monitors_have_ended_it_says_so_and_nothing_can_be_pressed(fake
     assert change(fake)["asked"] == []
 
 
+@pytest.mark.long
 def test_what_is_older_than_five_seconds_is_said_to_be_old(fake: FakeServer, training: Page) -> None:
     expect(training.locator("#training-age")).to_have_text("As of now")
     change(fake, age_s=7)
@@ -146,6 +151,7 @@ def test_alarms_stay_in_sight_and_every_mark_says_simulated(training: Page) -> N
     assert "SIMULATED" in training.inner_text("#simulated")
 
 
+@pytest.mark.long
 def test_it_is_reached_from_the_board_and_left_again_without_loading_the_page(board: Page) -> None:
     board.evaluate("window.marked = true")
     board.click(".nav >> text=Training")
@@ -158,6 +164,7 @@ def test_it_is_reached_from_the_board_and_left_again_without_loading_the_page(bo
     assert board.evaluate("window.marked") is True
 
 
+@pytest.mark.long
 def test_it_asks_nothing_while_another_page_is_shown(fake: FakeServer, board: Page) -> None:
     asked: list[str] = []
     board.on("request", lambda request: asked.append(request.url))
@@ -165,6 +172,7 @@ def test_it_asks_nothing_while_another_page_is_shown(fake: FakeServer, board: Pa
     assert [url for url in asked if url.endswith("/training")] == []
 
 
+@pytest.mark.long
 def test_it_is_worked_by_keys_alone(fake: FakeServer, training: Page) -> None:
     training.focus(row("CM-02"))
     training.keyboard.press("Enter")
@@ -175,6 +183,7 @@ def test_it_is_worked_by_keys_alone(fake: FakeServer, training: Page) -> None:
     assert change(fake)["asked"] == [{"device": "CM-02", "do": "nudge", "name": "desaturate"}]
 
 
+@pytest.mark.long
 def test_every_control_has_a_name_and_every_group_too(training: Page) -> None:
     tree = training.locator("#training").aria_snapshot()
     for words in ('combobox "Scenario"', 'group "The patient"', 'group "The equipment"', 'button "Make the cuff fail"',
