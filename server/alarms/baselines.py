@@ -1,34 +1,15 @@
-"""This patient's own baseline, and the limits that follow from it."""
+"""The limits that follow from a patient's own baseline."""
 
 import math
 from collections.abc import Iterable
-from statistics import fmean
-from typing import NamedTuple
 
 from models.metrics import CATALOGUE
-from models.observation import MeasurementValidity
 from server.alarms.course_rules import BaselineRule
 from server.alarms.limit_rules import LimitRule, PriorityLimit
 
 # A first reading waits for its second for ever.
 NEVER_ALONE_S = math.inf
 _DIGITS = 6  # finer than any resolution, coarser than what a float adds
-
-
-class Baseline(NamedTuple):
-    """A metric's baseline: the mean of so many valid readings, in the metric's unit."""
-
-    value: float
-    readings: int
-
-
-def baseline_of(values: Iterable[tuple[float | None, MeasurementValidity]], at_least: int) -> Baseline | None:
-    """Make a baseline of the readings of the baseline phase; None when too few of them are valid.
-
-    A questionable reading alarms, but it is no measure for those that follow.
-    """
-    valid = [value for value, validity in values if value is not None and validity is MeasurementValidity.VALID]
-    return Baseline(fmean(valid), len(valid)) if len(valid) >= at_least else None
 
 
 def limit_from(rule: BaselineRule, baseline: float) -> float:

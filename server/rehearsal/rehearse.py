@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from models.alarm import Acknowledge, Alarm, AlarmEvent, SignalPresence
+from models.baseline import baseline_of
 from models.observation import JudgedObservation
 from models.patient_limit import LimitName, PatientLimit
 from models.session import SessionPhase
 from models.timestamps import EPOCH, Moment
-from server.alarms.baselines import baseline_of
 from server.alarms.engine import AlarmEngine, Watch
 from server.alarms.presets import AlarmPreset
 from server.rehearsal.record import Answered, Arrived, Declared, LimitSet, SessionRecord, Step, report_of

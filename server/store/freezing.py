@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.baseline import baseline_of
 from models.metrics import BASELINE_METRICS, LEAST_BASELINE_READINGS
-from models.observation import MeasurementValidity
 from models.session import Baseline, SessionPhase
 from server.store.baselines import baselines_of
 from server.store.observations import Question, of_session
@@ -35,16 +35,14 @@ def freeze_baselines(connection: Connection, session: int, readings: Mapping[str
     spans = _baseline_spans(connection, session, at)
     made = []
     for metric in BASELINE_METRICS:
-        values = [
-            found.value
+        taken = [
+            (found.value, found.validity)
             for found in of_session(connection, session, Question((metric,), limit=_MOST_READ))
-            if found.value is not None
-            and found.validity is MeasurementValidity.VALID
-            and not found.judgements
-            and any(start <= found.received_at < end for start, end in spans)
+            if not found.judgements and any(start <= found.received_at < end for start, end in spans)
         ]
-        if len(values) >= readings.get(metric, LEAST_BASELINE_READINGS):
-            made.append(Baseline(metric, sum(values) / len(values), len(values), at))
+        mean = baseline_of(taken, readings.get(metric, LEAST_BASELINE_READINGS))
+        if mean is not None:
+            made.append(Baseline(metric, mean.value, mean.readings, at))
     for baseline in made:
         connection.execute(
             table.insert().values(

@@ -9,13 +9,13 @@ from devices.simulators.bedside.monitor import Report
 from devices.simulators.scenarios.player import Player
 from devices.simulators.scenarios.scenario import Scenario
 from models.alarm import AlarmEvent, AlarmPriority
+from models.baseline import baseline_of
 from models.device import DeviceCondition
 from models.inactivation import Event
 from models.metrics import BASELINE_METRICS, LEAST_BASELINE_READINGS
 from models.observation import JudgedObservation, Observation
 from models.session import SessionPhase
 from models.timestamps import Moment
-from server.alarms.baselines import baseline_of
 from server.alarms.engine import AlarmEngine, Watch
 from server.alarms.presets import load_presets
 from server.ingest.plausibility import DeviceMemory, judge

@@ -8,11 +8,11 @@ from models.alarm import AlarmPriority
 from models.metrics import CATALOGUE
 from models.observation import JudgedObservation, Judgement, MeasurementValidity
 from models.session import SessionPhase
-from server.alarms.baselines import Baseline, as_limits, baseline_of, limit_from, tightest
+from server.alarms.baselines import as_limits, limit_from, tightest
 from server.alarms.course_rules import BaselineRule
 from server.alarms.engine import Watch
 from server.alarms.limit_rules import LimitRule, PriorityLimit
-from tests.unit.server.alarms.bedside import INVALID, NOT_AVAILABLE, PRESET, VALID, Bedside, moment, seen, told
+from tests.unit.server.alarms.bedside import PRESET, Bedside, moment, seen, told
 
 QUESTIONABLE = MeasurementValidity.QUESTIONABLE
 INFUSING = frozenset({SessionPhase.INFUSING, SessionPhase.RECOVERY})
@@ -80,27 +80,6 @@ def readings(bedside: Bedside, *values: float) -> list[tuple[str, str]]:
             bedside.ping()
             events += bedside.wait(1)
     return told(events)
-
-
-class TestBaseline:
-    def test_it_is_the_mean_of_the_valid_readings(self) -> None:
-        found = baseline_of([(120, VALID), (130, VALID), (128, VALID)], 2)
-
-        assert found == Baseline(126, 3)
-
-    @pytest.mark.parametrize("validity", [QUESTIONABLE, INVALID, NOT_AVAILABLE])
-    def test_a_doubtful_reading_is_no_measure_for_others(self, validity: MeasurementValidity) -> None:
-        assert baseline_of([(120, VALID), (200, validity), (122, VALID)], 2) == Baseline(121, 2)
-
-    @pytest.mark.parametrize(
-        "readings",
-        [[], [(120, VALID)], [(120, VALID), (122, QUESTIONABLE)], [(120, VALID), (None, VALID)]],
-    )
-    def test_too_few_make_none(self, readings: list[tuple[float | None, MeasurementValidity]]) -> None:
-        assert baseline_of(readings, 2) is None
-
-    def test_exactly_enough_are_enough(self) -> None:
-        assert baseline_of([(120, VALID), (122, VALID)], 2) == Baseline(121, 2)
 
 
 class TestLimit:
