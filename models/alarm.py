@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# An alarm's escalation: the first step stays on the screens, from the second on it leaves them.
+LOUDER_STEP = 1
+FIRST_SENT_STEP = 2
+
 
 class AlarmKind(StrEnum):
     """Whose trouble it is: the patient's, or the equipment's."""
@@ -145,6 +149,10 @@ class AlarmEventKind(StrEnum):
     SIGNALLED = "signalled"  # only its signals changed: somebody switched them off, or that ended
     REMINDED = "reminded"
     ESCALATED = "escalated"
+
+
+NEWS = frozenset({AlarmEventKind.AROSE, AlarmEventKind.ROSE})
+"""What a screen must confirm that it painted."""
 
 
 @dataclass(frozen=True, slots=True)

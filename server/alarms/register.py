@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from models.alarm import Acknowledge, Alarm, AlarmEvent, AlarmEventKind, AlarmSignals, SignalPresence
+from models.alarm import LOUDER_STEP, Acknowledge, Alarm, AlarmEvent, AlarmEventKind, AlarmSignals, SignalPresence
 from models.errors import ConflictError, NotFoundError
 from models.inactivation import Inactivation
 from models.timestamps import Moment
@@ -45,7 +45,7 @@ class AlarmRegister:
             return []
         rose = changed.priority.rank > alarm.priority.rank
         if rose:  # whoever was told of less is told anew; a sound that was louder stays so
-            changed = replace(changed, escalation=min(changed.escalation, 1))
+            changed = replace(changed, escalation=min(changed.escalation, LOUDER_STEP))
         events = self._step(found.key, changed, Happening.ROSE if rose else Happening.CHANGED, now)
         if changed.priority is alarm.priority:
             return events

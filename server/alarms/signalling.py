@@ -6,7 +6,7 @@ gets its deadlines. The rooms themselves know nothing of each other.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from models.alarm import Acknowledge, Alarm, AlarmEvent, AlarmEventKind, AlarmPriority, SignalPresence
+from models.alarm import NEWS, Acknowledge, Alarm, AlarmEvent, AlarmEventKind, AlarmPriority, SignalPresence
 from models.errors import ConflictError, NotFoundError, UsageError
 from models.inactivation import Event, Inactivate, Inactivation, InactivationEvent, Resume
 from models.timestamps import Moment
@@ -17,7 +17,7 @@ from server.alarms.inactivations import Inactivations
 from server.alarms.register import AlarmRegister
 from server.alarms.sessions import WatchedSession
 
-_NEWS = frozenset({AlarmEventKind.AROSE, AlarmEventKind.ROSE, AlarmEventKind.SIGNALLED})
+_MAY_BREAK = NEWS | {AlarmEventKind.SIGNALLED}
 
 
 class Signalling:
@@ -146,7 +146,7 @@ class Signalling:
         """End an audio pause for what a rule just raised, when it is as important as what sounded before."""
         for event in events:
             alarm, session = event.alarm, event.alarm.session
-            if session is None or event.kind not in _NEWS or alarm.signals.visual is not SignalPresence.ON:
+            if session is None or event.kind not in _MAY_BREAK or alarm.signals.visual is not SignalPresence.ON:
                 continue
             broken = self._inactivations.break_pause(session, alarm.priority.rank, now)
             if broken:

@@ -13,10 +13,10 @@ from fastapi.responses import JSONResponse
 from models.errors import StoreUnavailable, UsageError
 from server.api.asking import Asker, PartsOf
 from server.store.connection import StoreConnection
+from server.store.ends import SETTLE_WITHIN_S
 from server.store.idempotency import keep_answer, kept_answer
 
-# A command waits at most so long for the store, twice (seconds); so many answers are remembered beside it.
-ASK_FOR_S = 1.0
+# So many answers of commands are remembered beside the store.
 MOST_ANSWERS = 1000
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -85,7 +85,7 @@ class Once:
 
     async def _kept(self, key: str) -> tuple[str, str] | None:
         with suppress(StoreUnavailable, TimeoutError):
-            async with asyncio.timeout(ASK_FOR_S):
+            async with asyncio.timeout(SETTLE_WITHIN_S):
                 return await self._parts.ask(lambda connection: kept_answer(connection, self._author, key))
         return None
 
@@ -99,9 +99,7 @@ class Once:
             if kept_answer(connection, self._author, key) is None:
                 keep_answer(connection, self._author, key, digest, answer, now)
 
-        with suppress(StoreUnavailable, TimeoutError):
-            async with asyncio.timeout(ASK_FOR_S):
-                await self._parts.change(keep)
+        await self._parts.change_soon(keep)
 
 
 def _same(kept: tuple[str, str], digest: str) -> dict[str, object]:

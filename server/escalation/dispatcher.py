@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from models.alarm import Alarm
+from models.alarm import FIRST_SENT_STEP, Alarm
 from models.alarm_log import LogEntry, LogKind
 from models.observation import GenerationMode
 from server.clock import Clock
@@ -21,7 +21,7 @@ from server.escalation.courier import AppriseCourier, Courier
 from server.escalation.lanes import MOST_TRIES, Drop, Ending, Lane, LaneEnds, Parcel, Try
 from server.escalation.messages import Message, message_of
 from server.escalation.plan import EscalationPlan
-from server.escalation.recipients import FIRST_SENT_STEP, recipients_of
+from server.escalation.recipients import recipients_of
 from server.settings import Recipient
 
 log = structlog.get_logger(__name__)

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from models.alarm import AlarmPriority
+from models.alarm import FIRST_SENT_STEP, AlarmPriority
 from server.settings import Recipient
 
-# Step 1 is louder on the screens; the first that leaves them is step 2.
-FIRST_SENT_STEP = 2
 _ROUND_OF_STEP = {2: 1, 3: 2}
 _LAST_ROUND = 3
 

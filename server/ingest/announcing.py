@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from models.alarm import Alarm, AlarmEvent, AlarmEventKind, SignalPresence
+from models.alarm import FIRST_SENT_STEP, NEWS, Alarm, AlarmEvent, AlarmEventKind, SignalPresence
 from models.inactivation import Event
 from models.timestamps import Moment
 from server.ingest.journal import line_of
@@ -14,10 +14,6 @@ from server.live.watching import ScreenFact, Watching
 from server.store.writer import Writer
 
 log = structlog.get_logger(__name__)
-
-# The first step of an escalation stays on the screens; later ones leave them.
-LOUDER = 1
-_NEWS = frozenset({AlarmEventKind.AROSE, AlarmEventKind.ROSE})
 
 
 class Messages(Protocol):
@@ -71,10 +67,10 @@ class Announcer:
     def _spread_alarm(self, event: AlarmEvent) -> None:
         alarm = event.alarm
         log.info("alarm", what=event.kind.value, alarm=alarm.id, condition=alarm.condition, session=alarm.session)
-        is_news = event.kind in _NEWS and alarm.signals.visual is SignalPresence.ON
+        is_news = event.kind in NEWS and alarm.signals.visual is SignalPresence.ON
         is_unshown = is_news and not self._watching.can_show(alarm.chair)
         self._ward.show_alarm(alarm, is_news=is_news, is_unshown=is_unshown)
         self.messages.hear(alarm)
-        is_sent = event.kind is AlarmEventKind.ESCALATED and alarm.escalation > LOUDER
+        is_sent = event.kind is AlarmEventKind.ESCALATED and alarm.escalation >= FIRST_SENT_STEP
         if is_unshown or is_sent:
             self.messages.send(alarm, alarm.escalation, is_unshown=is_unshown)

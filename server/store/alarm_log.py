@@ -8,15 +8,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select
 
-from models.alarm import Alarm, AlarmEventKind, SignalPresence
+from models.alarm import FIRST_SENT_STEP, NEWS, Alarm, SignalPresence
 from models.alarm_log import LogEntry, LogKind
 from server.store.alarms import read_alarm
 from server.store.tables import alarm as alarm_table
 from server.store.tables import alarm_log as table
-
-# The first step that leaves the screens; an escalation below it sends nothing.
-FIRST_SENT_STEP = 2
-_NEWS = frozenset({AlarmEventKind.AROSE.value, AlarmEventKind.ROSE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ def unpainted(connection: Connection, alarms: Iterable[int]) -> frozenset[int]:
     for number, kind, entry in connection.execute(query.order_by(table.c.id)):
         if kind == LogKind.PAINTED.value:
             found.discard(number)
-        elif orjson.loads(entry)["what"] in _NEWS:
+        elif orjson.loads(entry)["what"] in NEWS:
             found.add(number)
     return frozenset(found)
 

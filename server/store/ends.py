@@ -45,6 +45,10 @@ class StoreEnds:
         An answer that says "done" is then true after a power cut too. While the store fails, alarms go on without it,
         and what waits for it is told as an alarm of its own.
         """
+        await self.change_soon(lambda _: None)
+
+    async def change_soon(self, job: Callable[[StoreConnection], None]) -> None:
+        """Change the store, durably, or go on after a second without knowing whether it will be."""
         with suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(SETTLE_WITHIN_S):
-                await self.writer.run(lambda _: None)
+                await self.writer.run(job)
