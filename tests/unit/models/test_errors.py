@@ -8,6 +8,7 @@ from models.errors import (
     ChairsideError,
     ConflictError,
     DeviceProtocolError,
+    FaultyFileError,
     ForbiddenError,
     NotFoundError,
     StoreUnavailable,
@@ -34,6 +35,11 @@ def test_a_usage_error_names_the_field_at_fault() -> None:
         "role",
     )
     assert UsageError("Not like this").field is None
+
+
+def test_a_faulty_file_keeps_each_fault_beside_the_sentence() -> None:
+    error = FaultyFileError("a.toml cannot be used: one; two.", ("one", "two"), "text")
+    assert (str(error), error.faults, error.field) == ("a.toml cannot be used: one; two.", ("one", "two"), "text")
 
 
 def test_a_conflict_names_what_is_missing() -> None:

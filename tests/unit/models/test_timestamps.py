@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.timestamps import EPOCH, format_timestamp, from_microseconds, parse_timestamp, to_microseconds
+from models.timestamps import (
+    EPOCH,
+    format_if_any,
+    format_timestamp,
+    from_microseconds,
+    parse_timestamp,
+    to_microseconds,
+)
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -103,3 +110,7 @@ def test_the_hour_that_comes_twice_stays_two_hours() -> None:
     """On the last Sunday of October half past two is twice in Berlin; the offsets tell them apart."""
     first, second = (parse_timestamp(f"2026-10-25T02:30:00+0{offset}:00") for offset in (2, 1))
     assert second - first == timedelta(hours=1)
+
+
+def test_a_time_that_is_none_stays_none() -> None:
+    assert (format_if_any(None), format_if_any(NOON)) == (None, "2026-03-01T12:00:00Z")
