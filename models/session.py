@@ -125,6 +125,8 @@ class InfusionSession:
         spent_before_s: Seconds spent in this phase before it was last entered: an infusion goes on after a pause.
         baselines: The patient's own, frozen at the start of the drug; by metric.
         limits: What of the preset's limits is set for this patient now; a new session has none.
+        protocol: Name of the protocol it is held to; None for a session from before there were any.
+        protocol_version: And its version; a session keeps it.
     """
 
     id: int
@@ -141,3 +143,5 @@ class InfusionSession:
     spent_before_s: float = 0.0
     baselines: tuple[Baseline, ...] = ()
     limits: tuple[PatientLimit, ...] = ()
+    protocol: str | None = None
+    protocol_version: int | None = None

@@ -13,6 +13,7 @@ from models.observation import GenerationMode
 from server.alarms.preset_shelf import PresetShelf
 from server.api.routes import add_routes
 from server.build import build_id, product_version
+from server.care.protocols import ProtocolShelf
 from server.clock import Clock, SystemClock
 from server.credentials import StoredCredentials
 from server.escalation.dispatcher import Dispatcher, DispatcherEnds
@@ -73,8 +74,8 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
-        reader, writer, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets, gate,
-        dispatcher, training,
+        reader, writer, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets,
+        ProtocolShelf(), gate, dispatcher, training,
     )  # fmt: skip
     supervisor = Supervisor(parts, database, plan)
     writer.on_health = supervisor.store_health

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from server.alarms.preset_shelf import PresetShelf
+from server.care.protocols import ProtocolShelf
 from server.clock import Clock
 from server.escalation.dispatcher import Dispatcher
 from server.ingest.desk import Desk
@@ -35,6 +36,7 @@ class Parts(StoreEnds):
     hub: Hub
     watching: Watching
     presets: PresetShelf
+    protocols: ProtocolShelf
     gate: Gate
     dispatcher: Dispatcher
     training: Training | None = None

@@ -28,6 +28,8 @@ from server.api import (
     people,
     phases,
     presets,
+    record,
+    record_lists,
     rehearsal,
     sessions,
     training,
@@ -46,6 +48,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, sessions, phases, bindings, observations, entries, alarms, alarm_log, inactivations,
         chairs, devices, presets, limits, burden, rehearsal,
+        record, record_lists,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

@@ -14,6 +14,7 @@ def render_session(found: InfusionSession) -> dict[str, object]:
         "phase": found.phase.value,
         "phase_since": format_timestamp(found.phase_since),
         "preset": {"name": found.preset, "version": found.preset_version},
+        "protocol": {"name": found.protocol, "version": found.protocol_version},
         "created_at": format_timestamp(found.created_at),
         "created_by": found.created_by,
         "ended_at": format_if_any(found.ended_at),

@@ -28,6 +28,7 @@ class NewSession(Body):
     patient: Annotated[int, Field(ge=0, le=MOST_ROW)]
     chair: Annotated[Text, Field(max_length=40)]
     preset: Annotated[str, Field(max_length=64)] = DEFAULT_PRESET
+    protocol: Annotated[str, Field(max_length=64)] | None = None
 
 
 @router.post("/sessions", status_code=201)
@@ -38,6 +39,7 @@ async def plan(body: NewSession, parts: PartsOf, asker: Asker, once: OnceOf) -> 
         message = f"There is no alarm preset {body.preset!r}; known: {', '.join(parts.presets.names())}"
         raise UsageError(message, "preset")
     preset = parts.presets.newest(body.preset)
+    protocol = parts.protocols.newest(body.protocol or parts.protocols.name_for(body.preset))
     now = parts.clock.now().utc
     made: list[InfusionSession] = []
 
@@ -45,7 +47,7 @@ async def plan(body: NewSession, parts: PartsOf, asker: Asker, once: OnceOf) -> 
         made.append(
             add_session(
                 connection, patient_id=body.patient, chair_name=body.chair, preset=(preset.name, preset.version),
-                at=now, author=asker.user,
+                protocol=(protocol.name, protocol.version), at=now, author=asker.user,
             )
         )  # fmt: skip
         return render_session(made[0])

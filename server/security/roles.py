@@ -20,13 +20,14 @@ class Duty(StrEnum):
 
     CARE = "care"
     SWITCH_OFF = "switch_off"  # more than a pause of the sound: who does that answers for it
+    PRESCRIBE = "prescribe"  # orders drugs, and overrides what blocks
     ADMINISTRATION = "administration"
     AUDIT = "audit"
 
 
 _MAY = {
     Role.NURSE: frozenset({Duty.CARE}),
-    Role.CLINICIAN: frozenset({Duty.CARE, Duty.SWITCH_OFF}),
+    Role.CLINICIAN: frozenset({Duty.CARE, Duty.SWITCH_OFF, Duty.PRESCRIBE}),
     Role.ADMINISTRATOR: frozenset({Duty.ADMINISTRATION}),
     Role.AUDITOR: frozenset({Duty.AUDIT}),
 }

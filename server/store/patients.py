@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from models.errors import ConflictError
+from models.errors import ConflictError, NotFoundError
 from models.patient import Patient
 from server.store.tables import patient
 
@@ -35,6 +35,19 @@ def add_patient(  # noqa: PLR0913 - a patient's fields
     }  # fmt: skip
     number = connection.execute(patient.insert().values(row).returning(patient.c.id)).scalar_one()
     return Patient(number, family_name, given_name, birth_date, identifier, sex)
+
+
+def patient_of(connection: Connection, number: int) -> Patient:
+    """Find a patient.
+
+    Raises:
+        NotFoundError: There is none of that number.
+    """
+    row = connection.execute(select_patient().where(patient.c.id == number)).first()
+    if row is None:
+        message = f"There is no patient {number}"
+        raise NotFoundError(message)
+    return Patient(*row)
 
 
 def list_patients(connection: Connection, after: int, limit: int) -> list[Patient]:

@@ -18,12 +18,13 @@ from server.store.patients import select_patient
 from server.store.tables import binding, chair, device, infusion_session, patient, phase_change
 
 
-def add_session(
+def add_session(  # noqa: PLR0913 - a session's fields
     connection: Connection,
     *,
     patient_id: int,
     chair_name: str,
     preset: tuple[str, int],
+    protocol: tuple[str, int],
     at: datetime,
     author: str,
 ) -> InfusionSession:
@@ -42,7 +43,8 @@ def add_session(
     _refuse_second(connection, infusion_session.c.patient_id == patient_id, "This patient has")
     row = {
         "patient_id": patient_id, "chair_id": chair_id, "phase": SessionPhase.SCHEDULED.value, "phase_since": at,
-        "preset": preset[0], "preset_version": preset[1], "created_at": at, "created_by": author,
+        "preset": preset[0], "preset_version": preset[1], "protocol": protocol[0], "protocol_version": protocol[1],
+        "created_at": at, "created_by": author,
     }  # fmt: skip
     number = connection.execute(infusion_session.insert().values(row).returning(infusion_session.c.id)).scalar_one()
     _note_phase(connection, number, PhaseChange(SessionPhase.SCHEDULED, at, author))
@@ -196,4 +198,6 @@ def _session(
         devices=devices,
         spent_before_s=spent_before_s,
         limits=limits,
+        protocol=found["protocol"],
+        protocol_version=found["protocol_version"],
     )

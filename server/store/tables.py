@@ -58,16 +58,17 @@ metadata = MetaData(
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _identity() -> Column[int]:
+def identity() -> Column[int]:
+    """Number the rows of a table."""
     return Column("id", _Id, primary_key=True)
 
 
-metric = Table("metric", metadata, _identity(), Column("name", String(64), nullable=False, unique=True))
+metric = Table("metric", metadata, identity(), Column("name", String(64), nullable=False, unique=True))
 
 device = Table(
     "device",
     metadata,
-    _identity(),
+    identity(),
     Column("name", String(100), nullable=False, unique=True),
     Column("token_hash", String(64), unique=True),
     Column("enrolled_at", UtcMicroseconds, nullable=False),
@@ -83,7 +84,7 @@ device = Table(
 stream = Table(
     "stream",
     metadata,
-    _identity(),
+    identity(),
     Column("uuid", String(36), nullable=False, unique=True),
     Column("device_id", ForeignKey("device.id"), index=True),
     Column("session_id", ForeignKey("infusion_session.id"), index=True),
@@ -147,7 +148,7 @@ gap = Table(
 user_account = Table(
     "user_account",
     metadata,
-    _identity(),
+    identity(),
     Column("name", String(100), nullable=False, unique=True),
     Column("role", String(20), nullable=False),
     Column("password_hash", String(200), nullable=False),
@@ -170,7 +171,7 @@ credential = Table(
 patient = Table(
     "patient",
     metadata,
-    _identity(),
+    identity(),
     Column("family_name", String(200), nullable=False),
     Column("given_name", String(200), nullable=False),
     Column("birth_date", Date, nullable=False),
@@ -180,12 +181,12 @@ patient = Table(
     Column("created_by", String(100), nullable=False),
 )
 
-chair = Table("chair", metadata, _identity(), Column("name", String(40), nullable=False, unique=True))
+chair = Table("chair", metadata, identity(), Column("name", String(40), nullable=False, unique=True))
 
 infusion_session = Table(
     "infusion_session",
     metadata,
-    _identity(),
+    identity(),
     Column("patient_id", ForeignKey("patient.id"), nullable=False, index=True),
     Column("chair_id", ForeignKey("chair.id"), nullable=False, index=True),
     Column("phase", String(16), nullable=False),
@@ -195,23 +196,27 @@ infusion_session = Table(
     Column("created_at", UtcMicroseconds, nullable=False),
     Column("created_by", String(100), nullable=False),
     Column("ended_at", UtcMicroseconds),
+    Column("protocol", String(64)),
+    Column("protocol_version", Integer),
 )
 
 phase_change = Table(
     "phase_change",
     metadata,
-    _identity(),
+    identity(),
     Column("session_id", ForeignKey("infusion_session.id"), nullable=False, index=True),
     Column("phase", String(16), nullable=False),
     Column("changed_at", UtcMicroseconds, nullable=False),
     Column("changed_by", String(100), nullable=False),
     Column("reason", Text),
+    Column("required", Text),
+    Column("missing", Text),
 )
 
 binding = Table(
     "binding",
     metadata,
-    _identity(),
+    identity(),
     Column("session_id", ForeignKey("infusion_session.id"), nullable=False, index=True),
     Column("device_id", ForeignKey("device.id"), nullable=False, index=True),
     Column("bound_at", UtcMicroseconds, nullable=False),
@@ -264,7 +269,7 @@ alarm = Table(
 alarm_log = Table(
     "alarm_log",
     metadata,
-    _identity(),
+    identity(),
     Column("at", UtcMicroseconds, nullable=False, index=True),
     Column("kind", String(24), nullable=False),
     Column("session", ForeignKey("infusion_session.id")),
@@ -308,7 +313,7 @@ alarm_preset = Table(
 limit_override = Table(
     "limit_override",
     metadata,
-    _identity(),
+    identity(),
     Column("session", ForeignKey("infusion_session.id"), nullable=False, index=True),
     Column("metric", String(64), nullable=False),
     Column("side", String(4), nullable=False),
@@ -333,7 +338,7 @@ session_baseline = Table(
 sound_test = Table(
     "sound_test",
     metadata,
-    _identity(),
+    identity(),
     Column("screen", String(64), nullable=False, index=True),
     Column("author", String(100), nullable=False),
     Column("tested_at", UtcMicroseconds, nullable=False),

@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from server.store.tables import metadata
+from server.store.record_tables import record_entry
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+context.configure(connection=connection, target_metadata=record_entry.metadata, transaction_per_migration=True)
 with context.begin_transaction():
     context.run_migrations()

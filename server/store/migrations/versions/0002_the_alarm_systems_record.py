@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from server.store.migrations.append_only import make_append_only
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -98,29 +100,4 @@ def upgrade() -> None:
     op.add_column("alarm", sa.Column("escalation", sa.Integer(), server_default="0", nullable=False))
     op.add_column("alarm", sa.Column("reminded_at", sa.BigInteger(), nullable=True))
 
-    _make_append_only()
-
-
-def _make_append_only() -> None:
-    """Have the database itself refuse to change or delete what the log says."""
-    if op.get_bind().dialect.name == "sqlite":
-        for what in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER alarm_log_no_{what.lower()} BEFORE {what} ON alarm_log "
-                f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-            )
-        # INSERT OR REPLACE deletes the row in its way and asks no DELETE trigger.
-        op.execute(
-            "CREATE TRIGGER alarm_log_no_replace BEFORE INSERT ON alarm_log "  # noqa: S608 - words of our own alone
-            "WHEN EXISTS (SELECT 1 FROM alarm_log WHERE id = NEW.id) "
-            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-        )
-        return
-    op.execute(
-        "CREATE FUNCTION refuse_alarm_log_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER alarm_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON alarm_log "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_alarm_log_change()"
-    )
+    make_append_only("alarm_log", _REFUSAL)

@@ -200,7 +200,13 @@ def new_session(
         author="Ada",
     )
     return add_session(
-        connection, patient_id=patient.id, chair_name=chair, preset=("iv_ketamine", 1), at=created_at, author="Ada"
+        connection,
+        patient_id=patient.id,
+        chair_name=chair,
+        preset=("iv_ketamine", 1),
+        protocol=("iv_ketamine", 1),
+        at=created_at,
+        author="Ada",
     )
 
 

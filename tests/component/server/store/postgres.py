@@ -15,8 +15,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import create_engine
 
+from server.store.record_tables import record_entry
 from server.store.schema import prepare_schema
-from server.store.tables import metadata
 
 with warnings.catch_warnings():
     # A library below it warns when XDG_RUNTIME_DIR is not set; the socket lies in the data folder anyway.
@@ -51,7 +51,7 @@ class Postgres:
     def store(self) -> str:
         """Return the URL of a store with today's schema and nothing in it; the one before it is gone."""
         self.cut_backends()
-        names = ", ".join(f'"{name}"' for name in metadata.tables)
+        names = ", ".join(f'"{name}"' for name in record_entry.metadata.tables)
         # The alarm log lets nobody empty it; the server's owner may say that no trigger is asked.
         self._execute("store", f"SET session_replication_role = replica; TRUNCATE {names} RESTART IDENTITY CASCADE")
         return self.url("store")

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, inspect, text
 
 from models.errors import ConflictError, NotFoundError, StoreUnavailable
 from server.store import schema
+from server.store.record_tables import record_entry
 from server.store.schema import current_revision, head_revision, prepare_schema
-from server.store.tables import metadata
 from server.store.upkeep import back_up_store, check_store, upgrade_store
 from tests.component.server.store.building import Place
 
@@ -47,8 +47,8 @@ def columns(connection: Connection, table: str) -> list[str]:
 def test_migrations_leave_exactly_the_tables_of_the_code(place: Place) -> None:
     with place.database().writer_engine().connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
-        for table in metadata.sorted_tables:
+        assert compare_metadata(context, record_entry.metadata) == []
+        for table in record_entry.metadata.sorted_tables:
             assert columns(connection, table.name) == [column.name for column in table.columns]
 
 
@@ -59,7 +59,9 @@ def test_the_large_tables_are_one_tree_each(near_place: Place) -> None:
         found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
         made = {str(row.name): str(row.sql) for row in found}
     assert {name for name, sql in made.items() if "WITHOUT ROWID" in sql} == {
-        table.name for table in metadata.tables.values() if not table.dialect_options["sqlite"]["with_rowid"]
+        table.name
+        for table in record_entry.metadata.tables.values()
+        if not table.dialect_options["sqlite"]["with_rowid"]
     }
     assert "WITHOUT ROWID" in made["observation"]
 

@@ -64,10 +64,24 @@ class TestSessions:
             new_session(connection, "1", "40-2")
         with pytest.raises(ConflictError, match="This patient has"):
             add_session(
-                connection, patient_id=made.patient.id, chair_name="9", preset=("iv_ketamine", 1), at=NOW, author="Ada"
+                connection,
+                patient_id=made.patient.id,
+                chair_name="9",
+                preset=("iv_ketamine", 1),
+                protocol=("iv_ketamine", 1),
+                at=NOW,
+                author="Ada",
             )
         with pytest.raises(UsageError, match="no patient 99"):
-            add_session(connection, patient_id=99, chair_name="9", preset=("iv_ketamine", 1), at=NOW, author="Ada")
+            add_session(
+                connection,
+                patient_id=99,
+                chair_name="9",
+                preset=("iv_ketamine", 1),
+                protocol=("iv_ketamine", 1),
+                at=NOW,
+                author="Ada",
+            )
 
     def test_phases_are_kept_with_author_time_and_reason(self, connection: Connection) -> None:
         number = new_session(connection).id
@@ -102,7 +116,13 @@ class TestSessions:
         assert (over.devices, over.ended_at) == ((), at(2))
         assert [held.ended_at for held in bindings_of(connection, first.id)] == [at(2)]
         again = add_session(
-            connection, patient_id=first.patient.id, chair_name="1", preset=("iv_ketamine", 1), at=at(3), author="Ada"
+            connection,
+            patient_id=first.patient.id,
+            chair_name="1",
+            preset=("iv_ketamine", 1),
+            protocol=("iv_ketamine", 1),
+            at=at(3),
+            author="Ada",
         )
         assert [session.id for session in open_sessions(connection)] == [again.id]
         assert [session.id for session in list_sessions(connection, 0, 10)] == [first.id, again.id]

@@ -1,0 +1,29 @@
+"""What stands about a patient, and of a session, read in one transaction."""
+
+from server.care.chart import Chart
+from server.care.protocols import ProtocolShelf
+from server.store.connection import StoreConnection
+from server.store.record import entries_of_person, entries_of_session
+from server.store.sessions import session_of
+
+
+def read_chart(connection: StoreConnection, protocols: ProtocolShelf, patient: int, session: int | None) -> Chart:
+    """Read what stands about a patient, and of a session.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    every = entries_of_person(connection, patient)
+    if session is None:
+        return Chart.of(None, every)
+    found = session_of(connection, session)
+    return Chart.of(found, every + entries_of_session(connection, session), protocols.of(found))
+
+
+def patient_in(connection: StoreConnection, session: int) -> int:
+    """Tell whose session it is.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    return session_of(connection, session).patient.id

@@ -1,0 +1,70 @@
+"""How an entry gets into the record: one transaction that reads what stands, asks the rules, and writes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from models.record.entry import AnyEntry, EntryBody, NewEntry
+from server.api.asking import Asker, PartsOf
+from server.api.chart_reading import patient_in, read_chart
+from server.api.once import Once
+from server.api.record_rendering import render_entry
+from server.care.admission import Asked, admit
+from server.care.rules import RULES
+from server.security.roles import Duty
+from server.store.connection import StoreConnection
+from server.store.patients import patient_of
+from server.store.record import add_entry, entry_of
+
+
+class Keeper:
+    """Keeps the record on behalf of who asks."""
+
+    def __init__(self, parts: PartsOf, asker: Asker) -> None:
+        """Let pass who cares for patients.
+
+        Raises:
+            ForbiddenError: The asker's role does not.
+        """
+        asker.require(Duty.CARE)
+        self._parts = parts
+        self._asker = asker
+
+    async def add(self, once: Once, number: int, body: EntryBody, at: datetime | None, *, of_patient: bool) -> Response:
+        """Enter something about a session, or about a person.
+
+        Args:
+            once: The request's idempotency.
+            number: The session's number, or the patient's.
+            body: What.
+            at: When it happened; None: now.
+            of_patient: Which of the two ``number`` is.
+        """
+        now = self._parts.clock.now().utc
+
+        def make(connection: StoreConnection) -> NewEntry:
+            patient = patient_of(connection, number).id if of_patient else patient_in(connection, number)
+            return NewEntry(patient, None if of_patient else number, body, at or now)
+
+        return await self._enter(once, make, now)
+
+    async def replace(self, once: Once, number: int, make: Callable[[AnyEntry], NewEntry]) -> Response:
+        """Put an entry, or its withdrawal, in the place of another one."""
+        now = self._parts.clock.now().utc
+        return await self._enter(once, lambda connection: make(entry_of(connection, number)), now)
+
+    async def _enter(self, once: Once, make: Callable[[StoreConnection], NewEntry], now: datetime) -> Response:
+        def job(connection: StoreConnection) -> dict[str, object]:
+            new = make(connection)
+            chart = read_chart(connection, self._parts.protocols, new.patient, new.session)
+            admit(chart, Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now), RULES)
+            return render_entry(add_entry(connection, new, now, self._asker.user), ())
+
+        response, _ = await once.create(job)
+        return response
+
+
+KeeperOf = Annotated[Keeper, Depends()]

@@ -1,0 +1,91 @@
+"""The session record's entries: added, never changed; one of two people who correct the same one wins."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from models.errors import ConflictError, NotFoundError
+from models.record.entry import AnyEntry, Entry, NewEntry
+from models.record.kinds import read_body
+from server.store.record_tables import record_entry as table
+
+
+def add_entry(connection: Connection, new: NewEntry, now: datetime, author: str) -> AnyEntry:
+    """Enter something inside the writer's transaction.
+
+    Args:
+        connection: The writer's.
+        new: What.
+        now: When it is entered, UTC.
+        author: By whom.
+
+    Raises:
+        ConflictError: Somebody else corrected or withdrew the same entry first.
+    """
+    if new.corrects is not None:
+        _refuse_second(connection, new.corrects)
+    row = {
+        "patient_id": new.patient, "session_id": new.session, "kind": new.body.kind, "at": new.at, "entered_at": now,
+        "author": author, "corrects": new.corrects, "reason": new.reason,
+        "body": orjson.dumps(new.body.model_dump(mode="json", exclude={"kind"})).decode(),
+    }  # fmt: skip
+    number = connection.execute(table.insert().values(row).returning(table.c.id)).scalar_one()
+    return Entry(number, new.patient, new.session, new.body, new.at, now, author, new.corrects, new.reason)
+
+
+def entry_of(connection: Connection, number: int) -> AnyEntry:
+    """Find an entry.
+
+    Raises:
+        NotFoundError: There is none of that number.
+    """
+    row = connection.execute(select(table).where(table.c.id == number)).first()
+    if row is None:
+        message = f"There is no entry {number}"
+        raise NotFoundError(message)
+    return _entry(row)
+
+
+def entries_of_session(connection: Connection, session: int) -> list[AnyEntry]:
+    """Read every entry of a session, by number: those that were corrected or withdrawn too."""
+    return _entries(connection, table.c.session_id == session)
+
+
+def entries_of_person(connection: Connection, patient: int) -> list[AnyEntry]:
+    """Read every entry that belongs to a person whatever session, by number."""
+    return _entries(connection, (table.c.patient_id == patient) & table.c.session_id.is_(None))
+
+
+def entries_of_patient(connection: Connection, patient: int) -> list[AnyEntry]:
+    """Read every entry about a patient, those of all sessions too, by number."""
+    return _entries(connection, table.c.patient_id == patient)
+
+
+def corrections_of(connection: Connection, number: int) -> list[AnyEntry]:
+    """Follow an entry's corrections to the newest, oldest first; without the entry itself."""
+    found: list[AnyEntry] = []
+    while (row := connection.execute(select(table).where(table.c.corrects == number)).first()) is not None:
+        found.append(_entry(row))
+        number = row.id
+    return found
+
+
+def _refuse_second(connection: Connection, corrects: int) -> None:
+    row = connection.execute(select(table).where(table.c.corrects == corrects)).first()
+    if row is not None:
+        did = "withdrew" if row.kind == "withdrawn" else "corrected"
+        message = f"{row.author} {did} entry {corrects} before you; look at it as it is now"
+        raise ConflictError(message)
+
+
+def _entries(connection: Connection, which: ColumnElement[bool]) -> list[AnyEntry]:
+    return [_entry(row) for row in connection.execute(select(table).where(which).order_by(table.c.id))]
+
+
+def _entry(row: Row[Any]) -> AnyEntry:
+    return Entry(
+        row.id, row.patient_id, row.session_id, read_body(row.kind, orjson.loads(row.body)), row.at, row.entered_at,
+        row.author, row.corrects, row.reason,
+    )  # fmt: skip
