@@ -15,6 +15,7 @@ RowId = Annotated[int, Path(ge=0, le=MOST_ROW)]
 RowAsked = Annotated[int | None, Query(ge=0, le=MOST_ROW)]
 # At least one character that is seen, and no control character: NUL would break PostgreSQL, the others a log line.
 _SEEN = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=_SEEN)]
 Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=_SEEN)]

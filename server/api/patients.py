@@ -2,20 +2,31 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
 from models.errors import UsageError
 from models.patient import Patient
 from server.api.asking import Asker, PartsOf
-from server.api.fields import Body, Day, Text
+from server.api.fields import NO_CONTROL, Body, Day, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
 from server.security.roles import Duty
-from server.store.patients import add_patient, list_patients
+from server.store.connection import StoreConnection
+from server.store.patients import add_patient, list_patients, possible_duplicates
 
 router = APIRouter(tags=["patients"])
+
+
+Words = Annotated[
+    str,
+    Query(
+        max_length=200,
+        pattern=NO_CONTROL,
+        description="Each word begins a name, is a birth date (1979-03-12) or part of the record number.",
+    ),
+]
 
 
 class NewPatient(Body):
@@ -30,24 +41,32 @@ class NewPatient(Body):
 
 @router.post("/patients", status_code=201)
 async def take_in(body: NewPatient, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
-    """Take in a patient."""
+    """Take in a patient; the answer names others who may be the same person: nothing is joined by itself."""
     asker.require(Duty.CARE)
     now = parts.clock.now().utc
     if body.birth_date > now.astimezone(parts.settings.zone).date():
         message = "birth_date lies in the future"
         raise UsageError(message, "birth_date")
-    response, _ = await once.create(
-        lambda connection: render_patient(add_patient(connection, **body.model_dump(), at=now, author=asker.user))
-    )
+
+    def job(connection: StoreConnection) -> dict[str, object]:
+        found = add_patient(connection, **body.model_dump(), at=now, author=asker.user)
+        return {
+            **render_patient(found),
+            "possible_duplicates": [render_patient(one) for one in possible_duplicates(connection, found)],
+        }
+
+    response, _ = await once.create(job)
     return response
 
 
 @router.get("/patients")
-async def patients(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
+async def patients(
+    parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None, q: Words = ""
+) -> dict[str, object]:
     """List patients in the order they were taken in."""
     asker.require(Duty.CARE)
     after = read_number(cursor)
-    found = await parts.ask(lambda connection: list_patients(connection, after, limit + 1))
+    found = await parts.ask(lambda connection: list_patients(connection, after, limit + 1, q))
     return page(found, limit, render_patient, lambda patient: [patient.id])
 
 

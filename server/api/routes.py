@@ -26,6 +26,7 @@ from server.api import (
     observations,
     patients,
     people,
+    persons,
     phases,
     presets,
     record,
@@ -46,8 +47,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
     for room in (
-        login, people, patients, sessions, phases, bindings, observations, entries, alarms, alarm_log, inactivations,
-        chairs, devices, presets, limits, burden, rehearsal,
+        login, people, patients, persons, sessions, phases, bindings, observations, entries, alarms, alarm_log,
+        inactivations, chairs, devices, presets, limits, burden, rehearsal,
         record, record_lists,
     ):  # fmt: skip
         v1.include_router(room.router)

@@ -1,12 +1,13 @@
 """Patients: who they are, and nothing more than tells one person from another."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from models.errors import ConflictError, NotFoundError
-from models.patient import Patient
+from models.patient import Patient, folded, search_key
 from server.store.tables import patient
 
 
@@ -31,7 +32,7 @@ def add_patient(  # noqa: PLR0913 - a patient's fields
         raise ConflictError(message)
     row = {
         "family_name": family_name, "given_name": given_name, "birth_date": birth_date, "identifier": identifier,
-        "sex": sex, "created_at": at, "created_by": author,
+        "sex": sex, "search_key": search_key(family_name, given_name), "created_at": at, "created_by": author,
     }  # fmt: skip
     number = connection.execute(patient.insert().values(row).returning(patient.c.id)).scalar_one()
     return Patient(number, family_name, given_name, birth_date, identifier, sex)
@@ -50,10 +51,39 @@ def patient_of(connection: Connection, number: int) -> Patient:
     return Patient(*row)
 
 
-def list_patients(connection: Connection, after: int, limit: int) -> list[Patient]:
-    """List patients by number."""
-    query = select_patient().where(patient.c.id > after).order_by(patient.c.id).limit(limit)
-    return [Patient(*row) for row in connection.execute(query)]
+def list_patients(connection: Connection, after: int, limit: int, words: str = "") -> list[Patient]:
+    """List patients by number.
+
+    Args:
+        connection: Any.
+        after: Those with a higher number.
+        limit: So many at most.
+        words: Each of them, parted by spaces, must begin a name, be a birth date, or be part of the record number.
+    """
+    query = select_patient().where(patient.c.id > after, *(_matches(word) for word in words.split()))
+    return [Patient(*row) for row in connection.execute(query.order_by(patient.c.id).limit(limit))]
+
+
+def possible_duplicates(connection: Connection, found: Patient) -> list[Patient]:
+    """List other patients who may be the same person: born on the same day, with one name in common.
+
+    A swapped first and last name is found too; names are compared without case and accents.
+    """
+    names = {folded(found.family_name), folded(found.given_name)}
+    query = select_patient().where(patient.c.birth_date == found.birth_date, patient.c.id != found.id)
+    others = [Patient(*row) for row in connection.execute(query.order_by(patient.c.id))]
+    return [one for one in others if names & {folded(one.family_name), folded(one.given_name)}]
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    columns = patient.c
+    found = [
+        columns.search_key.contains(f" {folded(word)}", autoescape=True),
+        columns.identifier.icontains(word, autoescape=True),
+    ]
+    with suppress(ValueError):
+        found.append(columns.birth_date == date.fromisoformat(word))
+    return or_(*found)
 
 
 def select_patient() -> Select[Any]:

@@ -179,6 +179,7 @@ patient = Table(
     Column("sex", String(8)),
     Column("created_at", UtcMicroseconds, nullable=False),
     Column("created_by", String(100), nullable=False),
+    Column("search_key", Text),  # names, folded, a space before each word
 )
 
 chair = Table("chair", metadata, identity(), Column("name", String(40), nullable=False, unique=True))

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from models.patient import search_key
 from server.store.migrations.append_only import make_append_only
 
 revision = "0003"
@@ -39,4 +40,17 @@ def upgrade() -> None:
     op.add_column("phase_change", sa.Column("missing", sa.Text(), nullable=True))
     op.add_column("infusion_session", sa.Column("protocol", sa.String(length=64), nullable=True))
     op.add_column("infusion_session", sa.Column("protocol_version", sa.Integer(), nullable=True))
+    op.add_column("patient", sa.Column("search_key", sa.Text(), nullable=True))
+    _fold_names()
     make_append_only("record_entry", "the session record is append-only")
+
+
+def _fold_names() -> None:
+    """Make the patients who are there findable as new ones are."""
+    patient = sa.table(
+        "patient", sa.column("id"), sa.column("family_name"), sa.column("given_name"), sa.column("search_key")
+    )
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(patient.c.id, patient.c.family_name, patient.c.given_name)).all():
+        key = search_key(row.family_name, row.given_name)
+        connection.execute(patient.update().where(patient.c.id == row.id).values(search_key=key))

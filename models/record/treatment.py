@@ -1,0 +1,82 @@
+"""A series: the sessions that are planned for a patient, when, by which protocol, and what follows them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from models.record.entry import EntryBody, Line
+
+# More than two years of weekly maintenance in one series is a mistake, and nobody looks at such a list.
+MOST_VISITS = 120
+
+
+class SeriesPhase(StrEnum):
+    """What a series is for."""
+
+    INDUCTION = "induction"
+    MAINTENANCE = "maintenance"
+
+
+class SeriesPlanned(EntryBody):
+    """A series of sessions on days of the clinic's calendar, in order."""
+
+    group: ClassVar[str] = "series"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["series"] = "series"
+    phase: SeriesPhase
+    protocol: Annotated[str, Field(max_length=64)]
+    days: Annotated[tuple[date, ...], Field(min_length=1, max_length=MOST_VISITS)]
+    note: Line | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "SeriesPlanned":
+        if list(self.days) != sorted(set(self.days)):
+            message = "days must be in order, each day once"
+            raise ValueError(message)
+        return self
+
+
+class SeriesEnded(EntryBody):
+    """A series ends before its last day, or is complete; ``series`` is the number of its entry."""
+
+    group: ClassVar[str] = "series"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["series_ended"] = "series_ended"
+    series: Annotated[int, Field(ge=1)]
+    reason: Line
+
+
+class VisitMissed(EntryBody):
+    """Why a planned visit did not take place; the flag of a missed visit goes with it."""
+
+    group: ClassVar[str] = "series"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["visit_missed"] = "visit_missed"
+    series: Annotated[int, Field(ge=1)]
+    day: date
+    reason: Line
+
+
+class FollowUpPlanned(EntryBody):
+    """Somebody is to ask the patient how it goes, by a day."""
+
+    group: ClassVar[str] = "follow-ups"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["follow_up"] = "follow_up"
+    what: Line
+    due: date
+
+
+class FollowUpDone(EntryBody):
+    """It was done; ``follow_up`` is the number of its entry."""
+
+    group: ClassVar[str] = "follow-ups"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["follow_up_done"] = "follow_up_done"
+    follow_up: Annotated[int, Field(ge=1)]
+    result: Line
+
+
+BODIES: tuple[type[EntryBody], ...] = (SeriesPlanned, SeriesEnded, VisitMissed, FollowUpPlanned, FollowUpDone)

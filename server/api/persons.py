@@ -1,0 +1,64 @@
+"""One patient as staff read it: who it is, what to know of before a drug is given, baselines, series, follow-ups."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+
+from models.metrics import CUFF_PRESSURES
+from models.patient import Patient
+from server.api.asking import Asker, PartsOf
+from server.api.chart_reading import read_chart
+from server.api.fields import RowId
+from server.api.patients import render_patient
+from server.api.person_rendering import render_baseline_history, render_person, render_series
+from server.care.chart import Chart
+from server.care.person_file import person_file
+from server.care.treatment import HeldSession, follow_ups_open, series_of
+from server.security.roles import Duty
+from server.store.connection import StoreConnection
+from server.store.patients import patient_of
+from server.store.visits import BaselineRow, HeldAt, baseline_history, held_of
+
+router = APIRouter(tags=["patients"])
+
+
+@router.get("/patients/{number}")
+async def person(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """One patient: identity, weight as both units, allergies, medicines with what to watch for, series, follow-ups."""
+    asker.require(Duty.CARE)
+    zone, now = parts.settings.zone, parts.clock.now().utc
+
+    def read(connection: StoreConnection) -> tuple[Patient, Chart, list[HeldAt], list[BaselineRow]]:
+        return (
+            patient_of(connection, number),
+            read_chart(connection, parts.protocols, number, None),
+            held_of(connection, number),
+            baseline_history(connection, number, CUFF_PRESSURES),
+        )
+
+    found, chart, held, baselines = await parts.ask(read)
+    return {
+        **render_patient(found),
+        **render_person(chart),
+        "baselines": render_baseline_history(baselines),
+        **render_series(
+            series_of(chart, _on_days(held, zone), _day(now, zone)), follow_ups_open(chart, _day(now, zone))
+        ),
+    }
+
+
+@router.get("/interactions")
+async def interactions(asker: Asker) -> dict[str, object]:
+    """The classes of medicines to know of before ketamine or esketamine, each with its source."""
+    asker.require(Duty.CARE)
+    found = person_file()
+    return {"version": found.version, "items": [one.model_dump(mode="json") for one in found.classes], "next": None}
+
+
+def _on_days(held: list[HeldAt], zone: ZoneInfo) -> list[HeldSession]:
+    return [HeldSession(one.session, _day(one.started_at, zone)) for one in held]
+
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()

@@ -1,0 +1,118 @@
+"""A patient's own entries: what an entry must agree with, and what they come to together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from models.errors import ConflictError, UsageError
+from models.record.entry import Entry, EntryBody
+from models.record.person import (
+    AllergyNoted,
+    HeightMeasured,
+    MedicineStopped,
+    MedicineTaken,
+    NoAllergies,
+    WeightMeasured,
+)
+from server.care.admission import Asked, Rule
+from server.care.chart import Chart
+from server.care.person_file import Bounds, MedicineClass, person_file
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine that is taken now, and what to watch for with it."""
+
+    entry: Entry[MedicineTaken]
+    flag: MedicineClass | None
+
+
+def medicines_now(chart: Chart) -> list[Medicine]:
+    """List what the patient takes now, oldest entry first, each with its flag."""
+    stopped = {entry.body.medicine for entry in chart.all_of(MedicineStopped)}
+    taken = [entry for entry in chart.all_of(MedicineTaken) if entry.id not in stopped]
+    return [Medicine(entry, _flag_of(entry.body)) for entry in taken]
+
+
+def allergies_now(chart: Chart) -> tuple[list[Entry[AllergyNoted]], datetime | None]:
+    """List the allergies, and tell when the patient last said that there are none: None where nobody asked."""
+    none = chart.newest_of(NoAllergies)
+    return chart.all_of(AllergyNoted), None if none is None else none.at
+
+
+def _flag_of(body: MedicineTaken) -> MedicineClass | None:
+    found = person_file()
+    return found.find(body.medicine_class) if body.medicine_class else found.class_of(body.name)
+
+
+def _weight(chart: Chart, asked: Asked) -> None:
+    body = asked.new.body
+    assert isinstance(body, WeightMeasured)  # noqa: S101 - the table below says so
+    before = [entry for entry in chart.all_of(WeightMeasured) if entry.id != asked.new.corrects]
+    last = before[-1].body.kg if before else None
+    _measurement("weight", body.kg, "kg", last, person_file().weight_kg, is_confirmed=body.confirmed)
+
+
+def _height(chart: Chart, asked: Asked) -> None:
+    body = asked.new.body
+    assert isinstance(body, HeightMeasured)  # noqa: S101 - the table below says so
+    before = [entry for entry in chart.all_of(HeightMeasured) if entry.id != asked.new.corrects]
+    last = before[-1].body.cm if before else None
+    _measurement("height", body.cm, "cm", last, person_file().height_cm, is_confirmed=body.confirmed)
+
+
+def _measurement(what: str, value: float, unit: str, last: float | None, bounds: Bounds, *, is_confirmed: bool) -> None:
+    low, high = bounds.possible
+    if not low <= value <= high:
+        message = f"A {what} of {value:g} {unit} cannot be; it lies between {low:g} and {high:g} {unit}"
+        raise UsageError(message, "cm" if unit == "cm" else "value")
+    if is_confirmed:
+        return
+    low, high = bounds.usual
+    if not low <= value <= high:
+        message = f"A {what} of {value:g} {unit} is unusual; read it once more and confirm it"
+        raise ConflictError(message, ("confirmed",))
+    if last is not None and abs(value - last) / last * 100 > bounds.change_percent:
+        message = (
+            f"The {what} was {last:g} {unit} at the last visit and is {value:g} {unit} now, more than "
+            f"{bounds.change_percent:g} % apart; read it once more and confirm it"
+        )
+        raise ConflictError(message, ("confirmed",))
+
+
+def _medicine(chart: Chart, asked: Asked) -> None:
+    del chart
+    body = asked.new.body
+    assert isinstance(body, MedicineTaken)  # noqa: S101 - the table below says so
+    known = person_file()
+    if body.medicine_class is not None and known.find(body.medicine_class) is None:
+        message = f"There is no class {body.medicine_class!r}; known: {', '.join(found.id for found in known.classes)}"
+        raise UsageError(message, "medicine_class")
+
+
+def _stopped(chart: Chart, asked: Asked) -> None:
+    body = asked.new.body
+    assert isinstance(body, MedicineStopped)  # noqa: S101 - the table below says so
+    if body.medicine not in {medicine.entry.id for medicine in medicines_now(chart)}:
+        message = f"Entry {body.medicine} is no medicine that this patient takes now"
+        raise UsageError(message, "medicine")
+
+
+def _no_allergies(chart: Chart, asked: Asked) -> None:
+    del asked
+    allergies, _ = allergies_now(chart)
+    if allergies:
+        message = f"An allergy to {allergies[0].body.substance} is on record; withdraw it first if that was wrong"
+        raise ConflictError(message)
+
+
+RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
+    {
+        WeightMeasured: _weight,
+        HeightMeasured: _height,
+        MedicineTaken: _medicine,
+        MedicineStopped: _stopped,
+        NoAllergies: _no_allergies,
+    }
+)

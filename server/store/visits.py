@@ -1,0 +1,62 @@
+"""A patient's sessions that took place, and the baselines they froze: what series and histories are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from models.session import SessionPhase
+from server.store.tables import infusion_session, phase_change, session_baseline
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAt:
+    """A session whose drug was started: its number, and when it first was, UTC."""
+
+    session: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRow:
+    """A baseline that a session froze.
+
+    Args:
+        session: The session's number.
+        metric: Id from the catalogue.
+        value: In the metric's unit.
+        readings: Of so many readings.
+        frozen_at: When, UTC.
+    """
+
+    session: int
+    metric: str
+    value: float
+    readings: int
+    frozen_at: datetime
+
+
+def held_of(connection: Connection, patient: int) -> list[HeldAt]:
+    """List a patient's sessions in which the drug was started, in order."""
+    started = func.min(phase_change.c.changed_at).label("started_at")
+    query = (
+        select(infusion_session.c.id, started)
+        .join_from(infusion_session, phase_change)
+        .where(infusion_session.c.patient_id == patient, phase_change.c.phase == SessionPhase.INFUSING.value)
+        .group_by(infusion_session.c.id)
+        .order_by(started)
+    )
+    return [HeldAt(row.id, row.started_at) for row in connection.execute(query)]
+
+
+def baseline_history(connection: Connection, patient: int, metrics: Sequence[str]) -> list[BaselineRow]:
+    """List the baselines of some metrics that a patient's sessions froze, oldest first."""
+    b = session_baseline.c
+    query = (
+        select(b.session, b.metric, b.value, b.readings, b.frozen_at)
+        .join_from(session_baseline, infusion_session)
+        .where(infusion_session.c.patient_id == patient, b.metric.in_(metrics))
+        .order_by(b.frozen_at, b.session, b.metric)
+    )
+    return [BaselineRow(*row) for row in connection.execute(query)]
