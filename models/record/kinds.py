@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from models.record import assessments, person, treatment
 from models.record.entry import EntryBody, Withdrawn
 from models.record.events import AdverseEvent, EventNoted, NoteWritten
 
@@ -13,6 +14,9 @@ BODIES: tuple[type[EntryBody], ...] = (
     EventNoted,
     NoteWritten,
     AdverseEvent,
+    *assessments.BODIES,
+    *person.BODIES,
+    *treatment.BODIES,
 )
 
 

@@ -7,6 +7,7 @@ from models.record.entry import AnyEntry, Withdrawn
 from models.record.kinds import GROUPS
 from models.timestamps import format_timestamp
 from server.api.paging import page, read_number
+from server.care.read_out import read_out
 
 
 def render_entry(entry: AnyEntry, later: Iterable[AnyEntry]) -> dict[str, object]:
@@ -23,6 +24,7 @@ def render_entry(entry: AnyEntry, later: Iterable[AnyEntry]) -> dict[str, object
         "session": entry.session,
         "group": entry.body.group,
         **entry.body.model_dump(mode="json"),
+        **read_out(entry.body),
         "at": format_timestamp(entry.at),
         "entered_at": format_timestamp(entry.entered_at),
         "author": entry.author,
