@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from models.frozen import statically_frozen
 
@@ -53,6 +54,18 @@ class Observation:
     value: float | None
     measured_at: datetime
     validity: MeasurementValidity = MeasurementValidity.VALID
+
+
+class Reading(NamedTuple):
+    """The last valid number of a metric.
+
+    Args:
+        value: In the metric's unit.
+        measured_at: By the server's clock, UTC: whatever the device's clock says, this is how old it is.
+    """
+
+    value: float
+    measured_at: datetime
 
 
 @statically_frozen

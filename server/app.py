@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -11,7 +12,9 @@ from dashboard.shim import PageShim
 from dashboard.source import ClinicView
 from models.observation import GenerationMode
 from server.alarms.preset_shelf import PresetShelf
+from server.api.chart_reading import read_session_chart
 from server.api.routes import add_routes
+from server.attending import Attending
 from server.build import build_id, product_version
 from server.care.protocols import ProtocolShelf
 from server.clock import Clock, SystemClock
@@ -72,10 +75,12 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
+    protocols = ProtocolShelf()
+    attending = Attending(reader, partial(read_session_chart, protocols=protocols), ward)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
         reader, writer, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets,
-        ProtocolShelf(), gate, dispatcher, training,
+        protocols, gate, dispatcher, attending, training,
     )  # fmt: skip
     supervisor = Supervisor(parts, database, plan)
     writer.on_health = supervisor.store_health

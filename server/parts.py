@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from server.alarms.preset_shelf import PresetShelf
+from server.attending import Attending
 from server.care.protocols import ProtocolShelf
 from server.clock import Clock
 from server.escalation.dispatcher import Dispatcher
@@ -39,7 +40,12 @@ class Parts(StoreEnds):
     protocols: ProtocolShelf
     gate: Gate
     dispatcher: Dispatcher
+    attending: Attending
     training: Training | None = None
     restarts: int = 0
     answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
+
+    async def attend(self, session: int) -> None:
+        """Show what a session's record asks for, after something of it was written."""
+        await self.attending.attend(session)

@@ -119,6 +119,8 @@ class Supervisor:
             parts.ward.add_chair(name)
         parts.desk.watch(found.sessions)
         open_now = {session.id for session in found.sessions}
+        attending = parts.attending
+        attending.take_up(await parts.writer.run(lambda connection: attending.look_up_all(connection, open_now)))
         left = {alarm.session for alarm in found.alarms if alarm.session is not None}
         left |= {said.session for said in found.inactivations}
         parts.desk.end(left - open_now)

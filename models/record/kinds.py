@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from models.record import assessments, person, treatment
+from models.record import assessments, care, gates, person, treatment
 from models.record.entry import EntryBody, Withdrawn
 from models.record.events import AdverseEvent, EventNoted, NoteWritten
 
@@ -15,6 +15,8 @@ BODIES: tuple[type[EntryBody], ...] = (
     NoteWritten,
     AdverseEvent,
     *assessments.BODIES,
+    *care.BODIES,
+    *gates.BODIES,
     *person.BODIES,
     *treatment.BODIES,
 )

@@ -4,7 +4,7 @@ from server.care.chart import Chart
 from server.care.protocols import ProtocolShelf
 from server.store.connection import StoreConnection
 from server.store.record import entries_of_person, entries_of_session
-from server.store.sessions import session_of
+from server.store.sessions import phases_of, session_of
 
 
 def read_chart(connection: StoreConnection, protocols: ProtocolShelf, patient: int, session: int | None) -> Chart:
@@ -17,7 +17,17 @@ def read_chart(connection: StoreConnection, protocols: ProtocolShelf, patient: i
     if session is None:
         return Chart.of(None, every)
     found = session_of(connection, session)
-    return Chart.of(found, every + entries_of_session(connection, session), protocols.of(found))
+    every += entries_of_session(connection, session)
+    return Chart.of(found, every, protocols.of(found), phases_of(connection, session))
+
+
+def read_session_chart(connection: StoreConnection, session: int, *, protocols: ProtocolShelf) -> Chart:
+    """Read what stands of a session and about its patient.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    return read_chart(connection, protocols, patient_in(connection, session), session)
 
 
 def patient_in(connection: StoreConnection, session: int) -> int:

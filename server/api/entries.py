@@ -46,6 +46,7 @@ async def enter(number: RowId, body: NewObservation, parts: PartsOf, asker: Aske
     )
     if is_new:
         parts.desk.enter(number, judged)
+        await parts.attend(number)
     return response
 
 

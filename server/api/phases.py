@@ -40,4 +40,5 @@ async def move(number: RowId, body: PhaseMove, parts: PartsOf, asker: Asker) -> 
 
     moved = await parts.change(job)
     parts.desk.watch([moved])
+    await parts.attend(number)
     return render_session(moved)

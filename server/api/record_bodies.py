@@ -19,12 +19,17 @@ def with_time(bodies: tuple[type[EntryBody], ...]) -> Any:  # noqa: ANN401 - a t
 
 
 def with_correction(bodies: tuple[type[EntryBody], ...]) -> Any:  # noqa: ANN401 - a type made here
-    """As above, with the reason; without ``at`` it happened when the corrected entry says."""
-    made = [
-        create_model(f"Corrected{body.__name__}", __base__=body, at=(Time | None, None), reason=(Reason | None, None))
-        for body in bodies
-    ]
+    """As above, with the reason; without ``at`` it happened when the corrected entry says.
+
+    A kind that has a reason of its own gives it for the correction too.
+    """
+    made = [create_model(f"Corrected{body.__name__}", __base__=body, **_fields_of(body)) for body in bodies]
     return _one_of(made)
+
+
+def _fields_of(body: type[EntryBody]) -> dict[str, Any]:
+    fields: dict[str, Any] = {"at": (Time | None, None)}
+    return fields if "reason" in body.model_fields else fields | {"reason": (Reason | None, None)}
 
 
 def _one_of(made: list[Any]) -> Any:  # noqa: ANN401 - a type made here

@@ -57,13 +57,19 @@ class Keeper:
         return await self._enter(once, lambda connection: make(entry_of(connection, number)), now)
 
     async def _enter(self, once: Once, make: Callable[[StoreConnection], NewEntry], now: datetime) -> Response:
+        touched: set[int] = set()
+
         def job(connection: StoreConnection) -> dict[str, object]:
             new = make(connection)
             chart = read_chart(connection, self._parts.protocols, new.patient, new.session)
             admit(chart, Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now), RULES)
+            if new.session is not None:
+                touched.add(new.session)
             return render_entry(add_entry(connection, new, now, self._asker.user), ())
 
         response, _ = await once.create(job)
+        for session in touched:
+            await self._parts.attend(session)
         return response
 
 

@@ -55,6 +55,7 @@ async def plan(body: NewSession, parts: PartsOf, asker: Asker, once: OnceOf) -> 
     response, is_new = await once.create(job)
     if is_new:
         parts.desk.watch(made)
+        await parts.attend(made[0].id)
     return response
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from models.record.entry import AnyEntry, Entry, EntryBody, newest, of_kind, standing
-from models.session import InfusionSession
+from models.session import InfusionSession, PhaseChange
 from server.care.protocols import Protocol
 
 Wanted = TypeVar("Wanted", bound=EntryBody)
@@ -20,20 +20,26 @@ class Chart:
         entries: What stands, by when it happened: the session's own, and those that belong to the person.
         protocol: What the session is held to; None without a session.
         every: All entries, those that were corrected or withdrawn too, by number.
+        phases: The phases the session went through, oldest first.
     """
 
     session: InfusionSession | None
     entries: tuple[AnyEntry, ...]
     protocol: Protocol | None = None
     every: tuple[AnyEntry, ...] = ()
+    phases: tuple[PhaseChange, ...] = ()
 
     @classmethod
     def of(
-        cls, session: InfusionSession | None, every: Iterable[AnyEntry], protocol: Protocol | None = None
+        cls,
+        session: InfusionSession | None,
+        every: Iterable[AnyEntry],
+        protocol: Protocol | None = None,
+        phases: Iterable[PhaseChange] = (),
     ) -> "Chart":
         """Fold all entries to what stands."""
         every = tuple(sorted(every, key=lambda entry: entry.id))
-        return cls(session, tuple(standing(every)), protocol, every)
+        return cls(session, tuple(standing(every)), protocol, every, tuple(phases))
 
     def all_of(self, kind: type[Wanted]) -> list[Entry[Wanted]]:
         """Give what stands of one kind, by when it happened."""

@@ -4,31 +4,27 @@ A session keeps the name and the version it was planned with. A version never ch
 """
 
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from models.errors import FaultyFileError, NotFoundError
+from models.route import Route
 from models.session import InfusionSession
+from server.care.course_rules import CheckRule, require_one_rhythm
 
 # What a session is held to whose preset has no protocol of its name.
 GENERAL = "infusion"
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a configuration file: nothing unknown in it, and no number that is none."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Route(StrEnum):
-    """How a drug is given."""
-
-    INTRAVENOUS = "intravenous"
-    INTRAMUSCULAR = "intramuscular"
-    SUBCUTANEOUS = "subcutaneous"
-    NASAL = "nasal"
-    ORAL = "oral"
 
 
 class ObservationStart(StrEnum):
@@ -38,7 +34,7 @@ class ObservationStart(StrEnum):
     FIRST_DOSE = "first_dose"
 
 
-class Observation(_Part):
+class Observation(Part):
     """How long a patient is observed.
 
     Args:
@@ -52,7 +48,7 @@ class Observation(_Part):
     source: str
 
 
-class Protocol(_Part):
+class Protocol(Part):
     """One version of what a session is held to.
 
     Args:
@@ -61,6 +57,7 @@ class Protocol(_Part):
         title: For people.
         route: How the drug is given.
         observation: How long the patient is observed, and from when on.
+        checks: What comes round in each phase.
     """
 
     name: str
@@ -68,6 +65,7 @@ class Protocol(_Part):
     title: str
     route: Route
     observation: Observation
+    checks: Annotated[tuple[CheckRule, ...], AfterValidator(require_one_rhythm)] = ()
 
 
 def parse_protocol(text: str, origin: str) -> Protocol:
@@ -87,7 +85,8 @@ def parse_protocol(text: str, origin: str) -> Protocol:
         raise FaultyFileError(message, faults) from error
 
 
-def shipped_protocols() -> dict[tuple[str, int], Protocol]:
+@cache
+def shipped_protocols() -> Mapping[tuple[str, int], Protocol]:
     """Read every protocol that comes with the package, by name and version."""
     folder = files("server.care") / "protocol_files"
     found = [

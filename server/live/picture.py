@@ -6,13 +6,13 @@ number is no number: the last one is told apart as ``last``.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from models.device import ReplayMapping
 from models.metrics import CATALOGUE, CUFF_PRESSURES, Metric
-from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
+from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity, Reading
 from models.session import InfusionSession, SessionPhase
 from models.timestamps import Moment
 
@@ -73,6 +73,16 @@ class ChairPreset(Protocol):
         """Seconds that a phase is meant to last."""
 
 
+class CareView(Protocol):
+    """What a picture needs of the record: made anew after each entry, and asked as time goes on."""
+
+    def look(self, now: datetime, readings: Mapping[str, Reading]) -> bool:
+        """Take note of the moment, UTC, and of the last valid numbers; tell whether anything is different."""
+
+    def render(self) -> dict[str, object]:
+        """Make the object that ``/live`` sends, as of the last look."""
+
+
 class NumberState(StrEnum):
     """How old a number is, in what a screen does about it."""
 
@@ -100,11 +110,13 @@ class Number:
 
 @dataclass(slots=True)
 class ChairPicture:
-    """One chair: its session, its devices, its numbers."""
+    """One chair: its session, its devices, its numbers, the last valid ones of them, what its record asks for."""
 
     session: InfusionSession
     preset: ChairPreset
     numbers: dict[str, Number] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    care: CareView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,8 @@ def take(
     """
     changed = False
     for found in observations:
+        if found.validity is MeasurementValidity.VALID:
+            _keep(chair, found, now)
         if found.judgements and (found.is_late or found.is_repeat):
             continue
         metric, usable, reason = found.metric, found.value, None
@@ -176,6 +190,14 @@ def take(
         )
         changed = True
     return changed
+
+
+def _keep(chair: ChairPicture, found: JudgedObservation, now: Moment) -> None:
+    """Keep the last valid number; one that came late is as valid, if none measured after it was there before."""
+    before = chair.readings.get(found.metric)
+    measured_at = now.utc - timedelta(seconds=found.age_s)
+    if found.value is not None and not found.is_repeat and (before is None or before.measured_at <= measured_at):
+        chair.readings[found.metric] = Reading(found.value, measured_at)
 
 
 def _reason(found: JudgedObservation) -> str:

@@ -47,6 +47,7 @@ def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Mom
         "preset": {"name": session.preset, "version": session.preset_version, "title": chair.preset.title},
         "baselines": render_baselines(session),
         "news2": _render_news2(chair, lost, now),
+        "care": None if chair.care is None else chair.care.render(),
     }
 
 
@@ -55,7 +56,7 @@ def render_empty_chair(name: str) -> dict[str, object]:
     return {
         "chair": name, "session": None, "phase": None, "phase_since": None, "phase_plan": None, "patient": None,
         "values": [], "due": [], "mode": GenerationMode.REAL.value, "replay": None, "devices": [], "preset": None,
-        "baselines": {}, "news2": None,
+        "baselines": {}, "news2": None, "care": None,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from models.observation import GenerationMode, JudgedObservation
 from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
 from server.clock import Clock
-from server.live.picture import ChairPicture, ChairPreset, DevicePicture, age, take
+from server.live.picture import CareView, ChairPicture, ChairPreset, DevicePicture, age, take
 from server.live.rendering import render_alarm, render_chair, render_empty_chair, render_inactivation
 
 
@@ -92,12 +92,22 @@ class Ward:
             self._chair_of.pop(session.id, None)
         else:
             before = self._chairs.get(session.chair)
-            numbers = before.numbers if before and before.session.id == session.id else {}
-            self._chairs[session.chair] = ChairPicture(session, self._presets.of(session), numbers)
+            chair = self._chairs[session.chair] = ChairPicture(session, self._presets.of(session))
+            if before is not None and before.session.id == session.id:
+                chair.numbers, chair.readings, chair.care = before.numbers, before.readings, before.care
             self._chair_of[session.id] = session.chair
             self._bound.update(dict.fromkeys(session.devices, session.chair))
         self._mark_chair(session.chair)
         self._mark_unassigned()
+
+    def attend(self, session: int, care: CareView) -> None:
+        """Show what a session's record asks for now; one that is over shows nothing."""
+        name = self._chair_of.get(session)
+        chair = self._chairs.get(name) if name is not None else None
+        if chair is not None and name is not None:
+            chair.care = care
+            care.look(self._clock.now().utc, chair.readings)
+            self._mark_chair(name)
 
     def observe(
         self, device: str, observations: Sequence[JudgedObservation], now: Moment, replay: ReplayMapping | None
@@ -175,7 +185,10 @@ class Ward:
         """Let all numbers grow old; chairs where one changed its state are sent."""
         lost = frozenset(found.device for found in self._devices.values() if not found.is_connected)
         for name, chair in self._chairs.items():
-            if chair is not None and age(chair, lost, now):
+            if chair is None:
+                continue
+            is_new = chair.care is not None and chair.care.look(now.utc, chair.readings)
+            if age(chair, lost, now) or is_new:
                 self._mark_chair(name)
 
     # What the hub and the calls of the API ask.

@@ -69,6 +69,11 @@ def judgements_of(bits: int) -> frozenset[Judgement]:
     return frozenset(judgement for judgement, bit in _JUDGEMENT_BIT.items() if bits & bit) if bits else _NO_JUDGEMENT
 
 
+def validity_code(validity: MeasurementValidity) -> int:
+    """Pack a validity."""
+    return _VALIDITY_CODE[validity]
+
+
 def validity_of(code: int) -> MeasurementValidity:
     """Unpack a validity."""
     return _VALIDITIES[code]

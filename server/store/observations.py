@@ -65,7 +65,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """One stream and the interval of it, by our clock, that is asked for."""
 
     id: int
@@ -86,6 +86,11 @@ def of_session(connection: Connection, session: int, question: Question) -> list
         NotFoundError: There is no such session.
     """
     session_of(connection, session)
+    return _read(connection, sources_of_session(connection, session), question)
+
+
+def sources_of_session(connection: Connection, session: int) -> list[Source]:
+    """List the streams a session has, each with the interval of it that is the session's."""
     sources = [
         _source(
             row, to_microseconds(row.bound_at), _FOREVER_US if row.ended_at is None else to_microseconds(row.ended_at)
@@ -98,8 +103,7 @@ def of_session(connection: Connection, session: int, question: Question) -> list
         )
     ]
     by_hand = select(stream, device.c.name.label("device")).outerjoin_from(stream, device)
-    sources += [_source(row) for row in connection.execute(by_hand.where(stream.c.session_id == session))]
-    return _read(connection, sources, question)
+    return sources + [_source(row) for row in connection.execute(by_hand.where(stream.c.session_id == session))]
 
 
 def of_device(connection: Connection, name: str, question: Question) -> list[StoredObservation]:
@@ -125,11 +129,11 @@ def manual_stream(connection: Connection, session: int) -> tuple[int, str, int, 
     return None if row is None else (row[0], row[1], row[2], row[3])
 
 
-def _source(row: Any, from_us: int = -_FOREVER_US, to_us: int = _FOREVER_US) -> _Source:  # noqa: ANN401
-    return _Source(row.id, row.uuid, row.mode, row.device, row.base_us, row.skew_us, replay_of(row), from_us, to_us)
+def _source(row: Any, from_us: int = -_FOREVER_US, to_us: int = _FOREVER_US) -> Source:  # noqa: ANN401
+    return Source(row.id, row.uuid, row.mode, row.device, row.base_us, row.skew_us, replay_of(row), from_us, to_us)
 
 
-def _read(connection: Connection, sources: Sequence[_Source], question: Question) -> list[StoredObservation]:
+def _read(connection: Connection, sources: Sequence[Source], question: Question) -> list[StoredObservation]:
     numbers = {name: number for number, name in connection.execute(select(metric.c.id, metric.c.name))}
     wanted = question.metrics or list(numbers)
     runs = [
@@ -143,7 +147,7 @@ def _read(connection: Connection, sources: Sequence[_Source], question: Question
 
 
 def _run(
-    connection: Connection, source: _Source, name: str, number: int, question: Question
+    connection: Connection, source: Source, name: str, number: int, question: Question
 ) -> Iterator[tuple[Position, StoredObservation]]:
     """Read one metric of one stream in order, at most a page."""
     o, f, m = observation.c, frame.c, manual_entry.c
@@ -164,7 +168,7 @@ def _run(
         yield Position(row.measured_us + source.base_us, source.uuid, row.seq, row.place), _stored(source, name, row)
 
 
-def _beyond(source: _Source, after: Position) -> ColumnElement[bool]:
+def _beyond(source: Source, after: Position) -> ColumnElement[bool]:
     """Say in SQL what comes after a position, in the order (measured_at, stream, seq, place)."""
     o, at = observation.c, after.measured_us - source.base_us
     if source.uuid < after.stream:
@@ -174,7 +178,7 @@ def _beyond(source: _Source, after: Position) -> ColumnElement[bool]:
     return tuple_(o.measured_us, o.seq, o.place) > tuple_(literal(at), literal(after.seq), literal(after.place))
 
 
-def _bounds(source: _Source, question: Question) -> tuple[int, int]:
+def _bounds(source: Source, question: Question) -> tuple[int, int]:
     """The narrowest range of stored times that can hold an answer, µs after the stream's base."""
     width_us = source.skew_us + SKEW_SLACK_US
     low, high = source.from_us - width_us, source.to_us + width_us
@@ -187,7 +191,7 @@ def _bounds(source: _Source, question: Question) -> tuple[int, int]:
     return max(low - source.base_us, -_FOREVER_US), min(high - source.base_us, _FOREVER_US)
 
 
-def _stored(source: _Source, name: str, row: Any) -> StoredObservation:  # noqa: ANN401 - a row of the query above
+def _stored(source: Source, name: str, row: Any) -> StoredObservation:  # noqa: ANN401 - a row of the query above
     measured_at = from_microseconds(row.measured_us + source.base_us)
     return StoredObservation(
         metric=name,

@@ -1,0 +1,75 @@
+"""Attending to sessions: after each entry and change of phase the record is read, and shown at the chair.
+
+Reading takes a moment in which more may be entered. So each reading has a ticket, and one that began earlier never
+takes the place of one that began later.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import count
+
+import structlog
+
+from models.errors import ChairsideError
+from models.metrics import CATALOGUE
+from models.observation import Reading
+from server.care.chart import Chart
+from server.care.picture import CarePicture
+from server.live.ward import Ward
+from server.store.connection import StoreConnection
+from server.store.newest import newest_readings
+from server.store.reader import Reader
+
+log = structlog.get_logger(__name__)
+
+
+class Attending:
+    """Gives the ward what the record of each open session asks for.
+
+    Args:
+        reader: Asks the store.
+        read: Reads what stands of a session.
+        ward: What screens show.
+    """
+
+    def __init__(self, reader: Reader, read: Callable[[StoreConnection, int], Chart], ward: Ward) -> None:
+        """Attend to nothing yet."""
+        self._reader = reader
+        self._read = read
+        self._ward = ward
+        self._tickets = count(1)
+        self._newest: dict[int, int] = {}
+
+    async def attend(self, session: int) -> None:
+        """Show a session's record as it stands; what was entered is durable, so a failure to read is only logged."""
+        ticket = next(self._tickets)
+        try:
+            chart, readings = await self._reader.run(lambda connection: self._look_up(connection, session))
+        except ChairsideError as error:
+            log.warning("record not read", session=session, error=str(error))
+            return
+        if ticket > self._newest.get(session, 0):
+            self._newest[session] = ticket
+            self._show(chart, readings)
+
+    def take_up(self, found: Iterable[tuple[Chart, dict[str, Reading]]]) -> None:
+        """Show the records of sessions that were open before a restart."""
+        for chart, readings in found:
+            self._show(chart, readings)
+
+    def look_up_all(
+        self, connection: StoreConnection, sessions: Iterable[int]
+    ) -> list[tuple[Chart, dict[str, Reading]]]:
+        """Read the records of several sessions in one transaction."""
+        return [self._look_up(connection, session) for session in sessions]
+
+    def _look_up(self, connection: StoreConnection, session: int) -> tuple[Chart, dict[str, Reading]]:
+        return self._read(connection, session), newest_readings(connection, session, CATALOGUE)
+
+    def _show(self, chart: Chart, readings: dict[str, Reading]) -> None:
+        session = chart.session
+        if session is None or chart.protocol is None:
+            return
+        if session.phase.is_final:
+            self._newest.pop(session.id, None)
+        else:
+            self._ward.attend(session.id, CarePicture(chart, chart.protocol, readings))

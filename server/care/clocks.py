@@ -1,0 +1,41 @@
+"""When the drug began and ended, and from when until when a patient is observed. Pure; times are UTC."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from models.session import PhaseChange, SessionPhase
+from server.care.chart import Chart
+from server.care.protocols import ObservationStart
+
+_AFTER_DRUG = frozenset({SessionPhase.RECOVERY, SessionPhase.READY, SessionPhase.DISCHARGED})
+
+
+class ObservationClock(NamedTuple):
+    """From when a patient is observed, and until when at least; None while that is not known."""
+
+    starts_at: datetime | None
+    until: datetime | None
+
+
+def observation_clock(chart: Chart) -> ObservationClock:
+    """Tell from when until when a patient is observed, by the protocol's own start of it."""
+    if chart.protocol is None:
+        return ObservationClock(None, None)
+    rule = chart.protocol.observation
+    starts_at = drug_began_at(chart) if rule.starts is ObservationStart.FIRST_DOSE else drug_ended_at(chart)
+    until = None if starts_at is None else starts_at + timedelta(minutes=rule.at_least_min)
+    return ObservationClock(starts_at, until)
+
+
+def drug_began_at(chart: Chart) -> datetime | None:
+    """Tell when the first of the drug was given."""
+    return _first(chart.phases, frozenset({SessionPhase.INFUSING}))
+
+
+def drug_ended_at(chart: Chart) -> datetime | None:
+    """Tell when the last of the drug was given; None while it may go on."""
+    return _first(chart.phases, _AFTER_DRUG)
+
+
+def _first(changes: tuple[PhaseChange, ...], phases: frozenset[SessionPhase]) -> datetime | None:
+    return next((change.changed_at for change in changes if change.phase in phases), None)

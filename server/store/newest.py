@@ -1,0 +1,53 @@
+"""The last valid number of each metric of a session: what checks and gates go by."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from models.observation import Judgement, MeasurementValidity, Reading
+from models.timestamps import from_microseconds
+from server.store.mapping import judgement_bits, validity_code, value_of
+from server.store.observations import Source, sources_of_session
+from server.store.tables import frame, metric, observation
+
+_VALID = validity_code(MeasurementValidity.VALID)
+_UNFIT = judgement_bits([Judgement.REPEAT, Judgement.OUT_OF_RANGE, Judgement.INCONSISTENT])
+
+
+def newest_readings(connection: Connection, session: int, metrics: Iterable[str]) -> dict[str, Reading]:
+    """Find the last valid number of each metric, from whichever device of the session or person it came.
+
+    Args:
+        connection: Any.
+        session: The session's id.
+        metrics: Ids from the catalogue; one that was never measured is left out of the answer.
+    """
+    wanted = set(metrics)
+    numbers = {name: number for number, name in connection.execute(select(metric.c.id, metric.c.name))}
+    found: dict[str, Reading] = {}
+    for source in sources_of_session(connection, session):
+        for name in wanted & numbers.keys():
+            reading = _newest(connection, source, numbers[name])
+            if reading is not None and (name not in found or found[name].measured_at <= reading.measured_at):
+                found[name] = reading
+    return found
+
+
+def _newest(connection: Connection, source: Source, number: int) -> Reading | None:
+    """Read backwards from the newest; one row is enough."""
+    o, f = observation.c, frame.c
+    ours_us = o.measured_us + f.received_us - func.coalesce(f.sent_us, f.received_us)
+    query = (
+        select(ours_us.label("ours_us"), o.value, o.judgement)
+        .join_from(observation, frame, (f.stream_id == o.stream_id) & (f.seq == o.seq))
+        .where(o.stream_id == source.id, o.metric_id == number, o.value.is_not(None))
+        .where(o.validity == _VALID, o.judgement.op("&")(_UNFIT) == 0)
+        .where(ours_us >= source.from_us - source.base_us, ours_us < source.to_us - source.base_us)
+        .order_by(o.measured_us.desc(), o.seq.desc(), o.place.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    value = value_of(row.value, row.judgement) or 0.0  # None was left out above
+    return Reading(value, from_microseconds(row.ours_us + source.base_us))
