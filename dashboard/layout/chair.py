@@ -1,14 +1,19 @@
 """The chair page's frame: head, chart, numbers, alarms, what can be done. ``chair.js`` writes all but the chart."""
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, text
 from dashboard.figures.lanes import grid_rows
 
 
 def chair_page() -> Component:
-    """Return the empty chair page; the graph comes into its slot when a chair is first opened."""
+    """Return the empty chair page; the graph comes into its slot when a chair is first opened.
+
+    Forms open in the room of the chart: below the alarms and beside the numbers, so that they cover neither.
+    """
     return html.Section(
         className="room-page",
         children=[
@@ -21,12 +26,15 @@ def chair_page() -> Component:
                         children=[
                             html.Div(id=ids.CHAIR_NUMBERS, className="column", style={"--lanes": grid_rows()}),
                             html.Div(id=ids.CHART_SLOT, className="chart-slot"),
+                            html.Section(id=ids.CHAIR_WORK, className="card care-work", **_label(text.WORK_LABEL)),
                         ],
                     ),
                     html.Aside(
                         className="aside",
                         children=[
                             html.Div(id=ids.CHAIR_SIDE, className="side"),
+                            html.Section(id=ids.CHAIR_CARE, className="card care", **_label(text.CARE_LABEL)),
+                            html.Section(id=ids.CHAIR_LAST, className="card care-last", **_label(text.LAST_LABEL)),
                             html.Div(
                                 className="tools",
                                 children=[
@@ -40,3 +48,7 @@ def chair_page() -> Component:
             ),
         ],
     )
+
+
+def _label(words: str) -> dict[str, Any]:
+    return {"aria-label": words}

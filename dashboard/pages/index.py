@@ -17,6 +17,7 @@ def index_html(clinic: ClinicView, build: str) -> str:
 <head>
 {{%metas%}}
 {head_html(clinic, build)}
+<link rel="stylesheet" href="/assets/care.css">
 <link rel="stylesheet" href="/assets/burden.css">
 {training}
 <title>{{%title%}}</title>

@@ -25,6 +25,7 @@ from models.observation import GenerationMode
 from models.timestamps import format_timestamp
 from server.clock import SystemClock
 from tests.browser.fake_attention import add_attention, begin, broken_by, expired, signal
+from tests.browser.fake_record import add_record
 from tests.browser.fake_source import FakeSource
 from tests.browser.fake_training import add_training, pretend
 from tests.browser.scenes import SCENES, SWITCHED
@@ -44,6 +45,9 @@ class Clinic:
         self.asked: list[Json] = []
         self.tests: dict[str, str] = {}
         self.acknowledge_status = self.call_status = 200
+        self.entries: list[Json] = []
+        self.missing: list[str] = []
+        self.answer_after_s = 0.0
         self.load(scene)
 
     def load(self, scene: str) -> None:
@@ -150,7 +154,7 @@ class Clinic:
         await getattr(self, f"do_{order['op']}")(order)
         return {
             "version": self.version, "receipts": self.receipts[-50:], "chairs": self.chairs, "alarms": self.alarms,
-            "inactivations": self.inactivations, "asked": self.asked,
+            "inactivations": self.inactivations, "asked": self.asked, "entries": self.entries,
         }  # fmt: skip
 
     async def do_tell(self, _: Json) -> None:
@@ -243,6 +247,7 @@ def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = Generat
 
     app = FastAPI(lifespan=lifespan, docs_url=None, openapi_url=None)
     add_training(app, pretend(list(clinic.chairs)))
+    add_record(app, clinic)
     add_attention(app, clinic)
 
     @app.websocket("/live")

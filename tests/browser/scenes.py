@@ -40,7 +40,7 @@ def chair(
     base: Json = {
         "chair": name, "session": None, "phase": None, "phase_since": None, "patient": None, "values": [], "due": [],
         "mode": "demo", "replay": None, "devices": [{"device": f"CM-{int(name):02}", "connected": True, "last_heard_s": 0.4}],
-        "preset": _PRESET, "baselines": {}, "news2": None,
+        "preset": _PRESET, "baselines": {}, "news2": None, "care": None,
     }  # fmt: skip
     if patient:
         since = now - timedelta(seconds=more.pop("phase_s", 900))

@@ -13,7 +13,7 @@ export class Account {
     const answer = await fetch("/api/v1/me").catch(() => null);
     if (!answer?.ok) return;
     const me = await answer.json();
-    this.orders.token = me.csrf_token ?? null;
+    Object.assign(this.orders, { me, token: me.csrf_token ?? null });
     setText(document.getElementById("user"), me.user);
   }
 

@@ -33,9 +33,9 @@ class Switched {
 }
 
 export class ChairActions {
-  /** `openDialog(chair)` shows the dialog in which sound and alarms are switched off. */
-  constructor(switched, actions, orders, openDialog) {
-    Object.assign(this, { switched, actions, orders });
+  /** `openDialog(chair)` shows the dialog in which sound and alarms are switched off; `more`: buttons that stand between. */
+  constructor(switched, actions, orders, openDialog, more) {
+    Object.assign(this, { switched, actions, orders, more });
     this.rows = new Map();
     this.buttons = new Map();
     this.pause = new OrderButton(orders, "btn--glove act-pause", el("span", "sign"));
@@ -54,7 +54,7 @@ export class ChairActions {
     this.off.setAttribute("aria-disabled", String(this.chair === null));
     this.help.paint(name, ctx.picture);
     const answers = this.answers(alarms);
-    setChildren(this.actions, [...answers, this.pause.root, this.off, this.help.root]);
+    setChildren(this.actions, [...answers, this.pause.root, ...this.more, this.off, this.help.root]);
   }
 
   paintSwitched(lasting, ctx) {

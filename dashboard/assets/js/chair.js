@@ -2,6 +2,7 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ChairActions } from "./actions.js";
+import { CareRoom } from "./care/room.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { EarlyWarning } from "./earlywarning.js";
@@ -126,14 +127,16 @@ class Numbers {
 }
 
 export class ChairPage {
-  constructor(orders, history) {
+  /** `changed()`: something to paint. */
+  constructor(orders, history, changed) {
     Object.assign(this, { orders, history });
     const part = (id) => document.getElementById(id);
     this.head = new Head(part("chair-head"));
     this.numbers = new Numbers(part("chair-numbers"));
     this.side = part("chair-side");
     this.dialog = new SwitchOffDialog(orders);
-    this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms));
+    this.care = new CareRoom(orders, changed);
+    this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms), this.care.footButtons);
     this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();
     this.askedAt = -Infinity;
@@ -153,6 +156,7 @@ export class ChairPage {
     this.numbers.paint(chair ?? { chair: this.chair, at: ctx.now }, this.alarms, ctx);
     this.paintCards(this.alarms, ctx);
     this.actions.paint(this.chair, chair, this.alarms, ctx);
+    this.care.paint(chair, ctx);
     this.dialog.paint(ctx.picture);
     this.refresh(ctx, this.alarms);
   }

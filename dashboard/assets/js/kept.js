@@ -31,7 +31,7 @@ export function keptForTab(name) {
 }
 
 /** A random UUID, also on a page that is not served over TLS, where the browser's own maker is missing. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -11,7 +11,7 @@ import { KEYS, WORDS } from "./words.js";
 const SECOND_DIGIT_MS = 1000;
 
 export class Keys {
-  /** `screen` has: picture, chairs(), focused(), alarmsOf(chair), allAlarms(), open(chair), back(), toggleOrder(). */
+  /** `screen` has: picture, chairs(), focused(), alarmsOf(chair), allAlarms(), open(chair), back(), toggleOrder(), careKey(event). */
   constructor(screen, orders) {
     Object.assign(this, { screen, orders });
     this.on = kept("keys") !== "off";
@@ -22,13 +22,15 @@ export class Keys {
   }
 
   pressed(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
-    if (event.key === "Escape") this.escape();
-    else if (this.on) this.act(event);
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const isTyping = event.target.closest("input, textarea, select") !== null;
+    if (event.key === "Escape" && (!isTyping || event.target.closest(".care-work"))) this.escape();
+    else if (this.on && !isTyping) this.act(event);
   }
 
   act(event) {
     const { key } = event;
+    if (this.screen.careKey(event)) return;
     if (/^\d$/.test(key)) this.digit(key);
     else if (key.startsWith("Arrow")) this.move(event);
     else if (key === "Enter" && this.screen.focused() && event.target.matches(".tile")) this.screen.open(this.screen.focused());
@@ -62,11 +64,9 @@ export class Keys {
   move(event) {
     const tiles = [...document.querySelectorAll(".tile")];
     const here = document.activeElement?.closest?.(".tile");
-    if (tiles.length === 0 || document.body.dataset.page !== "board") return;
-    const next = here ? nearest(here, tiles, event.key) : tiles[0];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
+    const grid = event.target.closest?.("[data-arrows]");
+    if (grid) step(event, nearest(event.target, [...grid.querySelectorAll("button:not([hidden])")], event.key));
+    else if (tiles.length > 0 && document.body.dataset.page === "board") step(event, here ? nearest(here, tiles, event.key) : tiles[0]);
   }
 
   acknowledge() {
@@ -140,7 +140,13 @@ export class Keys {
 
 const AXES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** The tile that lies next in that direction, by where it stands on the page. */
+function step(event, next) {
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** The tile or button that lies next in that direction, by where it stands on the page. */
 function nearest(here, tiles, key) {
   const [right, down] = AXES[key] ?? [0, 0];
   const from = here.getBoundingClientRect();

@@ -68,7 +68,7 @@ class Screen {
     this.bar = new AlarmBar(part("alarms"));
     this.strip = new Strip(part("strip"), this.orders);
     this.board = new Board(part("board"), this.orders, (chair) => this.open(chair));
-    this.chairPage = new ChairPage(this.orders, this.history);
+    this.chairPage = new ChairPage(this.orders, this.history, () => this.paintSoon());
     this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
     const training = part("training");
     if (training) this.training = new TrainingPage(training, () => this.orders.csrfToken());
@@ -241,6 +241,7 @@ class Screen {
   }
 
   back() {
+    if (document.body.dataset.page === "chair" && this.chairPage.care.escape()) return;
     if (document.body.dataset.page !== "board") this.go("/board");
   }
 
@@ -255,6 +256,11 @@ class Screen {
 
   chairs() {
     return [...this.picture.chairs.keys()];
+  }
+
+  /** Keys of the nurse's half of the chair's page; true when it was one. */
+  careKey(event) {
+    return document.body.dataset.page === "chair" && this.chairPage.care.key(event);
   }
 
   focused() {

@@ -13,6 +13,7 @@ export class Orders {
     this.changed = changed;
     this.states = new Map();
     this.token = null;
+    this.me = null; // who is signed in here, once it is known
   }
 
   /** null, or {phase: sending | recorded | failed, words, order}. */
@@ -70,7 +71,8 @@ export class Orders {
 
   async fetchToken() {
     const answer = await fetch("/api/v1/me", { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    this.token = (await answer.json()).csrf_token ?? null;
+    this.me = await answer.json();
+    this.token = this.me.csrf_token ?? null;
     return this.token ?? "";
   }
 

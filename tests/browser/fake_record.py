@@ -1,0 +1,128 @@
+"""The pretended clinic's session record: entries added, corrected and taken out, as a server's calls do it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+
+from models.record.kinds import GROUPS, read_body
+from models.timestamps import format_timestamp
+from server.clock import SystemClock
+
+Json = dict[str, Any]
+CLOCK = SystemClock()
+# What every entry has beside what it says.
+NOT_SAID = frozenset({"at", "reason", "kind"})
+
+
+class Recorded(Protocol):
+    """What these calls need of the pretended clinic."""
+
+    chairs: dict[str, Json]
+    asked: list[Json]
+    entries: list[Json]
+    missing: list[str]
+    answer_after_s: float
+    user: str
+    call_status: int
+
+    async def change(self, chairs: list[str], alarms: Sequence[int] = (), ended: Sequence[int] = ()) -> None:
+        """Tell every screen."""
+
+
+def add_record(app: FastAPI, clinic: Recorded) -> None:
+    """Put the calls on the pretended server."""
+    _add_reading(app, clinic)
+    _add_changes(app, clinic)
+
+
+def _add_reading(app: FastAPI, clinic: Recorded) -> None:
+    @app.get("/api/v1/sessions/{session}/entries")
+    async def entries(session: int) -> Json:
+        return {"items": [entry for entry in clinic.entries if entry["session"] == session], "next": None}
+
+
+def _add_changes(app: FastAPI, clinic: Recorded) -> None:
+    router = APIRouter(prefix="/api/v1")
+    for group in GROUPS:
+        _add_group(router, clinic, group)
+
+    @router.post("/entries/{number}/withdrawal")
+    async def withdraw(number: int, request: Request) -> JSONResponse:
+        asked = await _asked(request, clinic, f"withdrawal of {number}")
+        return await _replaced(request, clinic, number, {"kind": "withdrawn", "reason": asked.get("reason")})
+
+    app.include_router(router)
+
+
+def _add_group(router: APIRouter, clinic: Recorded, group: str) -> None:
+    @router.post(f"/sessions/{{session}}/{group}", name=f"add {group}")
+    async def add(session: int, request: Request) -> JSONResponse:
+        asked = await _asked(request, clinic, group)
+        refusal = _refused(request, clinic, asked)
+        return refusal or await _enter(clinic, session, group, asked)
+
+    @router.post(f"/entries/{{number}}/correction/{group}", name=f"correct {group}")
+    async def correct(number: int, request: Request) -> JSONResponse:
+        asked = await _asked(request, clinic, f"correction of {number}")
+        refusal = _refused(request, clinic, asked)
+        return refusal or await _replaced(request, clinic, number, asked)
+
+
+async def _asked(request: Request, clinic: Recorded, call: str) -> Json:
+    asked: Json = await request.json()
+    clinic.asked.append({"call": call, **asked, "once": request.headers.get("Idempotency-Key")})
+    await asyncio.sleep(clinic.answer_after_s)
+    return asked
+
+
+async def _replaced(request: Request, clinic: Recorded, number: int, asked: Json) -> JSONResponse:
+    refusal = _refused(request, clinic, asked if asked["kind"] != "withdrawn" else None)
+    if refusal is not None:
+        return refusal
+    before = next(entry for entry in clinic.entries if entry["id"] == number)
+    answer = await _enter(clinic, before["session"], before["group"], {"at": before["at"], **asked}, corrects=number)
+    before |= {
+        "state": "withdrawn" if asked["kind"] == "withdrawn" else "corrected",
+        "replaced_by": len(clinic.entries),
+    }
+    return answer
+
+
+async def _enter(clinic: Recorded, session: int, group: str, asked: Json, corrects: int | None = None) -> JSONResponse:
+    now = format_timestamp(CLOCK.now().utc)
+    said = {name: value for name, value in asked.items() if name not in NOT_SAID}
+    entry: Json = {
+        **said, "id": len(clinic.entries) + 1, "patient": 1, "session": session, "group": group, "kind": asked["kind"],
+        "at": asked.get("at") or now, "entered_at": now, "author": clinic.user, "corrects": corrects,
+        "reason": asked.get("reason"), "state": "standing", "replaced_by": None,
+    }  # fmt: skip
+    clinic.entries.append(entry)
+    for name, chair in clinic.chairs.items():
+        if chair["session"] == session and chair.get("care"):
+            chair["care"]["entries"] = entry["id"]
+            await clinic.change([name])
+    return JSONResponse(entry, 201)
+
+
+def _refused(request: Request, clinic: Recorded, asked: Json | None) -> JSONResponse | None:
+    """Refuse as the server does; a body that no kind of entry has is refused too."""
+    if request.headers.get("X-CSRF-Token") != "fake-csrf":
+        return _problem(403, "no token")
+    if clinic.call_status != 200:
+        return _problem(clinic.call_status, "The store does not answer.", clinic.missing)
+    if asked is None:
+        return None
+    try:
+        read_body(asked["kind"], {name: value for name, value in asked.items() if name not in {"at", "reason"}})
+    except (KeyError, ValidationError) as error:
+        return _problem(422, str(error))
+    return None
+
+
+def _problem(code: int, detail: str, missing: Sequence[str] = ()) -> JSONResponse:
+    problem = {"type": "about:blank", "title": "Refused", "status": code, "detail": detail, "missing": list(missing)}
+    return JSONResponse(problem, code, media_type="application/problem+json")
