@@ -36,6 +36,11 @@ class EntryBody(BaseModel):
 
 
 class Withdrawn(EntryBody):
+    @property
+    def subject(self) -> str | None:
+        """What it is about besides a patient and a session, when others must find it by that: a vial's id."""
+        return None
+
     """An entry is taken out: it was never so, or was entered twice."""
 
     group: ClassVar[str] = "withdrawals"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from models.record import assessments, care, gates, person, treatment
+from models.record import assessments, care, drug, gates, person, treatment
 from models.record.entry import EntryBody, Withdrawn
 from models.record.events import AdverseEvent, EventNoted, NoteWritten
 
@@ -16,6 +16,7 @@ BODIES: tuple[type[EntryBody], ...] = (
     AdverseEvent,
     *assessments.BODIES,
     *care.BODIES,
+    *drug.BODIES,
     *gates.BODIES,
     *person.BODIES,
     *treatment.BODIES,

@@ -16,6 +16,7 @@ from server.api import (
     burden,
     chairs,
     devices,
+    dosing,
     entries,
     feed,
     health,
@@ -50,7 +51,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, sessions, phases, bindings, observations, entries, alarms, alarm_log,
         inactivations, chairs, devices, presets, limits, burden, rehearsal,
-        record, record_lists, scales,
+        dosing, record, record_lists, scales,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

@@ -3,11 +3,31 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from models.record.entry import EntryBody
-from server.care import assessments, events, person, treatment
-from server.care.admission import Rule
+from models.record.entry import EntryBody, Withdrawn
+from server.care import assessments, dose_steps, events, person, treatment
+from server.care.admission import Asked, Rule
+from server.care.as_it_would_stand import taken_out
+from server.care.chart import Chart
+
+# What must hold when an entry of a kind is taken out; a kind that is not here has no such rule.
+_TAKEN_OUT: Mapping[type[EntryBody], Rule] = MappingProxyType({**dose_steps.TAKEN_OUT})
+
+
+def _withdrawn(chart: Chart, asked: Asked) -> None:
+    entry = taken_out(chart, asked)
+    rule = None if entry is None else _TAKEN_OUT.get(type(entry.body))
+    if rule is not None:
+        rule(chart, asked)
+
 
 # A kind that is not here has no rule beyond those of all.
 RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
-    {**events.RULES, **assessments.RULES, **person.RULES, **treatment.RULES}
+    {
+        Withdrawn: _withdrawn,
+        **events.RULES,
+        **assessments.RULES,
+        **dose_steps.RULES,
+        **person.RULES,
+        **treatment.RULES,
+    }
 )

@@ -1,0 +1,45 @@
+"""Doses: the calculator, which keeps nothing, the drugs it knows, and how far a session's drug has come."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter
+
+from models.record.drug import Order
+from server.api.asking import Asker, PartsOf
+from server.api.chart_reading import patient_in, read_chart
+from server.api.fields import RowId
+from server.care.chart import Chart
+from server.care.course import course_of, render_dose
+from server.care.dosing import compute
+from server.care.drug_catalogue import drug_catalogue
+from server.security.roles import Duty
+from server.store.connection import StoreConnection
+
+router = APIRouter(tags=["drug"])
+
+
+@router.post("/calculations/dose")
+async def calculate(body: Order, asker: Asker) -> dict[str, object]:
+    """Compute what an order would come to; nothing is kept."""
+    asker.require(Duty.CARE)
+    dose = asdict(compute(body))
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in dose.items()}
+
+
+@router.get("/drugs")
+async def list_drugs(asker: Asker) -> dict[str, object]:
+    """The drugs that can be ordered, with what is possible and usual by each route."""
+    asker.require(Duty.CARE)
+    return {"items": [drug.model_dump(mode="json") for drug in drug_catalogue().values()]}
+
+
+@router.get("/sessions/{number}/dose")
+async def dose_of_session(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """What has been given in a session so far, plan against actual; null while nothing is ordered."""
+    asker.require(Duty.CARE)
+
+    def read(connection: StoreConnection) -> Chart:
+        return read_chart(connection, parts.protocols, patient_in(connection, number), number)
+
+    course = course_of(await parts.ask(read), parts.clock.now().utc)
+    return {"dose": None if course is None else render_dose(course)}

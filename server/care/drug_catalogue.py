@@ -1,0 +1,197 @@
+"""The drug catalogue: per drug and route what is possible, what is usual, and where a second person must look.
+
+Versioned files with a source beside each number; no such number stands in the code.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from models.errors import UsageError
+from models.route import Route
+from server.care.configuration import Part, parse_file, shipped_files
+
+Positive = Annotated[float, Field(gt=0)]
+Span = tuple[Annotated[float, Field(ge=0)], Positive]
+
+
+class Spread(Part):
+    """What a number may be.
+
+    Args:
+        possible: Outside, both ends included, it is refused.
+        usual: Outside it needs a reason.
+        source: Where the numbers come from.
+    """
+
+    possible: Span
+    usual: Span
+    source: str
+
+    @model_validator(mode="after")
+    def _nested(self) -> "Spread":
+        low, high = self.possible
+        if not low <= self.usual[0] < self.usual[1] <= high:
+            message = "usual must lie within possible, the lower number first"
+            raise ValueError(message)
+        return self
+
+
+class DoseSpread(Spread):
+    """What a dose may be, by weight or as such."""
+
+    unit: Literal["mg/kg", "mg"]
+
+
+class SecondPerson(Part):
+    """Above which dose, in the dose's unit, a second person must look at an order."""
+
+    above: Positive
+    source: str
+
+
+class Concentrations(Part):
+    """The usual ones; another one needs a reason and a second person."""
+
+    mg_per_ml: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    source: str
+
+
+class MostConcentrated(Part):
+    """The highest that may be given; what is more must be diluted first."""
+
+    mg_per_ml: Positive
+    source: str
+
+
+class NasalDevice(Part):
+    """One nasal device: what is in it, how many at most, and the rest until the next, in minutes."""
+
+    mg: Positive
+    most: Annotated[int, Field(ge=1)]
+    rest_min: Positive
+    source: str
+
+
+class DrugRoute(Part):
+    """A drug given in one way; what does not apply is left out."""
+
+    dose: DoseSpread
+    second_person: SecondPerson
+    concentrations: Concentrations | None = None
+    most_concentrated: MostConcentrated | None = None
+    duration: Spread | None = None
+    device: NasalDevice | None = None
+
+
+class Drug(Part):
+    """One version of a drug's file.
+
+    Args:
+        name: The id that orders keep.
+        version: Counts up.
+        title: For people.
+        enantiomer: Which of the two is in it; the same milligrams are not the same dose.
+        routes: How it may be given.
+    """
+
+    name: str
+    version: Annotated[int, Field(ge=1)]
+    title: str
+    enantiomer: Literal["racemic", "S"]
+    routes: Annotated[Mapping[Route, DrugRoute], Field(min_length=1)]
+
+    def by(self, route: Route) -> DrugRoute:
+        """Give what holds for one way of giving it.
+
+        Raises:
+            UsageError: It is not given so.
+        """
+        found = self.routes.get(route)
+        if found is None:
+            message = f"{self.title} is not given by the route {route}; possible: {', '.join(self.routes)}"
+            raise UsageError(message, "route")
+        return found
+
+
+class Agreement(Part):
+    """By how much two numbers that say the same may differ.
+
+    Args:
+        percent: By so much always.
+        rounding: Or by so much in the number's own unit, because a small one is rounded,
+        rounding_percent: but then by no more than so much: ten times too much never passes.
+        source: Where the numbers come from.
+    """
+
+    percent: Positive
+    rounding: Positive
+    rounding_percent: Annotated[float, Field(gt=0, lt=50)]
+    source: str
+
+    def holds(self, given: float, computed: float) -> bool:
+        """Tell whether a given number agrees with a computed one."""
+        rounded = min(self.rounding, computed * self.rounding_percent / 100)
+        return abs(given - computed) <= max(computed * self.percent / 100, rounded)
+
+    def is_within(self, given: float, most: float) -> bool:
+        """Tell whether a given number is not more than another one."""
+        return given <= most or self.holds(given, most)
+
+
+class RateChange(Part):
+    """Between which parts of the ordered rate an infusion may be set."""
+
+    least: Positive
+    most: Positive
+    source: str
+
+
+class PumpTolerance(Part):
+    """By how much a pump's rate may differ from the entered one: percent, or mL/h, whichever is more."""
+
+    percent: Positive
+    absolute_ml_per_h: Positive
+    source: str
+
+    def differs(self, pump: float, entered: float) -> bool:
+        """Tell whether a pump's rate is not the entered one, in mL/h."""
+        return abs(pump - entered) > max(self.absolute_ml_per_h, entered * self.percent / 100)
+
+
+class DosingFile(Part):
+    """One version of what holds for doses of every drug."""
+
+    version: Annotated[int, Field(ge=1)]
+    agreement: Agreement
+    rate_change: RateChange
+    pump: PumpTolerance
+
+
+@cache
+def drug_catalogue() -> Mapping[str, Drug]:
+    """Read the drugs that come with the package, by name."""
+    return {drug.name: drug for drug in shipped_files(Drug, "drugs")}
+
+
+@cache
+def dosing_file() -> DosingFile:
+    """Read what holds for every drug."""
+    text = (files("server.care") / "dosing.toml").read_text(encoding="utf-8")
+    return parse_file(DosingFile, text, "dosing.toml")
+
+
+def drug_named(name: str) -> Drug:
+    """Find a drug.
+
+    Raises:
+        UsageError: The catalogue does not know it.
+    """
+    found = drug_catalogue().get(name)
+    if found is None:
+        message = f"There is no drug {name!r}; known: {', '.join(drug_catalogue())}"
+        raise UsageError(message, "drug")
+    return found
