@@ -57,6 +57,7 @@ class TechnicalConditionCode(StrEnum):
     LATE_BREACH = "late_breach"
     UNASSIGNED = "unassigned"
     DEVICE_DUPLICATE = "device_duplicate"
+    DEVICE_REBOUND = "device_rebound"
     DEVICE_REPORT = "device_report"
     STORE_FAILING = "store_failing"
     QUEUE_FULL = "queue_full"
@@ -67,6 +68,7 @@ class TechnicalConditionCode(StrEnum):
     NO_SCREEN = "no_screen"
     DELIVERY_FAILED = "delivery_failed"
     HELP_CALLED = "help_called"
+    SAFETY_FLAG = "safety_flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class AlarmEventKind(StrEnum):
     CEASED = "ceased"
     ACKNOWLEDGED = "acknowledged"
     CLEARED = "cleared"
+    MOVED = "moved"  # its session went to another chair
     SIGNALLED = "signalled"  # only its signals changed: somebody switched them off, or that ended
     REMINDED = "reminded"
     ESCALATED = "escalated"

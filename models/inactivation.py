@@ -88,6 +88,7 @@ class InactivationEventKind(StrEnum):
 
     BEGAN = "began"
     REMINDED = "reminded"
+    MOVED = "moved"  # its session went to another chair
     ENDED = "ended"
 
 

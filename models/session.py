@@ -69,6 +69,8 @@ class Binding:
         bound_at: From when on, UTC.
         bound_by: Who said so.
         ended_at: Until when, UTC; None while it lasts.
+        replaced_at: When it was corrected, so that others count in its place, UTC; None: it counts.
+        replaced_by: By whom.
     """
 
     id: int
@@ -77,6 +79,8 @@ class Binding:
     bound_at: datetime
     bound_by: str
     ended_at: datetime | None = None
+    replaced_at: datetime | None = None
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

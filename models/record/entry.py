@@ -25,22 +25,24 @@ class EntryBody(BaseModel):
     Attributes:
         group: Under which name its entries are listed and added: the last part of the path in the HTTP interface.
         of_patient: Whether it belongs to the person, whatever session; otherwise it needs a session.
+        is_typed: Whether a person may enter, correct and withdraw it; otherwise a call of its own writes it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
 
     group: ClassVar[str]
     of_patient: ClassVar[bool] = False
+    is_typed: ClassVar[bool] = True
 
     kind: str
 
-
-class Withdrawn(EntryBody):
     @property
     def subject(self) -> str | None:
         """What it is about besides a patient and a session, when others must find it by that: a vial's id."""
         return None
 
+
+class Withdrawn(EntryBody):
     """An entry is taken out: it was never so, or was entered twice."""
 
     group: ClassVar[str] = "withdrawals"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from models.record import assessments, care, drug, gates, person, treatment
+from models.record import assessments, care, drug, gates, ledger, moves, person, treatment
 from models.record.entry import EntryBody, Withdrawn
 from models.record.events import AdverseEvent, EventNoted, NoteWritten
 
@@ -18,6 +18,8 @@ BODIES: tuple[type[EntryBody], ...] = (
     *care.BODIES,
     *drug.BODIES,
     *gates.BODIES,
+    *ledger.BODIES,
+    *moves.BODIES,
     *person.BODIES,
     *treatment.BODIES,
 )

@@ -30,7 +30,7 @@ from server.alarms.timers import Timers
 __all__ = ["MANUAL_ENTRY", "AlarmEngine", "Watch"]
 
 _C = TechnicalConditionCode
-_OF_DEVICES = frozenset({_C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.DEVICE_DUPLICATE})
+_OF_DEVICES = frozenset({_C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.DEVICE_DUPLICATE, _C.DEVICE_REBOUND})
 _OF_THIS_PROCESS = frozenset({_C.STORE_FAILING, _C.QUEUE_FULL, _C.SCREEN_UNCONFIRMED, _C.NO_SCREEN, _C.DELIVERY_FAILED})
 
 
@@ -54,7 +54,7 @@ class AlarmEngine:
     # What is watched.
 
     def watch(self, watch: Watch, now: Moment) -> list[Event]:
-        """Take what is watched of a session, whole: opened, or other devices, another phase or preset.
+        """Take what is watched of a session, whole: opened, or in another chair, with other devices, phase or preset.
 
         A device in ``watch.devices`` leaves the session it belonged to. A final phase ends the watch.
         """
@@ -64,7 +64,7 @@ class AlarmEngine:
         home = self._roster.home(watch, now)
         if is_new:
             self._adopt_session(home, now)
-        events: list[Event] = []
+        events = self._signalling.move(watch.session, watch.chair, now)
         for device in home.watch.devices:
             feed = self._roster.known(device)
             if feed is not None and feed.home is home and device not in watch.devices:
@@ -89,6 +89,10 @@ class AlarmEngine:
         self._timers.drop(home)
         self._roster.drop_home(home)
         return events
+
+    def watches(self, session: int) -> bool:
+        """Tell whether a session is watched."""
+        return session in self._roster.homes
 
     def forget(self, device: str, now: Moment) -> list[Event]:
         """Expect nothing more from a device; it was revoked."""

@@ -122,6 +122,15 @@ class Inactivations:
             now,
         )
 
+    def move(self, session: int, chair: str, now: Moment) -> list[InactivationEvent]:
+        """Let what is switched off for a session stand at the chair it is in now, as long as before."""
+        events: list[InactivationEvent] = []
+        for found in self._open.values():
+            if found.said.session == session and found.said.chair != chair:
+                found.said = replace(found.said, chair=chair)
+                events.append(InactivationEvent(_E.MOVED, found.said, now.utc))
+        return events
+
     def end_session(self, session: int, now: Moment) -> list[InactivationEvent]:
         """End everything of a session that is over."""
         return self._end_where(lambda found: found.session == session, _How.SESSION_OVER, None, now)

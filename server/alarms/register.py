@@ -97,6 +97,16 @@ class AlarmRegister:
                 events += self._step(key, ended, Happening.ENDED, now)
         return events
 
+    def move(self, session: int, chair: str, now: Moment) -> list[AlarmEvent]:
+        """Let a session's alarms stand at the chair it is in now."""
+        events: list[AlarmEvent] = []
+        for alarms in (self._present, self._latched):
+            for key, alarm in list(alarms.items()):
+                if key.session == session and alarm.chair != chair:
+                    moved = alarms[key] = replace(alarm, chair=chair)
+                    events.append(AlarmEvent(AlarmEventKind.MOVED, moved, now.utc))
+        return events
+
     def restore(self, alarms: Iterable[tuple[ConditionKey, Alarm]]) -> None:
         """Take up stored alarms as they were."""
         for key, alarm in alarms:

@@ -82,6 +82,11 @@ class Signalling:
         ended = self._inactivations.resume(command, now)
         return [*self._signal_anew(ended, now), *ended]
 
+    def move(self, session: int, chair: str, now: Moment) -> list[Event]:
+        """Let a session's alarms, and what is switched off for it, stand at the chair it is in now."""
+        alarms = self._follow(self.register.move(session, chair, now), now)
+        return [*alarms, *self._inactivations.move(session, chair, now)]
+
     def end_session(self, session: int, now: Moment) -> list[Event]:
         """End everything of a session that is over: its alarms, and what was switched off."""
         events = self.end(lambda key: key.session == session, now)

@@ -146,6 +146,14 @@ TECHNICAL = MappingProxyType(
             "Values of two patients may have met under one name",
             until_seen=True,
         ),
+        _C.DEVICE_REBOUND: TechnicalCondition(
+            _MEDIUM,
+            "Device changed in mid-session",
+            "A device was taken from another session that is not over, or took the place of one while this session is "
+            "under way. Until acknowledged",
+            "The numbers beside a name may be another patient's",
+            until_seen=True,
+        ),
         _C.DEVICE_REPORT: TechnicalCondition(
             _LOW,
             "Device report",
@@ -211,6 +219,13 @@ TECHNICAL = MappingProxyType(
             "Somebody at the chair called for help. Until somebody answers by name",
             "A person asks for another one at once",
             until_seen=True,
+        ),
+        _C.SAFETY_FLAG: TechnicalCondition(
+            _MEDIUM,
+            "Safety item answered: clinician to look",
+            "An assessment of the session answers an item that a clinician must hear of (docs/ASSESSMENTS.md). Ceases "
+            "when a prescriber has entered a review of it, or the answer was corrected or withdrawn",
+            "The patient is among people; what was answered must not wait until somebody reads the form",
         ),
     }
 )

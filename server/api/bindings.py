@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
+from models.alarm import TechnicalConditionCode
 from models.session import Binding
 from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
@@ -13,7 +14,8 @@ from server.api.fields import Body, Day, RowId, Text
 from server.api.once import OnceOf
 from server.parts import Parts
 from server.security.roles import Duty
-from server.store.bindings import bind, unbind
+from server.store.bindings import bind, mid_session_change, unbind
+from server.store.connection import StoreConnection
 from server.store.sessions import open_sessions
 
 router = APIRouter(tags=["sessions"])
@@ -39,11 +41,19 @@ async def make_binding(number: RowId, body: NewBinding, parts: PartsOf, asker: A
     asker.require(Duty.CARE)
     confirm = (body.confirm.family_name, body.confirm.birth_date) if body.confirm else None
     now = parts.clock.now().utc
-    response, is_new = await once.create(
-        lambda connection: render_binding(bind(connection, number, body.device, confirm, now, asker.user))
-    )
+    said: list[str] = []
+
+    def job(connection: StoreConnection) -> dict[str, object]:
+        said.append(mid_session_change(connection, number, body.device))
+        return render_binding(bind(connection, number, body.device, confirm, now, asker.user))
+
+    response, is_new = await once.create(job)
     if is_new:
-        await _watch_anew(parts)
+        await watch_anew(parts)
+        if said[0]:
+            detail = f"{said[0]}, by {asker.user}"
+            rebound = TechnicalConditionCode.DEVICE_REBOUND
+            parts.pipeline.technical(rebound, device=body.device, present=True, detail=detail)
     return response
 
 
@@ -53,11 +63,11 @@ async def end_binding(number: RowId, binding: RowId, parts: PartsOf, asker: Aske
     asker.require(Duty.CARE)
     now = parts.clock.now().utc
     ended = await parts.change(lambda connection: unbind(connection, number, binding, now, asker.user))
-    await _watch_anew(parts)
+    await watch_anew(parts)
     return render_binding(ended)
 
 
-async def _watch_anew(parts: Parts) -> None:
+async def watch_anew(parts: Parts) -> None:
     """Tell the corridor how bindings stand: a device that moved concerns two sessions."""
     parts.desk.watch(await parts.change(open_sessions))
 
@@ -71,4 +81,6 @@ def render_binding(found: Binding) -> dict[str, object]:
         "bound_at": format_timestamp(found.bound_at),
         "bound_by": found.bound_by,
         "ended_at": format_if_any(found.ended_at),
+        "replaced_at": format_if_any(found.replaced_at),
+        "replaced_by": found.replaced_by,
     }

@@ -33,6 +33,8 @@ async def withdraw(number: RowId, body: Withdrawal, keeper: KeeperOf, once: Once
 
 def _add_routes() -> None:
     for group, bodies in GROUPS.items():
+        if not bodies[0].is_typed:
+            continue
         of_patient = bodies[0].of_patient
         root = "/patients" if of_patient else "/sessions"
         _add_group(f"{root}/{{number}}/{group}", group, with_time(bodies), of_patient=of_patient)

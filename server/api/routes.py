@@ -24,6 +24,7 @@ from server.api import (
     limits,
     live,
     login,
+    moves,
     observations,
     patients,
     people,
@@ -36,6 +37,7 @@ from server.api import (
     scales,
     sessions,
     training,
+    vials,
 )
 from server.security.problems import problem, problem_of
 
@@ -49,9 +51,9 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
     for room in (
-        login, people, patients, persons, sessions, phases, bindings, observations, entries, alarms, alarm_log,
+        login, people, patients, persons, sessions, phases, bindings, moves, observations, entries, alarms, alarm_log,
         inactivations, chairs, devices, presets, limits, burden, rehearsal,
-        dosing, record, record_lists, scales,
+        dosing, vials, record, record_lists, scales,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

@@ -75,8 +75,8 @@ def _check_correction(chart: Chart, asked: Asked, number: int) -> None:
         message = f"There is no entry {number} in this record"
         raise UsageError(message, "corrects")
     body = asked.new.body
-    if isinstance(entry.body, Withdrawn):
-        message = f"Entry {number} is a withdrawal; enter it anew instead"
+    if isinstance(entry.body, Withdrawn) or not entry.body.is_typed:
+        message = f"Entry {number} is a {entry.body.kind}: it cannot be corrected; enter anew what is true"
         raise ConflictError(message)
     if not isinstance(body, Withdrawn) and body.kind != entry.body.kind:
         message = f"Entry {number} is a {entry.body.kind}; a {body.kind} cannot take its place"

@@ -73,6 +73,7 @@ class Hub:
         self._news: set[int] = set()
         self._inactivations: dict[int, str] = {}
         self._unassigned_changed = False
+        self._has_moved = False
         self._wake = asyncio.Event()
 
     def mark_chair(self, name: str) -> None:
@@ -99,6 +100,11 @@ class Hub:
     def _hurry(self, chair: str) -> None:
         self._changed.add(chair)
         self._sent_s.pop(chair, None)
+
+    def mark_moved(self) -> None:
+        """Say that a session went to another chair: who wants some chairs alone gets the whole picture again."""
+        self._has_moved = True
+        self._wake.set()
 
     def mark_unassigned(self) -> None:
         """Say that the list of unassigned devices changed."""
@@ -192,6 +198,9 @@ class Hub:
                 texts[key] = self._change_text(client, changed)
             self._note_sent(client, {found["id"]: found["session"] for found in news if client.wants(found["chair"])})
             self._queue(client, texts[key])
+            if self._has_moved and client.chairs is not None:
+                self.snapshot(client)
+        self._has_moved = False
 
     def _note_sent(self, client: Client, alarms: Mapping[int, int | None]) -> None:
         client.sent.append(Sent(client.version, self.now_s(), self._clock.now().utc, alarms))

@@ -28,6 +28,9 @@ class Marks(Protocol):
     def mark_inactivation(self, number: int, chair: str) -> None:
         """Something was switched off, or on again."""
 
+    def mark_moved(self) -> None:
+        """A session, with all that belongs to it, went to another chair."""
+
     def mark_unassigned(self) -> None:
         """The list of unassigned devices changed."""
 
@@ -86,17 +89,23 @@ class Ward:
 
     def admit(self, session: InfusionSession) -> None:
         """Show a session in its chair as it is now; a session that is over leaves the chair empty."""
-        self._bound = {device: chair for device, chair in self._bound.items() if chair != session.chair}
+        old = self._chair_of.get(session.id, session.chair)
+        self._bound = {device: chair for device, chair in self._bound.items() if chair not in {session.chair, old}}
         if session.phase.is_final:
             self._chairs[session.chair] = None
             self._chair_of.pop(session.id, None)
         else:
-            before = self._chairs.get(session.chair)
+            before = self._chairs.get(old)
             chair = self._chairs[session.chair] = ChairPicture(session, self._presets.of(session))
             if before is not None and before.session.id == session.id:
                 chair.numbers, chair.readings, chair.care = before.numbers, before.readings, before.care
             self._chair_of[session.id] = session.chair
             self._bound.update(dict.fromkeys(session.devices, session.chair))
+        if old != session.chair:
+            self._chairs[old] = None
+            self._mark_chair(old)
+            if self._marks is not None:
+                self._marks.mark_moved()
         self._mark_chair(session.chair)
         self._mark_unassigned()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, select
 from models.errors import ConflictError, NotFoundError
 from models.patient import Patient
 from models.session import Binding, SessionPhase
-from server.store.sessions import end_bindings, session_of
+from server.store.sessions import end_bindings, is_lasting, session_of
 from server.store.tables import binding, device
 
 
@@ -35,7 +35,7 @@ def bind(
         message = "The session is over; nothing can be bound to it"
         raise ConflictError(message)
     if confirm is not None:
-        _check_confirmation(session.patient, confirm)
+        check_confirmation(session.patient, confirm)
     device_id = connection.execute(select(device.c.id).where(device.c.name == device_name)).scalar()
     if device_id is None:
         message = f"There is no device {device_name!r}; enrol it first"
@@ -51,6 +51,22 @@ def bind(
     row = {"session_id": number, "device_id": device_id, "bound_at": at, "bound_by": author}
     new = connection.execute(binding.insert().values(row).returning(binding.c.id)).scalar_one()
     return Binding(new, number, device_name, at, author)
+
+
+def mid_session_change(connection: Connection, number: int, device_name: str) -> str:
+    """Say, before a device is bound, what of a session under way changes by it, for everyone to hear.
+
+    Returns:
+        Words; empty for a first device, for one more, and where nothing is under way.
+    """
+    session = session_of(connection, number)
+    held = connection.execute(_open_bindings().where(device.c.name == device_name)).first()
+    if held is not None and held.session_id != number:
+        return f"{device_name} was at chair {session_of(connection, held.session_id).chair} until now"
+    if session.devices or session.phase is SessionPhase.SCHEDULED:
+        return ""
+    gone = [binding.device for binding in bindings_of(connection, number)]
+    return f"{device_name} in place of {gone[-1]}" if gone and gone[-1] != device_name else ""
 
 
 def unbind(connection: Connection, number: int, binding_id: int, at: datetime, author: str) -> Binding:
@@ -75,7 +91,12 @@ def bindings_of(connection: Connection, number: int) -> list[Binding]:
     return [_binding(row) for row in connection.execute(query)]
 
 
-def _check_confirmation(found: Patient, confirm: tuple[str, date]) -> None:
+def check_confirmation(found: Patient, confirm: tuple[str, date]) -> None:
+    """Compare what was read at the chair with a patient.
+
+    Raises:
+        ConflictError: It is somebody else.
+    """
     family_name, birth_date = confirm
     if family_name.strip().casefold() != found.family_name.casefold() or birth_date != found.birth_date:
         message = "What was confirmed is not this session's patient; look at the wristband again"
@@ -85,13 +106,16 @@ def _check_confirmation(found: Patient, confirm: tuple[str, date]) -> None:
 def _all_bindings() -> Select[Any]:
     columns = binding.c
     return select(
-        columns.id, columns.session_id, device.c.name, columns.bound_at, columns.bound_by, columns.ended_at
-    ).join_from(binding, device)
+        columns.id, columns.session_id, device.c.name, columns.bound_at, columns.bound_by, columns.ended_at,
+        columns.replaced_at, columns.replaced_by,
+    ).join_from(binding, device)  # fmt: skip
 
 
 def _open_bindings() -> Select[Any]:
-    return _all_bindings().where(binding.c.ended_at.is_(None))
+    return _all_bindings().where(is_lasting())
 
 
 def _binding(row: Row[Any]) -> Binding:
-    return Binding(row.id, row.session_id, row.name, row.bound_at, row.bound_by, row.ended_at)
+    return Binding(
+        row.id, row.session_id, row.name, row.bound_at, row.bound_by, row.ended_at, row.replaced_at, row.replaced_by
+    )

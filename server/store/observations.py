@@ -99,7 +99,7 @@ def sources_of_session(connection: Connection, session: int) -> list[Source]:
             select(stream, device.c.name.label("device"), binding.c.bound_at, binding.c.ended_at)
             .join_from(binding, stream, stream.c.device_id == binding.c.device_id)
             .join(device, device.c.id == binding.c.device_id)
-            .where(binding.c.session_id == session)
+            .where(binding.c.session_id == session, binding.c.replaced_at.is_(None))
         )
     ]
     by_hand = select(stream, device.c.name.label("device")).outerjoin_from(stream, device)

@@ -1,5 +1,6 @@
 """The session record's entries: added, never changed; one of two people who correct the same one wins."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ def add_entry(connection: Connection, new: NewEntry, now: datetime, author: str)
     row = {
         "patient_id": new.patient, "session_id": new.session, "kind": new.body.kind, "at": new.at, "entered_at": now,
         "author": author, "corrects": new.corrects, "reason": new.reason,
-        "body": orjson.dumps(new.body.model_dump(mode="json", exclude={"kind"})).decode(),
+        "body": orjson.dumps(new.body.model_dump(mode="json", exclude={"kind"})).decode(), "subject": new.body.subject,
     }  # fmt: skip
     number = connection.execute(table.insert().values(row).returning(table.c.id)).scalar_one()
     return Entry(number, new.patient, new.session, new.body, new.at, now, author, new.corrects, new.reason)
@@ -61,6 +62,36 @@ def entries_of_person(connection: Connection, patient: int) -> list[AnyEntry]:
 def entries_of_patient(connection: Connection, patient: int) -> list[AnyEntry]:
     """Read every entry about a patient, those of all sessions too, by number."""
     return _entries(connection, table.c.patient_id == patient)
+
+
+def entries_about(connection: Connection, kinds: Iterable[str], subject: str) -> list[AnyEntry]:
+    """Read the entries of some kinds about one subject, such as a vial, in all sessions, and what corrects them.
+
+    One index holds kind, subject and number, and that of ``corrects`` leads on: so many rows are read as there are.
+    """
+    return _with_corrections(connection, _entries(connection, table.c.kind.in_(kinds) & (table.c.subject == subject)))
+
+
+def newest_about(connection: Connection, kind: str, limit: int) -> list[AnyEntry]:
+    """Read the newest entries of a kind that has a subject, newest first, whether they stand or not.
+
+    Args:
+        connection: Any.
+        kind: Which.
+        limit: At most so many: what is older is found by its subject.
+    """
+    which = select(table).where(table.c.kind == kind).order_by(table.c.id.desc()).limit(limit)
+    return [_entry(row) for row in connection.execute(which)]
+
+
+def _with_corrections(connection: Connection, found: list[AnyEntry]) -> list[AnyEntry]:
+    """Add what corrects or withdraws any of some entries: it may be about another subject, or about none."""
+    every = {entry.id: entry for entry in found}
+    while found:
+        numbers = [entry.id for entry in found]
+        found = [entry for entry in _entries(connection, table.c.corrects.in_(numbers)) if entry.id not in every]
+        every |= {entry.id: entry for entry in found}
+    return [every[number] for number in sorted(every)]
 
 
 def corrections_of(connection: Connection, number: int) -> list[AnyEntry]:

@@ -5,7 +5,8 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 from server.store.tables import UtcMicroseconds, identity, metadata
 
 # Append-only: the database itself refuses to change or delete a row (migration 0003). That ``corrects`` is unique lets
-# one of two people win who correct the same entry.
+# one of two people win who correct the same entry. ``subject`` is what an entry is about besides patient and session:
+# a vial, by which the entries of all sessions are found.
 record_entry = Table(
     "record_entry",
     metadata,
@@ -19,6 +20,8 @@ record_entry = Table(
     Column("corrects", ForeignKey("record_entry.id"), unique=True),
     Column("reason", Text),
     Column("body", Text, nullable=False),
+    Column("subject", String(100)),
     Index(None, "patient_id", "id"),
     Index(None, "session_id", "id"),
+    Index(None, "kind", "subject", "id"),
 )

@@ -79,7 +79,7 @@ def frames_of_session(connection: Connection, session: int, until: datetime) -> 
         select(stream, device.c.name.label("device"), binding.c.bound_at, binding.c.ended_at)
         .join_from(binding, stream, stream.c.device_id == binding.c.device_id)
         .join(device, device.c.id == binding.c.device_id)
-        .where(binding.c.session_id == session)
+        .where(binding.c.session_id == session, binding.c.replaced_at.is_(None))
     )
     found: list[ArrivedFrame] = []
     for row in connection.execute(bound).all():

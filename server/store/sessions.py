@@ -38,9 +38,9 @@ def add_session(  # noqa: PLR0913 - a session's fields
     if found is None:
         message = f"There is no patient {patient_id}"
         raise UsageError(message, "patient")
-    chair_id = _chair(connection, chair_name)
-    _refuse_second(connection, infusion_session.c.chair_id == chair_id, f"Chair {chair_name} has")
-    _refuse_second(connection, infusion_session.c.patient_id == patient_id, "This patient has")
+    chair_id = chair_for(connection, chair_name)
+    refuse_second(connection, infusion_session.c.chair_id == chair_id, f"Chair {chair_name} has")
+    refuse_second(connection, infusion_session.c.patient_id == patient_id, "This patient has")
     row = {
         "patient_id": patient_id, "chair_id": chair_id, "phase": SessionPhase.SCHEDULED.value, "phase_since": at,
         "preset": preset[0], "preset_version": preset[1], "protocol": protocol[0], "protocol_version": protocol[1],
@@ -114,7 +114,12 @@ def phases_of(connection: Connection, number: int) -> list[PhaseChange]:
     return [PhaseChange(SessionPhase(row.phase), row.changed_at, row.changed_by, row.reason) for row in rows]
 
 
-def _refuse_second(connection: Connection, which: ColumnElement[bool], whose: str) -> None:
+def refuse_second(connection: Connection, which: ColumnElement[bool], whose: str) -> None:
+    """Refuse a second session that is not over.
+
+    Raises:
+        ConflictError: There is one already.
+    """
     query = select(infusion_session.c.id).where(which, infusion_session.c.ended_at.is_(None))
     other = connection.execute(query).scalar()
     if other is not None:
@@ -124,8 +129,12 @@ def _refuse_second(connection: Connection, which: ColumnElement[bool], whose: st
 
 def end_bindings(connection: Connection, which: ColumnElement[bool], at: datetime, author: str) -> None:
     """End those of some bindings that last."""
-    ended = update(binding).where(which, binding.c.ended_at.is_(None)).values(ended_at=at, ended_by=author)
-    connection.execute(ended)
+    connection.execute(update(binding).where(which, is_lasting()).values(ended_at=at, ended_by=author))
+
+
+def is_lasting() -> ColumnElement[bool]:
+    """Say in SQL that a binding counts and has not ended."""
+    return binding.c.ended_at.is_(None) & binding.c.replaced_at.is_(None)
 
 
 def _note_phase(connection: Connection, number: int, change: PhaseChange) -> None:
@@ -136,7 +145,8 @@ def _note_phase(connection: Connection, number: int, change: PhaseChange) -> Non
     connection.execute(phase_change.insert().values(row))
 
 
-def _chair(connection: Connection, name: str) -> int:
+def chair_for(connection: Connection, name: str) -> int:
+    """Find a chair by name; one not yet known is made."""
     found = connection.execute(select(chair.c.id).where(chair.c.name == name)).scalar()
     if found is not None:
         return int(found)
@@ -155,7 +165,7 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
     rows = list(rows)
     open_now: dict[int, list[str]] = {row[0]: [] for row in rows}
     held = select(binding.c.session_id, device.c.name).join_from(binding, device)
-    held = held.where(binding.c.session_id.in_(open_now), binding.c.ended_at.is_(None)).order_by(binding.c.id)
+    held = held.where(binding.c.session_id.in_(open_now), is_lasting()).order_by(binding.c.id)
     for number, name in connection.execute(held):
         open_now[number].append(name)
     spent, limits = _spent_before(connection, open_now), limits_set(connection, open_now.keys())

@@ -224,6 +224,8 @@ binding = Table(
     Column("bound_by", String(100), nullable=False),
     Column("ended_at", UtcMicroseconds),
     Column("ended_by", String(100)),
+    Column("replaced_at", UtcMicroseconds),
+    Column("replaced_by", String(100)),
 )
 
 manual_entry = Table(

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("corrects", _NUMBER, nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("subject", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_record_entry_patient_id")),
         sa.ForeignKeyConstraint(["session_id"], ["infusion_session.id"], name=op.f("fk_record_entry_session_id")),
         sa.ForeignKeyConstraint(["corrects"], ["record_entry.id"], name=op.f("fk_record_entry_corrects")),
@@ -36,10 +37,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_record_entry_patient_id_id"), "record_entry", ["patient_id", "id"], unique=False)
     op.create_index(op.f("ix_record_entry_session_id_id"), "record_entry", ["session_id", "id"], unique=False)
+    op.create_index(op.f("ix_record_entry_kind_subject_id"), "record_entry", ["kind", "subject", "id"], unique=False)
     op.add_column("phase_change", sa.Column("required", sa.Text(), nullable=True))
     op.add_column("phase_change", sa.Column("missing", sa.Text(), nullable=True))
     op.add_column("infusion_session", sa.Column("protocol", sa.String(length=64), nullable=True))
     op.add_column("infusion_session", sa.Column("protocol_version", sa.Integer(), nullable=True))
+    op.add_column("binding", sa.Column("replaced_at", sa.BigInteger(), nullable=True))
+    op.add_column("binding", sa.Column("replaced_by", sa.String(length=100), nullable=True))
     op.add_column("patient", sa.Column("search_key", sa.Text(), nullable=True))
     _fold_names()
     make_append_only("record_entry", "the session record is append-only")

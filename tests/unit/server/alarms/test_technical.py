@@ -120,6 +120,7 @@ class TestFacts:
             (C.CLOCK_WRONG, AlarmPriority.LOW),
             (C.SEQUENCE_GAP, AlarmPriority.LOW),
             (C.DEVICE_DUPLICATE, AlarmPriority.MEDIUM),
+            (C.DEVICE_REBOUND, AlarmPriority.MEDIUM),
         ],
     )
     def test_a_fact_of_a_device_belongs_to_its_session(self, code: C, priority: AlarmPriority) -> None:

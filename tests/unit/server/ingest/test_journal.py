@@ -47,7 +47,7 @@ PAUSE = Inactivation(
         (AlarmEventKind.CHANGED, LogKind.CONDITION), (AlarmEventKind.CEASED, LogKind.CONDITION),
         (AlarmEventKind.CLEARED, LogKind.CONDITION), (AlarmEventKind.ACKNOWLEDGED, LogKind.ACKNOWLEDGE),
         (AlarmEventKind.SIGNALLED, LogKind.SIGNAL), (AlarmEventKind.REMINDED, LogKind.SIGNAL),
-        (AlarmEventKind.ESCALATED, LogKind.SIGNAL),
+        (AlarmEventKind.ESCALATED, LogKind.SIGNAL), (AlarmEventKind.MOVED, LogKind.CONDITION),
     ],
 )  # fmt: skip
 def test_every_kind_of_event_has_its_kind_of_line(what: AlarmEventKind, kind: LogKind) -> None:

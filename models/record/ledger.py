@@ -1,0 +1,70 @@
+"""The ledger of controlled drugs: which vial was opened, what was drawn from it, what was thrown away before whom."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from models.record.drug import Amount, Name
+from models.record.entry import EntryBody, Line, Words
+
+# What a clinic writes on a vial; it is looked up by it, so it has no spaces around and no line breaks.
+Vial = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Wasted(StrEnum):
+    """What was thrown away: what was left in the vial, or what had been drawn from it and was not given."""
+
+    LEFT = "left"
+    DRAWN = "drawn"
+
+
+class LedgerLine(EntryBody):
+    """A line of the ledger about one vial."""
+
+    group: ClassVar[str] = "ledger"
+    vial: Vial
+
+    @property
+    def subject(self) -> str:
+        """The vial, however its id is written: its lines are looked up over all sessions."""
+        return self.vial.casefold()
+
+
+class VialOpened(LedgerLine):
+    """A vial is opened for a session.
+
+    Attributes:
+        vial: The clinic's own id of it; no two vials have the same.
+        drug: Id from the drug catalogue.
+        lot: As printed on it.
+        expiry: The last day on which it may be used.
+        content_mg: All that is in it.
+    """
+
+    kind: Literal["vial_opened"] = "vial_opened"
+    drug: Name
+    lot: Line
+    expiry: date
+    content_mg: Amount
+
+
+class DrugDrawn(LedgerLine):
+    """So much was drawn from a vial."""
+
+    kind: Literal["drawn"] = "drawn"
+    mg: Amount
+
+
+class DrugWasted(LedgerLine):
+    """So much was thrown away, before the eyes of a witness: the name of another user."""
+
+    kind: Literal["wasted"] = "wasted"
+    mg: Amount
+    witness: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Wasted = Wasted.LEFT
+    reason: Words | None = None
+
+
+BODIES: tuple[type[EntryBody], ...] = (VialOpened, DrugDrawn, DrugWasted)
