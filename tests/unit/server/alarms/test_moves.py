@@ -29,11 +29,11 @@ def test_alarms_keep_id_answer_and_presence_and_stand_at_the_new_chair() -> None
 def test_a_pause_goes_along_and_ends_when_it_would_have() -> None:
     bedside = Bedside()
     paused = bedside.inactivate(InactivationKind.AUDIO_PAUSED)
-    bedside.wait(60)
+    bedside.stream(60, heart_rate=70)
 
     assert moved_to(bedside, "9") == ["moved"]
     assert bedside.engine.inactivations() == [replace(paused, chair="9")]
-    bedside.wait(61)
+    bedside.stream(61, heart_rate=70)
     assert bedside.engine.inactivations() == []
 
 
@@ -44,5 +44,5 @@ def test_another_session_at_the_old_chair_is_not_touched() -> None:
     bedside.stream(20, heart_rate=35)
     events = bedside.engine.watch(replace(other, chair="5"), moment(bedside.now_s))
 
-    assert of_alarms(events) == []
+    assert {event.alarm.session for event in of_alarms(events)} == {2}
     assert bedside.the("heart_rate_low").chair == "3"
