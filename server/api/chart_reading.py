@@ -1,9 +1,14 @@
 """What stands about a patient, and of a session, read in one transaction."""
 
+from dataclasses import replace
+
+from models.record import ledger
+from models.record.entry import AnyEntry, NewEntry
 from server.care.chart import Chart
 from server.care.protocols import ProtocolShelf
+from server.store.accounts import list_users
 from server.store.connection import StoreConnection
-from server.store.record import entries_of_person, entries_of_session
+from server.store.record import entries_about, entries_of_person, entries_of_session
 from server.store.sessions import phases_of, session_of
 
 
@@ -28,6 +33,22 @@ def read_session_chart(connection: StoreConnection, session: int, *, protocols: 
         NotFoundError: There is no such session.
     """
     return read_chart(connection, protocols, patient_in(connection, session), session)
+
+
+def with_ledger(connection: StoreConnection, chart: Chart, new: NewEntry) -> Chart:
+    """Add what the ledger has about the vials that an entry is about, and who may witness; most are about none."""
+    corrected = next((entry for entry in chart.every if entry.id == new.corrects), None)
+    vials = {new.body.subject} | (set() if corrected is None else {corrected.body.subject})
+    lines = {line.id: line for vial in vials if vial is not None for line in lines_about(connection, vial)}
+    if vials == {None}:
+        return chart
+    people = frozenset(user.name for user in list_users(connection) if user.disabled_at is None)
+    return replace(chart, ledger=tuple(lines[number] for number in sorted(lines)), people=people)
+
+
+def lines_about(connection: StoreConnection, vial: str) -> list[AnyEntry]:
+    """Read the ledger's lines about a vial, of all sessions, by number, and what corrects them."""
+    return entries_about(connection, [kind.model_fields["kind"].default for kind in ledger.BODIES], vial)
 
 
 def patient_in(connection: StoreConnection, session: int) -> int:

@@ -29,7 +29,7 @@ def render_entry(entry: AnyEntry, later: Iterable[AnyEntry]) -> dict[str, object
         "entered_at": format_timestamp(entry.entered_at),
         "author": entry.author,
         "corrects": entry.corrects,
-        "reason": entry.reason,
+        "reason": entry.reason if entry.reason is not None else getattr(entry.body, "reason", None),
         "state": _state(by),
         "replaced_by": None if by is None else by.id,
     }

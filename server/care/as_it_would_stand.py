@@ -12,17 +12,16 @@ _NOT_YET = 2**63
 
 def chart_after(chart: Chart, asked: Asked) -> Chart:
     """Give the chart with an entry, a correction or a withdrawal already in it."""
-    new = asked.new
-    entry = Entry(
-        _NOT_YET, new.patient, new.session, new.body, new.at, asked.now, asked.author, new.corrects, new.reason
-    )
-    every = (*chart.every, entry)
+    every = (*chart.every, entry_of(asked))
     return replace(chart, every=every, entries=tuple(standing(every)))
 
 
-def is_new(entry: AnyEntry) -> bool:
-    """Tell whether an entry is the one that is asked about."""
-    return entry.id == _NOT_YET
+def entry_of(asked: Asked) -> AnyEntry:
+    """Give the entry that is asked about, as if it had been let in as the last one."""
+    new = asked.new
+    return Entry(
+        _NOT_YET, new.patient, new.session, new.body, new.at, asked.now, asked.author, new.corrects, new.reason
+    )
 
 
 def taken_out(chart: Chart, asked: Asked) -> AnyEntry | None:

@@ -21,6 +21,8 @@ class Chart:
         protocol: What the session is held to; None without a session.
         every: All entries, those that were corrected or withdrawn too, by number.
         phases: The phases the session went through, oldest first.
+        ledger: Every line about the vials that are asked about, of all sessions, by number; there for the ledger alone.
+        people: Who has an account and may witness; there for the ledger alone.
     """
 
     session: InfusionSession | None
@@ -28,6 +30,8 @@ class Chart:
     protocol: Protocol | None = None
     every: tuple[AnyEntry, ...] = ()
     phases: tuple[PhaseChange, ...] = ()
+    ledger: tuple[AnyEntry, ...] = ()
+    people: frozenset[str] = frozenset()
 
     @classmethod
     def of(

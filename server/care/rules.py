@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from models.record.entry import EntryBody, Withdrawn
-from server.care import assessments, dose_steps, events, person, treatment
+from server.care import assessments, dose_steps, events, ledger, person, treatment
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import taken_out
 from server.care.chart import Chart
 
 # What must hold when an entry of a kind is taken out; a kind that is not here has no such rule.
-_TAKEN_OUT: Mapping[type[EntryBody], Rule] = MappingProxyType({**dose_steps.TAKEN_OUT})
+_TAKEN_OUT: Mapping[type[EntryBody], Rule] = MappingProxyType({**dose_steps.TAKEN_OUT, **ledger.TAKEN_OUT})
 
 
 def _withdrawn(chart: Chart, asked: Asked) -> None:
@@ -27,6 +27,7 @@ RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
         **events.RULES,
         **assessments.RULES,
         **dose_steps.RULES,
+        **ledger.RULES,
         **person.RULES,
         **treatment.RULES,
     }

@@ -1,12 +1,11 @@
 """The drug over HTTP: ordered by a prescriber, looked at by a second person, given step by step, and added up."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import httpx
 import pytest
 
-from tests.system.outside import Clinic, Json, now, stamp
+from tests.system.outside import Clinic, Json, stamp
 from tests.system.test_http import ask, is_problem
 
 INFUSION: Json = {
@@ -48,7 +47,7 @@ def test_an_infusion_is_ordered_started_paused_resumed_and_stopped_and_its_total
     assert (planned["planned_mg"], planned["planned_rate_ml_per_h"], planned["planned_volume_ml"]) == (35, 52.5, 35)
     assert (planned["given_mg"], planned["running"], planned["started_at"]) == (0, False, None)
     give(clinic, session, "drug_started", 1800, order=ordered["id"])
-    give(clinic, session, "drug_paused", 1200, reason="Dizzy")
+    assert give(clinic, session, "drug_paused", 1200, reason="Dizzy")["reason"] == "Dizzy"
     give(clinic, session, "drug_resumed", 900)
     running = dose(clinic, session)
     assert running["running"] is True
@@ -57,6 +56,107 @@ def test_an_infusion_is_ordered_started_paused_resumed_and_stopped_and_its_total
     over = dose(clinic, session)
     assert (over["given_mg"], over["volume_ml"]) == (pytest.approx(13.125, abs=0.05), pytest.approx(13.125, abs=0.05))
     assert (over["running"], over["rate_ml_per_h"], over["planned_end_at"]) == (False, 0, None)
+
+
+def test_an_order_above_the_limit_waits_for_a_second_person_who_is_not_the_orderer(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    is_problem(
+        ask(clinic, "POST", f"/sessions/{session}/orders", "clinician", json=INFUSION | {"dose_mg_per_kg": 1.3}), 422
+    )
+    ordered = order(clinic, session, dose_mg_per_kg=1.3, reason="No answer to 1.0 mg/kg")
+    check = {"kind": "order_checked", "order": ordered["id"], "at": stamp(ago_s=1900)}
+    path = f"/sessions/{session}/orders"
+    assert is_problem(tries(clinic, session, "drug_started", order=ordered["id"]), 409)["missing"] == ["second person"]
+    is_problem(ask(clinic, "POST", path, "clinician", json=check), 403)
+    checked = clinic.post(path, check)
+    assert "nurse has looked" in is_problem(ask(clinic, "POST", path, "nurse", json=check), 409)["detail"]
+    give(clinic, session, "drug_started", 1800, order=ordered["id"])
+    is_problem(ask(clinic, "POST", f"/entries/{checked['id']}/withdrawal", json={}), 409)
+
+
+def test_a_changed_order_wants_a_second_look_of_its_own(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    ordered = order(clinic, session, dose_mg_per_kg=1.1)
+    clinic.post(f"/sessions/{session}/orders", {"kind": "order_checked", "order": ordered["id"]})
+    changed = {**INFUSION, "dose_mg_per_kg": 1.2, "reason": "Weighed again"}
+    path = f"/entries/{ordered['id']}/correction/orders"
+    is_problem(ask(clinic, "POST", path, "nurse", json=changed), 403)
+    second = clinic.post(path, changed, "clinician")
+    assert is_problem(tries(clinic, session, "drug_started", order=second["id"]), 409)["missing"] == ["second person"]
+    assert is_problem(tries(clinic, session, "drug_started", order=ordered["id"]), 409)["missing"] == ["order"]
+
+
+def test_an_order_that_was_begun_is_neither_changed_nor_taken_out(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    ordered = order(clinic, session)
+    give(clinic, session, "drug_started", 60, order=ordered["id"])
+    path = f"/entries/{ordered['id']}"
+    is_problem(ask(clinic, "POST", f"{path}/withdrawal", "clinician", json={}), 409)
+    changed = INFUSION | {"dose_mg_per_kg": 0.6, "reason": "More"}
+    is_problem(ask(clinic, "POST", f"{path}/correction/orders", "clinician", json=changed), 409)
+    assert dose(clinic, session)["planned_mg"] == 35
+
+
+def test_ten_times_too_much_and_what_must_be_diluted_are_refused_naming_both_numbers(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    for changes, field, words in (
+        ({"dose_mg_per_kg": 5}, "dose_mg_per_kg", "between 0 and 2"),
+        ({"rate_ml_per_h": 525}, "rate_ml_per_h", "525"),
+        ({"rate_ml_per_h": 525}, "rate_ml_per_h", "52.5 mL/h"),
+        ({"volume_ml": 3.5}, "volume_ml", "are 35 mL"),
+        ({"concentration_mg_per_ml": 100, "reason": "x"}, "concentration_mg_per_ml", "diluted"),
+        ({"concentration_mg_per_ml": 3}, "reason", "none of the usual"),
+        ({"weight_kg": 20}, "weight_kg", "between 25 and 300"),
+        ({"weight_kg": 210}, "reason", "outside the usual 35 to 200 kg"),
+        ({"weight_kg": 0}, "weight_kg", "greater than 0"),
+        ({"weight_kg": -70}, "weight_kg", "greater than 0"),
+        ({"drug": "ketamin"}, "drug", "known: esketamine, ketamine"),
+        ({"route": "nasal", "devices": 2}, "devices", "are 3 of 28 mg"),
+    ):
+        body = (NASAL if changes.get("route") == "nasal" else INFUSION) | changes
+        problem = is_problem(ask(clinic, "POST", f"/sessions/{session}/orders", "clinician", json=body), 422)
+        assert field in str(problem), problem
+        assert words in str(problem), problem
+    assert dose(clinic, session) is None
+
+
+def test_nasal_devices_are_given_one_by_one_with_their_rest(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    order(clinic, session, route="nasal")
+    assert "number 1 of 3" in is_problem(tries(clinic, session, "device_given", number=2), 409)["detail"]
+    give(clinic, session, "device_given", 600, number=1)
+    partly = dose(clinic, session)
+    assert (partly["given_mg"], partly["planned_mg"], partly["devices"]["given"]) == (28, 84, 1)
+    assert partly["devices"]["next_from"] is not None
+    assert is_problem(tries(clinic, session, "device_given", 590, number=2), 409)["missing"] == ["reason"]
+    give(clinic, session, "device_given", 590, number=2, reason="Sneezed, began at once")
+    give(clinic, session, "device_given", 240, number=3)
+    over = dose(clinic, session)
+    assert (over["given_mg"], over["devices"], over["running"]) == (
+        84, {"given": 3, "planned": 3, "next_from": None}, False,
+    )  # fmt: skip
+    assert "ended" in is_problem(tries(clinic, session, "device_given", number=4), 409)["detail"]
+
+
+def test_of_two_who_stop_at_once_one_wins_and_the_other_hears_why(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    give(clinic, session, "drug_started", 600, order=order(clinic, session)["id"])
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: tries(clinic, session, "drug_stopped"), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    lost = next(answer for answer in answers if answer.status_code == 409)
+    assert "ended" in is_problem(lost, 409)["detail"]
+
+
+def test_the_calculator_keeps_nothing_and_says_what_an_order_would_come_to(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    found = ask(clinic, "POST", "/calculations/dose", json=INFUSION | {"dose_mg_per_kg": 1.1}).json()
+    assert (found["total_mg"], found["volume_ml"], found["rate_ml_per_h"], found["mg_per_kg"]) == (77, 77, 115.5, 1.1)
+    assert (found["warnings"], found["needs_second_person"]) == ([], True)
+    is_problem(ask(clinic, "POST", "/calculations/dose", json=INFUSION | {"weight_kg": 7000}), 422)
+    assert clinic.get(f"/sessions/{session}/entries")["items"] == []
+    drugs = {one["name"]: one for one in clinic.get("/drugs")["items"]}
+    assert drugs["esketamine"]["routes"]["nasal"]["device"]["mg"] == 28
 
 
 def test_a_nurse_orders_nothing_and_starts_nothing_that_was_not_ordered(clinic: Clinic) -> None:
