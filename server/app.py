@@ -76,7 +76,7 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
     protocols = ProtocolShelf()
-    attending = Attending(reader, partial(read_session_chart, protocols=protocols), ward)
+    attending = Attending(reader, partial(read_session_chart, protocols=protocols), ward, pipeline)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
         reader, writer, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets,

@@ -1,5 +1,7 @@
 """Attending to sessions: after each entry and change of phase the record is read, and shown at the chair.
 
+Whether an answer in it waits for a clinician becomes an alarm condition here, and so does what a restart finds.
+
 Reading takes a moment in which more may be entered. So each reading has a ticket, and one that began earlier never
 takes the place of one that began later.
 """
@@ -14,6 +16,8 @@ from models.metrics import CATALOGUE
 from models.observation import Reading
 from server.care.chart import Chart
 from server.care.picture import CarePicture
+from server.care.safety import safety_flags
+from server.ingest.pipeline import Pipeline
 from server.live.ward import Ward
 from server.store.connection import StoreConnection
 from server.store.newest import newest_readings
@@ -29,13 +33,17 @@ class Attending:
         reader: Asks the store.
         read: Reads what stands of a session.
         ward: What screens show.
+        pipeline: Takes what becomes an alarm condition.
     """
 
-    def __init__(self, reader: Reader, read: Callable[[StoreConnection, int], Chart], ward: Ward) -> None:
+    def __init__(
+        self, reader: Reader, read: Callable[[StoreConnection, int], Chart], ward: Ward, pipeline: Pipeline
+    ) -> None:
         """Attend to nothing yet."""
         self._reader = reader
         self._read = read
         self._ward = ward
+        self._pipeline = pipeline
         self._tickets = count(1)
         self._newest: dict[int, int] = {}
 
@@ -72,4 +80,5 @@ class Attending:
         if session.phase.is_final:
             self._newest.pop(session.id, None)
         else:
+            self._pipeline.tell_safety(session.id, present=bool(safety_flags(chart)))
             self._ward.attend(session.id, CarePicture(chart, chart.protocol, readings))

@@ -167,7 +167,7 @@ class Scale(Part):
 
     @model_validator(mode="after")
     def _agrees(self) -> "Scale":
-        for fault in (*self._faults_of_items(), *self._faults_of_bands()):
+        for fault in self._faults_of_items() or self._faults_of_bands():
             raise ValueError(fault)
         return self
 

@@ -59,15 +59,15 @@ def score_of(body: Assessment) -> Score:
 
 
 def answers_to(body: Assessment, flag: Flag) -> bool:
-    """Tell whether an entry says anything about a flag: one that took the total alone does not.
+    """Tell whether an entry says anything about a flag: one that took the total alone, or left its items out, does not.
 
     Raises:
         UsageError: There is no such scale.
     """
     if body.items is None:
         return False
-    answers = dict(zip(_numbers(scale_of(body.scale, body.version)), body.items, strict=True))
-    return _is_raised(flag, answers) or all(answers[wanted.item] is not None for wanted in flag.any_of)
+    found = score(scale_of(body.scale, body.version), body.items)
+    return flag in found.flags or all(wanted.item not in found.missing for wanted in flag.any_of)
 
 
 def _score_total(scale: Scale, total: int | None) -> Score:

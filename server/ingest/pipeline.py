@@ -115,6 +115,12 @@ class Pipeline:
         """Tell the engine whether messages to people away from the screens fail to arrive."""
         self.technical(TechnicalConditionCode.DELIVERY_FAILED, device=None, present=present, detail=detail)
 
+    def tell_safety(self, session: int, *, present: bool) -> None:
+        """Tell the engine whether an answer of a session waits for a clinician; one that is over raises nothing."""
+        code, now = TechnicalConditionCode.SAFETY_FLAG, self.clock.now()
+        present = present and self.engine.watches(session)
+        self.spread(self.engine.technical(code, device=None, present=present, now=now, session=session))
+
     def look_at_screens(self) -> None:
         """Tell the engine which chairs nobody watches, and which screens hang."""
         now = self.clock.now()

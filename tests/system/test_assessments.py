@@ -1,10 +1,13 @@
 """Assessments over HTTP: scored by the server, refused with item and range; a safety answer that nobody can miss."""
 
+import signal
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.system.outside import Clinic, Json
+from tests.system.outside import Clinic, Json, open_clinic
+from tests.system.screen import screen
 from tests.system.test_http import ask, is_problem
 from tests.system.test_record import enter
 
@@ -58,3 +61,64 @@ def test_the_scales_are_listed_so_that_a_form_can_be_drawn(clinic: Clinic) -> No
     madrs = found["madrs"]
     assert {item["wording"] for item in madrs["items"]} == {None}
     assert (len(madrs["items"]), madrs["items"][9]["high"], madrs["licence"]["allows_wording"]) == (10, 6, False)
+
+
+# A safety answer.
+
+CALM, TROUBLED = (0,) * 9, (0,) * 8 + (1,)
+
+
+def review(clinic: Clinic, session: int, *entries: int, user: str = "clinician") -> httpx.Response:
+    body = {"kind": "safety_reviewed", "entries": entries, "found": "Spoken with the patient; no intent; stays"}
+    with clinic.client(user) as client:
+        return client.post(f"/sessions/{session}/assessments", json=body)
+
+
+def test_item_9_is_an_alarm_for_all_until_a_clinician_has_looked(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    with screen(clinic) as watching:
+        made = take(clinic, session, "phq9", *TROUBLED)
+        assert [flag["name"] for flag in made["score"]["flags"]] == ["phq9_item_9"]
+        watching.until(lambda seen: "safety_flag" in {alarm["condition"] for alarm in seen.alarms.values()})
+    raised = clinic.alarm("safety_flag", session=session, present=True)
+    assert (raised["kind"], raised["priority"], raised["message"], raised["detail"]) == (
+        "technical", "medium", "Safety item answered: clinician to look", "",
+    )  # fmt: skip
+
+    clinic.post(f"/alarms/{raised['id']}/acknowledge", {})
+    assert clinic.alarm("safety_flag", session=session, present=True)["acknowledged_by"] == "nurse"
+    assert "may prescribe" in is_problem(review(clinic, session, made["id"], user="nurse"), 403)["detail"]
+    assert clinic.alarm("safety_flag", session=session, present=True)["id"] == raised["id"]
+
+    assert review(clinic, session, made["id"]).status_code == 201
+    assert clinic.alarm("safety_flag", session=session, present=False)["id"] == raised["id"]
+
+
+def test_a_corrected_answer_ends_it_and_another_one_begins_it_anew(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    made = take(clinic, session, "cssrs_screener", 1, 1, 0, 0, 1, 0)
+    first = clinic.alarm("safety_flag", session=session, present=True)
+    body = {"kind": "assessment", "scale": "cssrs_screener", "items": [1, 1, 0, 0, 0, 0]}
+    assert ask(clinic, "POST", f"/entries/{made['id']}/correction/assessments", json=body).status_code == 201
+    clinic.alarm("safety_flag", session=session, present=False)
+    assert is_problem(review(clinic, session, made["id"]), 409)["detail"].startswith(
+        f"Entry {made['id']} was corrected"
+    )
+    take(clinic, session, "phq9", *TROUBLED)
+    assert clinic.alarm("safety_flag", session=session, present=True)["id"] > first["id"]
+
+
+def test_a_restart_finds_what_waits_for_a_clinician_and_what_does_not() -> None:
+    with open_clinic() as clinic:
+        waiting, reviewed, calm = (clinic.session("intake")["id"] for _ in range(3))
+        take(clinic, waiting, "phq9", *TROUBLED)
+        looked_at = take(clinic, reviewed, "phq9", *TROUBLED)
+        take(clinic, calm, "phq9", *CALM)
+        assert review(clinic, reviewed, looked_at["id"]).status_code == 201
+        clinic.alarm("safety_flag", session=reviewed, present=False)
+        before = clinic.alarm("safety_flag", session=waiting, present=True)
+        clinic.end(signal.SIGKILL)
+        clinic.start()
+        assert clinic.alarm("safety_flag", session=waiting, present=True)["id"] == before["id"]
+        standing = clinic.get("/alarms", present=True)["items"]
+        assert [alarm["session"] for alarm in standing if alarm["condition"] == "safety_flag"] == [waiting]
