@@ -48,13 +48,13 @@ env: python ## .venv with everything: the product, tests, checks
 test: env git browser ## everything: all tests, the house's own checks among them
 	@echo "==> First what kills a server, fills a disk or measures, one test at a time (pytest's 5: none chosen)."
 	@$(PYTEST) -m "alone and not long" $(TESTS) || [ $$? -eq 5 ]
-	@echo "==> Then what drives a browser, on $(WORKERS) workers, file by file."
-	@$(PYTEST) -m "browser and not long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+	@echo "==> Then what drives a browser, on $(WORKERS) workers; one that is done takes from the other."
+	@$(PYTEST) -m "browser and not long" -n $(WORKERS) --dist worksteal $(TESTS) || [ $$? -eq 5 ]
 	@echo "==> Then all other tests, on $(WAITERS) workers, file by file: many of them mostly wait."
 	@$(PYTEST) -m "not alone and not browser and not long" -n $(WAITERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
 
 long: env git browser ## every screen at every size, and what waits for steps and restarts: half an hour
-	@$(PYTEST) -m "browser and long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+	@$(PYTEST) -m "browser and long" -n $(WORKERS) --dist worksteal $(TESTS) || [ $$? -eq 5 ]
 	@$(PYTEST) -m "not browser and long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
 
 check: env git ## format, lint, types, contracts, unit tests: about a minute

@@ -20,6 +20,8 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
 )  # fmt: skip
+# All pages of a context in one renderer: the second test need not start it and compile the same scripts again.
+TOGETHER = "--process-per-site"
 LIVE = "#notlive:not(.is-dead)"
 COVERED = "#notlive.is-dead"
 # A screen says NOT LIVE within this (milliseconds), and is back within this of the server's return.
@@ -48,6 +50,14 @@ class FakeServer:
         self.url = self.process.stdout.readline().strip()
         self.port = int(self.url.rsplit(":", 1)[1])
 
+    def renew(self) -> None:
+        """Put a new clinic with the twelve drawn chairs in the place of what plays, in a new process if need be."""
+        self.scene, self.build = "twelve", "fake-1"
+        if self.process.poll() is not None:
+            self.start()
+        self.thaw()
+        self._post("_anew", {"scene": self.scene, "build": self.build})
+
     def stop(self) -> None:
         """Kill it, frozen or not."""
         if self.process.returncode is None:
@@ -65,11 +75,14 @@ class FakeServer:
 
     def ask(self, op: str = "tell", **more: object) -> dict[str, Any]:
         """Change the scene, or just be told how it stands."""
-        body = json.dumps({"op": op, **more}).encode()
-        request = Request(f"{self.url}/_fake", body, {"Content-Type": "application/json"})
-        with urlopen(request, timeout=5) as answer:
-            found: dict[str, Any] = json.load(answer)
+        found: dict[str, Any] = json.loads(self._post("_fake", {"op": op, **more}))
         return found
+
+    def _post(self, path: str, what: dict[str, object]) -> bytes:
+        request = Request(f"{self.url}/{path}", json.dumps(what).encode(), {"Content-Type": "application/json"})
+        with urlopen(request, timeout=5) as answer:
+            said: bytes = answer.read()
+        return said
 
 
 @pytest.fixture(scope="session")
@@ -84,14 +97,14 @@ def driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(driver: Playwright) -> Iterator[Browser]:
     """Debian's Chromium."""
-    launched = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    launched = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, TOGETHER])
     yield launched
     launched.close()
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeServer]:
-    """A clinic with the twelve drawn chairs."""
+@pytest.fixture(scope="session")
+def played() -> Iterator[FakeServer]:
+    """The process in which a worker's clinics play."""
     server = FakeServer()
     server.start()
     yield server
@@ -99,17 +112,42 @@ def fake() -> Iterator[FakeServer]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A wall screen, dark."""
+def fake(played: FakeServer) -> FakeServer:
+    """A new clinic with the twelve drawn chairs, whatever the test before did to its own."""
+    played.renew()
+    return played
+
+
+@pytest.fixture(scope="session")
+def first_page(browser: Browser, played: FakeServer) -> Iterator[Page]:
+    """A page without scripts that stays: it keeps what was loaded and compiled, and reaches what pages left behind."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme="dark")
-    yield context.new_page()
+    first = context.new_page()
+    first.goto(f"{played.url}/assets/brand.svg")
+    yield first
     context.close()
+
+
+@pytest.fixture
+def page(first_page: Page) -> Iterator[Page]:
+    """A wall screen, dark, that remembers nothing of the test before."""
+    yield first_page.context.new_page()
+    forget(first_page)
 
 
 @pytest.fixture
 def board(fake: FakeServer, page: Page) -> Page:
     """The board, live."""
     return open_live(page, fake, "/board")
+
+
+def forget(first_page: Page) -> None:
+    """Close all other pages and remove what they wrote into the browser."""
+    for other in first_page.context.pages:
+        if other != first_page:
+            other.close()
+    first_page.evaluate("localStorage.clear()")
+    first_page.context.clear_cookies()
 
 
 def open_live(page: Page, fake: FakeServer, path: str) -> Page:

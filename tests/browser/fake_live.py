@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -29,6 +30,7 @@ from tests.browser.fake_record import add_record
 from tests.browser.fake_source import FakeSource
 from tests.browser.fake_training import add_training, pretend
 from tests.browser.scenes import SCENES, SWITCHED
+from tests.browser.stage import Stage
 
 Json = dict[str, Any]
 CLOCK = SystemClock()
@@ -289,8 +291,8 @@ def main() -> None:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", chosen.port))
-    app = create_app(chosen.scene, chosen.build, GenerationMode(chosen.mode))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="websockets-sansio")
+    stage = Stage(partial(create_app, mode=GenerationMode(chosen.mode)), chosen.scene, chosen.build)
+    config = uvicorn.Config(stage.app(), log_level="warning", timeout_graceful_shutdown=1, ws="websockets-sansio")
     listening.listen(64)
     sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
     sys.stdout.flush()

@@ -69,7 +69,7 @@ def test_not_live_shows_within_five_seconds_on_a_page_whose_script_hangs(board: 
     session.on("Page.screencastFrame", seen)
     board.bring_to_front()
     session.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
-    board.evaluate(FREEZE, 8)
+    board.evaluate(FREEZE, 6)
     for _ in range(DEAD_WITHIN // 100):
         if frames and _corner(frames[-1]) == RED:
             break
