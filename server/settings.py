@@ -1,7 +1,7 @@
 """Settings: flags, then ``CHAIRSIDE_*`` environment variables, then ``chairside.toml``; unknown ones stop the start.
 
 Every setting has a unit in its name or its docstring, a default and a reason. Clinical numbers are not settings: they
-live in versioned alarm presets.
+live in versioned files, each with its source; so do the doses of a clinic's own medicines, which name theirs.
 """
 
 import tomllib
@@ -17,12 +17,14 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from models.alarm import AlarmPriority
 from models.errors import UsageError
+from models.medicine import Medicine
 
 FILE_NAME = "chairside.toml"
 ENVIRONMENT_PREFIX = "CHAIRSIDE_"
@@ -31,12 +33,13 @@ _NOT_SETTINGS = frozenset({"CHAIRSIDE_RECORDS", "CHAIRSIDE_TOKEN", "CHAIRSIDE_CH
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # More would be a list nobody keeps right; each may hold a few threads of its own.
 MOST_RECIPIENTS = 20
+MOST_MEDICINES = 100
 
 
-def _from_the_file(found: object) -> object:
+def _from_the_file(found: object, info: ValidationInfo) -> object:
     """A table cannot be written in an environment variable or a flag."""
     if isinstance(found, str):
-        message = "write them in chairside.toml as [[recipients]] tables; their addresses are secrets"
+        message = f"write them in chairside.toml as [[{info.field_name}]] tables"
         raise ValueError(message)  # noqa: TRY004 - pydantic's own word for a value it refuses
     return found
 
@@ -76,6 +79,9 @@ class Settings(BaseModel):
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=MOST_RECIPIENTS), BeforeValidator(_from_the_file)] = (
         Field((), description="Who gets unanswered alarms; chairside.toml alone, see ESCALATION.md.")
     )
+    medicines: Annotated[tuple[Medicine, ...], Field(max_length=MOST_MEDICINES), BeforeValidator(_from_the_file)] = (
+        Field((), description="The clinic's own medicines; chairside.toml alone, see DOSING.md.")
+    )
 
     @field_validator("time_zone")
     @classmethod
@@ -100,6 +106,16 @@ class Settings(BaseModel):
         twice = [recipient.name for place, recipient in enumerate(value) if names[place] in names[:place]]
         if twice:
             message = f"{twice[0]!r} is there twice; the alarm log knows recipients by their names"
+            raise ValueError(message)
+        return value
+
+    @field_validator("medicines")
+    @classmethod
+    def _each_medicine_once(cls, value: tuple[Medicine, ...]) -> tuple[Medicine, ...]:
+        ids = [medicine.id for medicine in value]
+        twice = [name for place, name in enumerate(ids) if name in ids[:place]]
+        if twice:
+            message = f"{twice[0]!r} is there twice; entries know medicines by their ids"
             raise ValueError(message)
         return value
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from models.medicine import OTHER, MedicineId, MedicineRoute, UnitText
 from models.record.entry import EntryBody, Line, Words
 from models.route import Route
 
@@ -160,11 +161,11 @@ class MedicineGiven(EntryBody):
 
     group: ClassVar[str] = "medications"
     kind: Literal["medicine_given"] = "medicine_given"
-    medicine: Name
+    medicine: MedicineId
     name: Line | None = None
     dose: Amount
-    unit: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[^\x00-\x1f\x7f]+$")]
-    route: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z_]+$")]
+    unit: UnitText
+    route: MedicineRoute
     reason: Words | None = None
 
     @model_validator(mode="after")
@@ -174,9 +175,6 @@ class MedicineGiven(EntryBody):
             raise ValueError(message)
         return self
 
-
-# The id under which a medicine that the list does not know is entered.
-OTHER = "other"
 
 BODIES: tuple[type[EntryBody], ...] = (
     Order, OrderChecked, DrugStarted, RateChanged, BolusGiven, DrugPaused, DrugResumed, DrugStopped, InjectionGiven,

@@ -12,6 +12,7 @@ from server.care.chart import Chart
 from server.care.course import course_of, render_dose
 from server.care.dosing import compute
 from server.care.drug_catalogue import drug_catalogue
+from server.care.medicines import medicine_list
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 
@@ -31,6 +32,14 @@ async def list_drugs(asker: Asker) -> dict[str, object]:
     """The drugs that can be ordered, with what is possible and usual by each route."""
     asker.require(Duty.CARE)
     return {"items": [drug.model_dump(mode="json") for drug in drug_catalogue().values()]}
+
+
+@router.get("/medicines")
+async def list_medicines(parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """The medicines besides the session's drug, as the clinic has them: routes, unit, usual doses."""
+    asker.require(Duty.CARE)
+    offered = medicine_list(parts.settings.medicines).values()
+    return {"items": [medicine.model_dump(mode="json") for medicine in offered if medicine.offered]}
 
 
 @router.get("/sessions/{number}/dose")

@@ -63,7 +63,8 @@ class Keeper:
             new = make(connection)
             chart = read_chart(connection, self._parts.protocols, new.patient, new.session)
             chart = with_ledger(connection, chart, new)
-            admit(chart, Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now), RULES)
+            medicines = self._parts.settings.medicines
+            admit(chart, Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now, medicines), RULES)
             if new.session is not None:
                 touched.add(new.session)
             return render_entry(add_entry(connection, new, now, self._asker.user), ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.errors import ConflictError, UsageError
+from models.medicine import Medicine
 from models.record.entry import AnyEntry, EntryBody, NewEntry, Withdrawn
 from server.care.chart import Chart
 
@@ -28,12 +29,14 @@ class Asked:
         author: Who.
         is_prescriber: Whether the author may order drugs and override what blocks.
         now: When, UTC.
+        medicines: Of the clinic's own list of medicines.
     """
 
     new: NewEntry
     author: str
     is_prescriber: bool
     now: datetime
+    medicines: tuple[Medicine, ...] = ()
 
 
 Rule = Callable[[Chart, Asked], None]

@@ -14,6 +14,8 @@ from models.errors import UsageError
 from models.route import Route
 from server.care.configuration import Part, parse_file, shipped_files
 
+# 1.1 less 1.05 is a hair above 0.05 in binary.
+_HAIR = 1 + 1e-9
 Positive = Annotated[float, Field(gt=0)]
 Span = tuple[Annotated[float, Field(ge=0)], Positive]
 
@@ -135,7 +137,7 @@ class Agreement(Part):
     def holds(self, given: float, computed: float) -> bool:
         """Tell whether a given number agrees with a computed one."""
         rounded = min(self.rounding, computed * self.rounding_percent / 100)
-        return abs(given - computed) <= max(computed * self.percent / 100, rounded)
+        return abs(given - computed) <= max(computed * self.percent / 100, rounded) * _HAIR
 
     def is_within(self, given: float, most: float) -> bool:
         """Tell whether a given number is not more than another one."""

@@ -169,3 +169,28 @@ def test_a_nurse_orders_nothing_and_starts_nothing_that_was_not_ordered(clinic: 
 
 def dose_entries(clinic: Clinic, session: int) -> list[Json]:
     return [*clinic.get(f"/sessions/{session}/entries", standing=True)["items"]]
+
+
+def test_other_medicines_are_those_of_the_list_or_named_and_their_doses_are_looked_at(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    listed = {one["id"]: one for one in clinic.get("/medicines")["items"]}
+    assert listed["ondansetron"]["usual"] == [4, 8]
+    path = f"/sessions/{session}/medications"
+    good = {"kind": "medicine_given", "medicine": "ondansetron", "dose": 4, "unit": "mg", "route": "intravenous"}
+    assert ask(clinic, "POST", path, json=good).status_code == 201
+    for changes, field in (
+        ({"medicine": "aspirin"}, "medicine"),
+        ({"medicine": "other"}, "name"),
+        ({"name": "Ondansetron"}, "name"),
+        ({"unit": "g"}, "unit"),
+        ({"route": "transdermal"}, "route"),
+        ({"route": "somewhere"}, "route"),
+        ({"dose": 16}, "reason"),
+        ({"dose": 80, "reason": "Very sick"}, "dose"),
+        ({"dose": 0}, "dose"),
+    ):
+        assert field in str(is_problem(ask(clinic, "POST", path, json=good | changes), 422)), changes
+    assert ask(clinic, "POST", path, json=good | {"dose": 16, "reason": "Second dose"}).status_code == 201
+    other = good | {"medicine": "other", "name": "Ginger", "dose": 1, "unit": "sweet", "route": "oral"}
+    assert ask(clinic, "POST", path, json=other).status_code == 201
+    assert len(clinic.get(f"/sessions/{session}/entries", group="medications")["items"]) == 3

@@ -71,7 +71,7 @@ def test_an_expired_or_unknown_or_wrong_vial_is_refused(clinic: Clinic) -> None:
     session = clinic.session("intake")["id"]
     order(clinic, session, drug="esketamine", dose_mg_per_kg=0.2)
     yesterday = (now() - timedelta(days=2)).date().isoformat()
-    body = {"vial": "V-old", "drug": "ketamine", "lot": "1", "expiry": yesterday, "content_mg": 500}
+    body: Json = {"vial": "V-old", "drug": "ketamine", "lot": "1", "expiry": yesterday, "content_mg": 500}
     assert "expired" in is_problem(lines(clinic, session, "vial_opened", **body), 409)["detail"]
     assert is_problem(lines(clinic, session, "drawn", vial="V-never", mg=1), 409)["missing"] == ["vial_opened"]
     opened(clinic, session, "V-racemic")

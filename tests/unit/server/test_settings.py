@@ -97,3 +97,40 @@ def test_what_is_wrong_is_named_with_its_origin(
 
 def test_variables_of_other_parts_are_no_settings_of_the_server(tmp_path: Path) -> None:
     assert load_settings({}, {"CHAIRSIDE_TOKEN": "x", "CHAIRSIDE_RECORDS": "y"}, tmp_path).port == 8050
+
+
+MEDICINE = """
+[[medicines]]
+id = "ginger"
+title = "Ginger"
+use = "nausea"
+routes = ["oral"]
+unit = "g"
+usual = [1.0, 2.0]
+source = "Our pharmacist"
+"""
+
+
+def test_a_clinics_own_medicines_are_tables_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "chairside.toml").write_text(MEDICINE)
+
+    (found,) = load_settings({}, {}, tmp_path).medicines
+
+    assert (found.id, found.usual, found.unit, found.offered) == ("ginger", (1.0, 2.0), "g", True)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (MEDICINE * 2, "medicines (from chairside.toml): 'ginger' is there twice"),
+        (MEDICINE.replace('id = "ginger"', 'id = "other"'), "entry 1: 'other' is what a medicine"),
+        (MEDICINE.replace("[1.0, 2.0]", "[2.0, 1.0]"), "usual gives the lower dose first"),
+        (MEDICINE.replace("source", "sauce"), "entry 1, source: Field required"),
+        ('medicines = "ginger"', "write them in chairside.toml as [[medicines]] tables"),
+    ],
+)
+def test_a_faulty_list_of_medicines_stops_the_start_and_is_named(tmp_path: Path, file: str, sentence: str) -> None:
+    (tmp_path / "chairside.toml").write_text(file)
+    with pytest.raises(UsageError) as told:
+        load_settings({}, {}, tmp_path)
+    assert sentence in str(told.value)
