@@ -31,12 +31,20 @@ class GenerationMode(StrEnum):
 
 
 class Judgement(StrEnum):
-    """What the server found about an observation when it arrived; kept with it."""
+    """What the server found about an observation when it arrived, kept with it; ARTEFACT is what a person says of it.
+
+    The record's entries keep that, and it is joined when observations are read.
+    """
 
     LATE = "late"
     REPEAT = "repeat"
     OUT_OF_RANGE = "out_of_range"
     INCONSISTENT = "inconsistent"
+    ARTEFACT = "artefact"
+
+
+ON_ARRIVAL = frozenset(Judgement) - {Judgement.ARTEFACT}
+"""Those the server finds, and keeps with the observation."""
 
 
 @statically_frozen

@@ -17,6 +17,7 @@ class SeriesPoint:
         validity: As judged on arrival.
         repeat: An earlier cuff reading sent once more; no reading of its own.
         late: It arrived too late to sound as live.
+        artefact: A person said that it is no measurement of the patient: it is crossed out, and counts nowhere.
     """
 
     measured_at: datetime
@@ -24,11 +25,12 @@ class SeriesPoint:
     validity: MeasurementValidity = MeasurementValidity.VALID
     repeat: bool = False
     late: bool = False
+    artefact: bool = False
 
     @property
     def is_usable(self) -> bool:
         """Tell whether there is a number that may be drawn."""
-        return self.value is not None and self.validity in USABLE
+        return self.value is not None and self.validity in USABLE and not self.artefact
 
 
 @dataclass(frozen=True, slots=True)

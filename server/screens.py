@@ -104,4 +104,5 @@ def _point(found: StoredObservation) -> SeriesPoint:
         found.validity,
         Judgement.REPEAT in found.judgements,
         Judgement.LATE in found.judgements,
+        Judgement.ARTEFACT in found.judgements,
     )

@@ -42,7 +42,7 @@ def curve(
     points = [(canvas.axis.at(point.measured_at), point.value) for point in series.points if point.is_usable]
     if not points:
         canvas.lane_note(lane, text.NOTHING_MEASURED)
-        return []
+        return _crossed([point for point in series.points if point.artefact], lane, canvas)
     found = _gaps([place for place, _ in points], canvas.axis.at(canvas.axis.now))
     xs, ys = _broken([(place, _inside(value or 0.0, lane)) for place, value in points], found)
     _edges(points, lane, canvas)
@@ -53,7 +53,9 @@ def curve(
     style = {"color": colour, "width": 2}
     line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line=style, yaxis=canvas.y(lane))
     late = [point for point in series.points if point.late and point.is_usable]
-    return [*(gap_traces(found, lane, canvas) if gaps else []), line, *_late(late, lane, canvas)]
+    crossed = [point for point in series.points if point.artefact]
+    marks = [*_late(late, lane, canvas), *_crossed(crossed, lane, canvas)]
+    return [*(gap_traces(found, lane, canvas) if gaps else []), line, *marks]
 
 
 def pressure(
@@ -83,9 +85,10 @@ def pressure(
     notch = {"symbol": "line-ew", "size": 9, "line": {"width": 2.5, "color": canvas.tokens["s-1"]}}
     places, values = [x for x, _ in notches], [value for _, value in notches]
     marks = go.Scatter(x=places, y=values, mode="markers", yaxis=canvas.y(lanes.BP), marker=notch)
-    failed = [p for p in high.points if not p.is_usable]
+    failed = [p for p in high.points if not p.is_usable and not p.artefact]
     late = [p for p in readings if p.late]
-    return [bars, marks, *_failed(failed, canvas), *_late(late, lanes.BP, canvas)]
+    crossed = [p for series in (high, low) for p in series.points if p.artefact]
+    return [bars, marks, *_failed(failed, canvas), *_late(late, lanes.BP, canvas), *_crossed(crossed, lanes.BP, canvas)]
 
 
 def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[BaseTraceType]:
@@ -198,3 +201,14 @@ def _late(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[Bas
     xs = [canvas.axis.at(point.measured_at) for point in points]
     ys = [_inside(point.value or 0.0, lane) for point in points]
     return [go.Scatter(x=xs, y=ys, mode="markers", marker=ring, yaxis=canvas.y(lane))]
+
+
+def _crossed(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
+    """Cross out what a person took for an artefact, at the number it was."""
+    points = [point for point in points if point.value is not None]
+    if not points:
+        return []
+    cross = {"symbol": "x-thin", "size": 8, "line": {"width": 2, "color": canvas.tokens["t3"]}}
+    xs = [canvas.axis.at(point.measured_at) for point in points]
+    ys = [_inside(point.value or 0.0, lane) for point in points]
+    return [go.Scatter(x=xs, y=ys, mode="markers", marker=cross, yaxis=canvas.y(lane))]

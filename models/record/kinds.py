@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from models.record import assessments, care, drug, gates, ledger, moves, person, treatment
+from models.record import artefacts, assessments, care, drug, gates, ledger, moves, person, treatment
 from models.record.entry import EntryBody, Withdrawn
 from models.record.events import AdverseEvent, EventNoted, NoteWritten
 
@@ -14,6 +14,7 @@ BODIES: tuple[type[EntryBody], ...] = (
     EventNoted,
     NoteWritten,
     AdverseEvent,
+    *artefacts.BODIES,
     *assessments.BODIES,
     *care.BODIES,
     *drug.BODIES,

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from models.record import ledger
+from models.record.artefacts import ArtefactMarked
 from models.record.entry import AnyEntry, NewEntry
 from server.care.chart import Chart
 from server.care.protocols import ProtocolShelf
 from server.store.accounts import list_users
 from server.store.connection import StoreConnection
+from server.store.observations import require_observed
 from server.store.record import entries_about, entries_of_person, entries_of_session
 from server.store.sessions import phases_of, session_of
 
@@ -49,6 +51,16 @@ def with_ledger(connection: StoreConnection, chart: Chart, new: NewEntry) -> Cha
 def lines_about(connection: StoreConnection, vial: str) -> list[AnyEntry]:
     """Read the ledger's lines about a vial, of all sessions, by number, and what corrects them."""
     return entries_about(connection, [kind.model_fields["kind"].default for kind in ledger.BODIES], vial)
+
+
+def require_subject(connection: StoreConnection, new: NewEntry) -> None:
+    """See that the store has what an entry is about.
+
+    Raises:
+        NotFoundError: It has not.
+    """
+    if isinstance(new.body, ArtefactMarked) and new.session is not None:
+        require_observed(connection, new.session, new.body)
 
 
 def patient_in(connection: StoreConnection, session: int) -> int:

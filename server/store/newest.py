@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from models.observation import Judgement, MeasurementValidity, Reading
 from models.timestamps import from_microseconds
+from server.store.artefacts import Mark, marks_of
 from server.store.mapping import judgement_bits, validity_code, value_of
 from server.store.observations import Source, sources_of_session
 from server.store.tables import frame, metric, observation
@@ -25,28 +26,36 @@ def newest_readings(connection: Connection, session: int, metrics: Iterable[str]
     wanted = set(metrics)
     numbers = {name: number for number, name in connection.execute(select(metric.c.id, metric.c.name))}
     found: dict[str, Reading] = {}
+    marks = marks_of(connection, session)
     for source in sources_of_session(connection, session):
         for name in wanted & numbers.keys():
-            reading = _newest(connection, source, numbers[name])
+            reading = _newest(connection, source, (name, numbers[name]), marks)
             if reading is not None and (name not in found or found[name].measured_at <= reading.measured_at):
                 found[name] = reading
     return found
 
 
-def _newest(connection: Connection, source: Source, number: int) -> Reading | None:
-    """Read backwards from the newest; one row is enough."""
+def _newest(
+    connection: Connection, source: Source, metric_id: tuple[str, int], marks: frozenset[Mark]
+) -> Reading | None:
+    """Read backwards from the newest to the first that nobody took for an artefact."""
+    name, number = metric_id
+    skipped = {(seq, at) for stream, seq, metric, at in marks if (stream, metric) == (source.uuid, name)}
     o, f = observation.c, frame.c
     ours_us = o.measured_us + f.received_us - func.coalesce(f.sent_us, f.received_us)
     query = (
-        select(ours_us.label("ours_us"), o.value, o.judgement)
+        select(ours_us.label("ours_us"), o.measured_us, o.seq, o.value, o.judgement)
         .join_from(observation, frame, (f.stream_id == o.stream_id) & (f.seq == o.seq))
         .where(o.stream_id == source.id, o.metric_id == number, o.value.is_not(None))
         .where(o.validity == _VALID, o.judgement.op("&")(_UNFIT) == 0)
         .where(ours_us >= source.from_us - source.base_us, ours_us < source.to_us - source.base_us)
         .order_by(o.measured_us.desc(), o.seq.desc(), o.place.desc())
-        .limit(1)
+        .limit(1 + len(skipped))
     )
-    row = connection.execute(query).first()
+    rows = connection.execute(query)
+    row = next(
+        (row for row in rows if (row.seq, from_microseconds(row.measured_us + source.base_us)) not in skipped), None
+    )
     if row is None:
         return None
     value = value_of(row.value, row.judgement) or 0.0  # None was left out above

@@ -6,16 +6,19 @@ measurement moved by the difference between its clock and ours at the time of se
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 
 from models.device import ReplayMapping
+from models.errors import NotFoundError
 from models.observation import Judgement, MeasurementValidity
+from models.record.artefacts import ArtefactMarked
 from models.timestamps import from_microseconds, to_microseconds
 from server.store.accounts import enrolled_device
+from server.store.artefacts import Mark, marks_of
 from server.store.mapping import judgements_of, validity_of, value_of
 from server.store.sessions import session_of
 from server.store.streams import SKEW_SLACK_US, replay_of
@@ -86,7 +89,29 @@ def of_session(connection: Connection, session: int, question: Question) -> list
         NotFoundError: There is no such session.
     """
     session_of(connection, session)
-    return _read(connection, sources_of_session(connection, session), question)
+    found = _read(connection, sources_of_session(connection, session), question)
+    marks = marks_of(connection, session)
+    return [_marked(one, marks) for one in found] if marks else found
+
+
+def require_observed(connection: Connection, session: int, body: ArtefactMarked) -> None:
+    """See that what a person marks is an observation of this session.
+
+    Raises:
+        NotFoundError: It is not.
+    """
+    for name in body.metrics:
+        question = Question((name,), body.measured_at, body.measured_at + timedelta(microseconds=1))
+        wanted = (body.stream, body.seq)
+        if all((one.stream, one.seq) != wanted for one in of_session(connection, session, question)):
+            message = f"This session has no {name} with number {body.seq} of that stream at that time"
+            raise NotFoundError(message, "metrics")
+
+
+def _marked(found: StoredObservation, marks: frozenset[Mark]) -> StoredObservation:
+    if (found.stream, found.seq, found.metric, found.measured_at) not in marks:
+        return found
+    return replace(found, judgements=found.judgements | {Judgement.ARTEFACT})
 
 
 def sources_of_session(connection: Connection, session: int) -> list[Source]:

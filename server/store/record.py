@@ -64,6 +64,12 @@ def entries_of_patient(connection: Connection, patient: int) -> list[AnyEntry]:
     return _entries(connection, table.c.patient_id == patient)
 
 
+def entries_of_kind(connection: Connection, session: int, kind: str) -> list[AnyEntry]:
+    """Read a session's entries of one kind, by number, and what corrects or withdraws them."""
+    which = (table.c.session_id == session) & (table.c.kind == kind)
+    return _with_corrections(connection, _entries(connection, which))
+
+
 def entries_about(connection: Connection, kinds: Iterable[str], subject: str) -> list[AnyEntry]:
     """Read the entries of some kinds about one subject, such as a vial, in all sessions, and what corrects them.
 

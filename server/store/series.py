@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from models.observation import Judgement
 from server.store.observations import StoredObservation
 
 
@@ -21,7 +22,8 @@ def _thin_run(run: Sequence[StoredObservation], most: int) -> list[StoredObserva
     if len(run) <= most:
         return list(run)
     shares = max(1, most // 2)
-    kept: list[StoredObservation] = []
+    kept = [item for item in run if Judgement.ARTEFACT in item.judgements]  # what people crossed out is seen, always
+    run = [item for item in run if Judgement.ARTEFACT not in item.judgements]
     for share in range(shares):
         part = run[share * len(run) // shares : (share + 1) * len(run) // shares]
         numbers = [item for item in part if item.value is not None] or list(part)

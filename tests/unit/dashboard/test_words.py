@@ -28,7 +28,7 @@ def test_every_phase_has_its_word() -> None:
     assert set(text.PHASES) == {phase.value for phase in SessionPhase}
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(ASSETS)))
 def test_no_script_parses_html_or_evaluates_code_or_keeps_data(script: Path) -> None:
     source = script.read_text(encoding="utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", source)
@@ -40,7 +40,7 @@ def test_what_a_browser_keeps_is_a_word_or_a_number_of_the_screen_itself() -> No
     assert re.findall(r"localStorage\.\w+\((\w+)", source) == ["SCREEN", "SCREEN"]
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(ASSETS)))
 def test_no_timer_is_longer_than_a_browser_can_count(script: Path) -> None:
     numbers = [
         int(number.replace("_", "")) for number in re.findall(r"_MS = ([\d_]+);", script.read_text(encoding="utf-8"))

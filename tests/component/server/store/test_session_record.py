@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from models.alarm import AlarmPriority
 from models.device import DeviceCondition, DeviceConditionCode
 from models.errors import StoreUnavailable
-from models.observation import JudgedObservation, Judgement, MeasurementValidity
+from models.observation import ON_ARRIVAL, JudgedObservation, MeasurementValidity
 from server.store.alarms import upsert_alarms
 from server.store.bindings import bind, unbind
 from server.store.frames import FrameWrite
@@ -86,7 +86,7 @@ def test_observations_are_as_they_were_judged_in_their_frames_order(connection: 
     sender = Sender.on(connection)
     session = bound(connection)
     sent = [
-        judged(-0.0, at(11.5), "spo2", validity=MeasurementValidity.INVALID, judgements=frozenset(Judgement)),
+        judged(-0.0, at(11.5), "spo2", validity=MeasurementValidity.INVALID, judgements=ON_ARRIVAL),
         judged(None, at(11), validity=MeasurementValidity.NOT_AVAILABLE),
         judged(36.6, at(11.75), "temperature", validity=MeasurementValidity.QUESTIONABLE),
     ]
