@@ -52,6 +52,7 @@ class TechnicalConditionCode(StrEnum):
     PULSE_SOURCES_LOST = "pulse_sources_lost"
     CUFF_FAILED = "cuff_failed"
     CUFF_OVERDUE = "cuff_overdue"
+    CHECK_OVERDUE = "check_overdue"
     SEQUENCE_GAP = "sequence_gap"
     CLOCK_WRONG = "clock_wrong"
     LATE_BREACH = "late_breach"

@@ -1,6 +1,7 @@
 """Attending to sessions: after each entry and change of phase the record is read, and shown at the chair.
 
-Whether an answer in it waits for a clinician becomes an alarm condition here, and so does what a restart finds.
+Whether an answer in it waits for a clinician becomes an alarm condition here, and so does a check that was missed; what
+a restart finds is told anew.
 
 Reading takes a moment in which more may be entered. So each reading has a ticket, and one that began earlier never
 takes the place of one that began later.
@@ -46,6 +47,8 @@ class Attending:
         self._pipeline = pipeline
         self._tickets = count(1)
         self._newest: dict[int, int] = {}
+        self._pictures: dict[int, CarePicture] = {}
+        self._told: dict[int, frozenset[str]] = {}
 
     async def attend(self, session: int) -> None:
         """Show a session's record as it stands; what was entered is durable, so a failure to read is only logged."""
@@ -78,7 +81,25 @@ class Attending:
         if session is None or chart.protocol is None:
             return
         if session.phase.is_final:
-            self._newest.pop(session.id, None)
-        else:
-            self._pipeline.tell_safety(session.id, present=bool(safety_flags(chart)))
-            self._ward.attend(session.id, CarePicture(chart, chart.protocol, readings))
+            for kept in (self._newest, self._pictures, self._told):
+                kept.pop(session.id, None)
+            return
+        self._pipeline.tell_safety(session.id, present=bool(safety_flags(chart)))
+        picture = CarePicture(chart, chart.protocol, readings, self._pictures.get(session.id))
+        self._pictures[session.id] = picture
+        self._ward.attend(session.id, picture, readings)
+        self.advance()
+
+    def advance(self) -> None:
+        """Tell which checks count as missed now, and which no longer do."""
+        now = self._pipeline.clock.now().utc
+        bound = {session.id for session in self._ward.sessions()}
+        for number, picture in self._pictures.items():
+            overdue = picture.overdue(now, has_device=number in bound)
+            told = self._told.get(number)
+            if told == overdue:
+                continue
+            self._told[number] = overdue
+            # After a restart nobody knows what was told, so of each check is said how it stands.
+            for label in sorted(overdue | (picture.check_labels if told is None else told)):
+                self._pipeline.tell_check(number, label, present=label in overdue)

@@ -135,6 +135,7 @@ class Supervisor:
         clock = self._parts.clock
         was_full = False
         while True:
+            self._parts.attending.advance()
             wait_s = self._parts.pipeline.advance()
             is_full = self._parts.writer.is_full
             if is_full != was_full:

@@ -18,7 +18,8 @@ class ConditionKey(NamedTuple):
         device: The device concerned, or None.
         condition: ``nibp_systolic_high`` or a technical code.
         metric: The metric concerned, or None.
-        report: For ``device_report``: which of the device's words it is about, else empty.
+        report: For ``device_report``: which of the device's words it is about; for ``check_overdue``: which check;
+            else empty.
     """
 
     session: int | None

@@ -154,9 +154,9 @@ class AlarmEngine:
     ) -> list[Event]:
         """Take a fact that another part of the system found out: of a device, of a session, or of the system itself.
 
-        ``priority`` None is the condition's usual one.
+        ``priority`` None is the condition's usual one. A session has one overdue check for each ``detail``.
         """
-        fact = (code, device, session)
+        fact = (code, device, session, detail if code is _C.CHECK_OVERDUE else "")
         found = self._roster.tell_fact(fact, detail, priority) if present else self._roster.end_fact(fact)
         return self._settle([found], now)
 
@@ -336,7 +336,7 @@ class AlarmEngine:
         if is_answered or code in _OF_THIS_PROCESS:
             self._seen[key] = now.monotonic_s
         elif code in _OF_DEVICES:
-            self._roster.tell_fact((code, key.device, None), alarm.detail)
+            self._roster.tell_fact((code, key.device, None, ""), alarm.detail)
         elif code is _C.UNASSIGNED and key.device is not None:
             feed = self._roster.feed(key.device, now)
             feed.is_unassigned = feed.home is None

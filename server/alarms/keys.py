@@ -17,10 +17,10 @@ _UNTIL_SEEN = frozenset(
 
 
 def technical_key(
-    code: TechnicalConditionCode, session: int | None, device: str | None, metric: str | None = None
+    code: TechnicalConditionCode, session: int | None, device: str | None, metric: str | None = None, about: str = ""
 ) -> ConditionKey:
-    """Name a technical condition."""
-    return ConditionKey(session, device, code.value, metric)
+    """Name a technical condition; ``about`` tells several of a session apart."""
+    return ConditionKey(session, device, code.value, metric, about)
 
 
 def help_key(session: int | None, chair: str) -> ConditionKey:
@@ -60,13 +60,15 @@ def is_until_seen(key: ConditionKey) -> bool:
 
 
 def key_of(alarm: Alarm) -> ConditionKey:
-    """Name the condition of a stored alarm; only reports and calls for help need more than its fields for that."""
+    """Name the condition of a stored alarm; a report, a call for help and a check need more than its fields."""
     return ConditionKey(alarm.session, alarm.device, alarm.condition, alarm.metric, _report_of(alarm))
 
 
 def _report_of(alarm: Alarm) -> str:
     if alarm.condition == TechnicalConditionCode.HELP_CALLED.value and alarm.session is None:
         return alarm.chair or ""
+    if alarm.condition == TechnicalConditionCode.CHECK_OVERDUE.value:
+        return alarm.detail
     if alarm.condition != TechnicalConditionCode.DEVICE_REPORT.value:
         return ""
     found = (code.value for code in REPORTS if report_message(code, alarm.metric) == alarm.message)

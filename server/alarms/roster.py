@@ -12,8 +12,11 @@ from server.alarms.technical import TECHNICAL
 MANUAL_ENTRY = "manual entry"
 """The device named in alarms of observations that people entered."""
 
-Fact = tuple[TechnicalConditionCode, str | None, int | None]
-"""A condition, and the device or the session it is a fact of; neither: of the system itself."""
+Fact = tuple[TechnicalConditionCode, str | None, int | None, str]
+"""A condition, and the device or the session it is a fact of; neither: of the system itself.
+
+What it is about comes last, where a session can have several of one condition: which check is overdue; else empty.
+"""
 
 _OFF = frozenset({DeviceConditionCode.PROBE_OFF.value, DeviceConditionCode.LEAD_OFF.value})
 
@@ -123,11 +126,11 @@ class Roster:
         return [Determination(fact.key, None) for fact in self.facts_of(feed)]
 
     def _fact_key(self, fact: Fact) -> ConditionKey:
-        code, device, session = fact
+        code, device, session, about = fact
         feed = self.known(device)
         if feed is not None and feed.home is not None:
             session = feed.home.watch.session
-        return technical_key(code, session, device)
+        return technical_key(code, session, device, about=about)
 
 
 def _finding(code: TechnicalConditionCode, detail: str, priority: AlarmPriority | None) -> Finding:

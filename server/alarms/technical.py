@@ -113,6 +113,14 @@ TECHNICAL = MappingProxyType(
             "The preset's interval for the phase and 2 min went by since the last cuff reading. Ceases with the next",
             "One reading late; a patient's streaming values are still watched",
         ),
+        _C.CHECK_OVERDUE: TechnicalCondition(
+            _LOW,
+            "Check overdue",
+            "A check that the session's protocol asks for in its phase was not done within its grace, by the server's "
+            "clock: an assessment, a measurement typed or sent, or a tap. One for each check. A pressure is told as Cuff "
+            "overdue instead while a device is bound. Ceases when it is done, or in a phase that does not ask for it",
+            "What streams is still watched; how awake the patient is, nobody has looked at",
+        ),
         _C.SEQUENCE_GAP: TechnicalCondition(
             _LOW,
             "Data missing from device",

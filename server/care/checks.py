@@ -14,7 +14,7 @@ from models.record.entry import EntryBody
 from models.record.gates import CheckDone
 from models.session import PhaseChange, SessionPhase
 from server.care.chart import Chart
-from server.care.course_rules import CheckRule
+from server.care.check_rules import CheckRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """When the drug began and ended, and from when until when a patient is observed. Pure; times are UTC."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from models.session import PhaseChange, SessionPhase
 from server.care.chart import Chart
+from server.care.course import course_of
 from server.care.protocols import ObservationStart
 
+# Of the drug's course only what was entered is asked here, and that is the same at any moment.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _AFTER_DRUG = frozenset({SessionPhase.RECOVERY, SessionPhase.READY, SessionPhase.DISCHARGED})
 
 
@@ -28,12 +31,18 @@ def observation_clock(chart: Chart) -> ObservationClock:
 
 
 def drug_began_at(chart: Chart) -> datetime | None:
-    """Tell when the first of the drug was given."""
+    """Tell when the first of the drug was given: as entered, else when the session came to be infusing."""
+    given = course_of(chart, _NEVER)
+    if given is not None and given.started_at is not None:
+        return given.started_at
     return _first(chart.phases, frozenset({SessionPhase.INFUSING}))
 
 
 def drug_ended_at(chart: Chart) -> datetime | None:
-    """Tell when the last of the drug was given; None while it may go on."""
+    """Tell when the last of the drug was given: as entered, else when recovery began; None while it may go on."""
+    given = course_of(chart, _NEVER)
+    if given is not None and given.stopped_at is not None:
+        return given.stopped_at
     return _first(chart.phases, _AFTER_DRUG)
 
 

@@ -5,15 +5,21 @@ changes is found then.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from models.metrics import CUFF_PRESSURES, PUMP_RATE
 from models.observation import Reading
 from models.timestamps import format_if_any, format_timestamp
 from server.care.attendance import attendant_of
 from server.care.chart import Chart
 from server.care.checks import DueCheck, due_checks
 from server.care.clocks import observation_clock
+from server.care.course import course_of, render_dose
+from server.care.gates import Gate, GateItemFound, evaluate, gate_shown, items_of
 from server.care.protocols import Protocol
+
+# A pump's rate older than this is none: it is shown beside the entered one.
+_PUMP_COUNTS_FOR = timedelta(seconds=10)
 
 
 class CarePicture:
@@ -22,25 +28,49 @@ class CarePicture:
     Args:
         chart: Its record as it stands.
         protocol: What it is held to.
-        readings: The last valid number of each metric in the store; newer ones come with each look.
+        stored: The last valid number of each metric in the store; newer ones come with each look.
+        before: The picture that this one takes the place of: what was met then is met since then.
     """
 
-    def __init__(self, chart: Chart, protocol: Protocol, readings: Mapping[str, Reading]) -> None:
+    def __init__(
+        self, chart: Chart, protocol: Protocol, stored: Mapping[str, Reading], before: "CarePicture | None" = None
+    ) -> None:
         """Look at nothing yet."""
         self.chart = chart
         self.checks: list[DueCheck] = []
-        self._stored = readings
+        self.gate: Gate | None = None
         self._protocol = protocol
+        self._readings = dict(stored)
         self._attendant = attendant_of(chart)
         self._clock = observation_clock(chart)
+        self.gate_name = None if chart.session is None else gate_shown(chart.session.phase)
+        self._now: datetime | None = None
+        self._metrics = _metrics_of(chart, protocol)
+        if before is not None and before.gate_name is self.gate_name:
+            self.gate = before.gate
 
     def look(self, now: datetime, readings: Mapping[str, Reading]) -> bool:
         """Take note of the moment, UTC, and of the last valid numbers; tell whether anything is different."""
-        del now
-        checks = due_checks(self.chart, newest_of(self._stored, readings))
-        is_new = checks != self.checks
-        self.checks = checks
-        return is_new
+        is_first = self._now is None
+        self._now = now
+        is_news = self._take(readings)
+        if not is_first and not is_news and not self._is_due(now):
+            return False
+        before = (self.checks, _states(self.gate))
+        self.checks = due_checks(self.chart, self._readings)
+        if self.gate_name is not None:
+            self.gate = evaluate(self.gate_name, self.chart, self._readings, now, earlier=self.gate)
+        return is_first or before != (self.checks, _states(self.gate))
+
+    @property
+    def check_labels(self) -> frozenset[str]:
+        """Every check of the protocol, for people."""
+        return frozenset(rule.label for rule in self._protocol.checks)
+
+    def overdue(self, now: datetime, *, has_device: bool) -> frozenset[str]:
+        """Name the checks that count as missed now, for people; the pressures of a device are told by its own rule."""
+        missed = (due.rule for due in self.checks if due.overdue_at <= now)
+        return frozenset(rule.label for rule in missed if not (has_device and rule.metric in CUFF_PRESSURES))
 
     def render(self) -> dict[str, object]:
         """Make the object that ``/live`` sends, as of the last look."""
@@ -62,18 +92,78 @@ class CarePicture:
                 "until": format_if_any(self._clock.until),
             },
             "checks": [_render_check(due) for due in self.checks],
-            "gate": None,
-            "dose": None,
+            "gate": None if self.gate is None else render_gate(self.gate),
+            "dose": self._render_dose(),
         }
 
+    def _take(self, readings: Mapping[str, Reading]) -> bool:
+        """Keep what is newer; tell whether something was."""
+        newer = {
+            metric: reading
+            for metric, reading in readings.items()
+            if metric in self._metrics
+            and (metric not in self._readings or self._readings[metric].measured_at < reading.measured_at)
+        }
+        self._readings |= newer
+        return bool(newer)
 
-def newest_of(stored: Mapping[str, Reading], live: Mapping[str, Reading]) -> dict[str, Reading]:
-    """Give the newer of two readings of each metric."""
-    found = dict(stored)
-    for metric, reading in live.items():
-        if metric not in found or found[metric].measured_at < reading.measured_at:
-            found[metric] = reading
-    return found
+    def _is_due(self, now: datetime) -> bool:
+        due_at = None if self.gate is None else self.gate.holds_until
+        return due_at is not None and due_at <= now
+
+    def _render_dose(self) -> dict[str, object] | None:
+        given = None if self._now is None else course_of(self.chart, self._now)
+        if given is None or self._now is None:
+            return None
+        pump = self._readings.get(PUMP_RATE)
+        is_fresh = pump is not None and self._now - pump.measured_at <= _PUMP_COUNTS_FOR
+        return render_dose(given, pump.value if pump is not None and is_fresh else None)
+
+
+def _metrics_of(chart: Chart, protocol: Protocol) -> frozenset[str]:
+    """Which numbers may change anything now: a session has many, one a second each."""
+    gate = None if chart.session is None else gate_shown(chart.session.phase)
+    asked = () if gate is None else items_of(chart, gate)
+    numbers = [number for rule in asked for number in rule.numbers]
+    found = {rule.metric for rule in protocol.checks} | {number.metric for number in numbers}
+    found |= {number.or_metric for number in numbers} | {PUMP_RATE}
+    return frozenset(metric for metric in found if metric is not None)
+
+
+def render_gate(gate: Gate) -> dict[str, object]:
+    """Make the object of a gate, as ``/live`` and the calls send it."""
+    return {
+        "name": gate.name.value,
+        "met": gate.met,
+        "of": len(gate.items),
+        "met_at": format_if_any(gate.met_at),
+        "items": [_render_item(found) for found in gate.items],
+    }
+
+
+def _render_item(found: GateItemFound) -> dict[str, object]:
+    return {
+        "item": found.rule.item,
+        "label": found.rule.label,
+        "state": found.finding.state.value,
+        "found": found.finding.found,
+        "needs": found.finding.needs,
+        "since": format_if_any(found.finding.since),
+        "how": found.rule.how.value,
+        "answers": list(found.rule.answers) or None,
+        "met_by": list(found.rule.met_by),
+        "detail": found.rule.detail,
+        "scale": found.rule.scale,
+        "blocks": found.rule.blocks,
+        "decided": found.rule.decided,
+    }
+
+
+def _states(gate: Gate | None) -> list[object]:
+    """What a screen shows of a gate: a number that is only newer changes nothing."""
+    if gate is None:
+        return []
+    return [(one.finding.state, one.finding.found, one.finding.needs, one.finding.since) for one in gate.items]
 
 
 def _render_check(due: DueCheck) -> dict[str, object]:

@@ -3,28 +3,22 @@
 A session keeps the name and the version it was planned with. A version never changes once it has been shipped.
 """
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field
 
-from models.errors import FaultyFileError, NotFoundError
+from models.errors import NotFoundError
 from models.route import Route
 from models.session import InfusionSession
-from server.care.course_rules import CheckRule, require_one_rhythm
+from server.care.check_rules import CheckRule, require_one_rhythm
+from server.care.configuration import Part, parse_file, shipped_files
+from server.care.gate_rules import GateItem, require_each_once
 
 # What a session is held to whose preset has no protocol of its name.
 GENERAL = "infusion"
-
-
-class Part(BaseModel):
-    """A part of a configuration file: nothing unknown in it, and no number that is none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class ObservationStart(StrEnum):
@@ -58,6 +52,8 @@ class Protocol(Part):
         route: How the drug is given.
         observation: How long the patient is observed, and from when on.
         checks: What comes round in each phase.
+        pre_dose: What is asked before the drug is given.
+        discharge: What is asked before the patient leaves.
     """
 
     name: str
@@ -66,6 +62,8 @@ class Protocol(Part):
     route: Route
     observation: Observation
     checks: Annotated[tuple[CheckRule, ...], AfterValidator(require_one_rhythm)] = ()
+    pre_dose: Annotated[tuple[GateItem, ...], AfterValidator(require_each_once)] = ()
+    discharge: Annotated[tuple[GateItem, ...], AfterValidator(require_each_once)] = ()
 
 
 def parse_protocol(text: str, origin: str) -> Protocol:
@@ -74,26 +72,13 @@ def parse_protocol(text: str, origin: str) -> Protocol:
     Raises:
         FaultyFileError: It is faulty; each fault is named with its place.
     """
-    try:
-        return Protocol.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        message = f"{origin}: {error}"
-        raise FaultyFileError(message, (str(error),)) from error
-    except ValidationError as error:
-        faults = tuple(f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors())
-        message = f"{origin}: {'; '.join(faults)}"
-        raise FaultyFileError(message, faults) from error
+    return parse_file(Protocol, text, origin)
 
 
 @cache
 def shipped_protocols() -> Mapping[tuple[str, int], Protocol]:
     """Read every protocol that comes with the package, by name and version."""
-    folder = files("server.care") / "protocol_files"
-    found = [
-        parse_protocol(file.read_text(encoding="utf-8"), file.name)
-        for file in sorted(folder.iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".toml")
-    ]
+    found = shipped_files(Protocol, "protocol_files")
     return {(protocol.name, protocol.version): protocol for protocol in found}
 
 

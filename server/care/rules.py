@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from models.record.entry import EntryBody, Withdrawn
-from server.care import assessments, dose_steps, events, ledger, medicines, person, treatment
+from server.care import answers, assessments, dose_steps, events, ledger, medicines, person, treatment
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import taken_out
 from server.care.chart import Chart
@@ -24,6 +24,7 @@ def _withdrawn(chart: Chart, asked: Asked) -> None:
 RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
     {
         Withdrawn: _withdrawn,
+        **answers.RULES,
         **events.RULES,
         **assessments.RULES,
         **dose_steps.RULES,

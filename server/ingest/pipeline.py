@@ -111,6 +111,12 @@ class Pipeline:
         """Tell the engine a fact about equipment."""
         self.spread(self.engine.technical(code, device=device, present=present, now=self.clock.now(), detail=detail))
 
+    def tell_check(self, session: int, check: str, *, present: bool) -> None:
+        """Tell the engine whether a check of a session was missed; one that is over misses nothing."""
+        code, now = TechnicalConditionCode.CHECK_OVERDUE, self.clock.now()
+        present = present and self.engine.watches(session)
+        self.spread(self.engine.technical(code, device=None, present=present, now=now, detail=check, session=session))
+
     def tell_delivery(self, *, present: bool, detail: str) -> None:
         """Tell the engine whether messages to people away from the screens fail to arrive."""
         self.technical(TechnicalConditionCode.DELIVERY_FAILED, device=None, present=present, detail=detail)

@@ -22,6 +22,8 @@ BLANK_S = 10.0
 # A cuff reading is struck through when the next is 2 min late, and blanks at twice the interval, 15 min at least.
 CUFF_LATE_S = 120.0
 CUFF_BLANK_AT_LEAST_S = 900.0
+# A number is in the record long before it is so old.
+_ON_ITS_WAY = timedelta(seconds=5)
 
 
 class Limits(Protocol):
@@ -198,6 +200,12 @@ def _keep(chair: ChairPicture, found: JudgedObservation, now: Moment) -> None:
     measured_at = now.utc - timedelta(seconds=found.age_s)
     if found.value is not None and not found.is_repeat and (before is None or before.measured_at <= measured_at):
         chair.readings[found.metric] = Reading(found.value, measured_at)
+
+
+def with_arriving(live: Mapping[str, Reading], stored: Mapping[str, Reading], now: datetime) -> dict[str, Reading]:
+    """Take the record's last valid numbers, and of the live ones those that may still be on their way there."""
+    arriving = {metric: reading for metric, reading in live.items() if now - reading.measured_at < _ON_ITS_WAY}
+    return {**stored, **arriving}
 
 
 def _reason(found: JudgedObservation) -> str:

@@ -1,6 +1,6 @@
 """The ward: every chair, device and alarm as screens show them, folded from what the corridor hands over."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,11 +8,11 @@ from typing import Protocol
 from models.alarm import Alarm
 from models.device import ReplayMapping
 from models.inactivation import Inactivation
-from models.observation import GenerationMode, JudgedObservation
+from models.observation import GenerationMode, JudgedObservation, Reading
 from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
 from server.clock import Clock
-from server.live.picture import CareView, ChairPicture, ChairPreset, DevicePicture, age, take
+from server.live.picture import CareView, ChairPicture, ChairPreset, DevicePicture, age, take, with_arriving
 from server.live.rendering import render_alarm, render_chair, render_empty_chair, render_inactivation
 
 
@@ -109,13 +109,20 @@ class Ward:
         self._mark_chair(session.chair)
         self._mark_unassigned()
 
-    def attend(self, session: int, care: CareView) -> None:
-        """Show what a session's record asks for now; one that is over shows nothing."""
+    def attend(self, session: int, care: CareView, stored: Mapping[str, Reading]) -> None:
+        """Show what a session's record asks for now; one that is over shows nothing.
+
+        Args:
+            session: Which.
+            care: What is asked.
+            stored: The last valid numbers of its record, without those that somebody took for artefacts.
+        """
         name = self._chair_of.get(session)
         chair = self._chairs.get(name) if name is not None else None
         if chair is not None and name is not None:
-            chair.care = care
-            care.look(self._clock.now().utc, chair.readings)
+            now = self._clock.now().utc
+            chair.care, chair.readings = care, with_arriving(chair.readings, stored, now)
+            care.look(now, chair.readings)
             self._mark_chair(name)
 
     def observe(

@@ -19,8 +19,9 @@ _C = TechnicalConditionCode
 FROM_OUTSIDE = frozenset(
     code.value
     for code in (
-        _C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.UNASSIGNED, _C.DEVICE_DUPLICATE, _C.DEVICE_REBOUND, _C.STORE_FAILING, _C.QUEUE_FULL,
-        _C.SCREEN_UNCONFIRMED, _C.NO_SCREEN, _C.DELIVERY_FAILED, _C.HELP_CALLED, _C.SAFETY_FLAG,
+        _C.CLOCK_WRONG, _C.SEQUENCE_GAP, _C.UNASSIGNED, _C.DEVICE_DUPLICATE, _C.DEVICE_REBOUND, _C.STORE_FAILING,
+        _C.QUEUE_FULL, _C.SCREEN_UNCONFIRMED, _C.NO_SCREEN, _C.DELIVERY_FAILED, _C.HELP_CALLED, _C.SAFETY_FLAG,
+        _C.CHECK_OVERDUE,
     )
 )  # fmt: skip
 """Conditions that other parts of the system find out; no limit changes them, and no rehearsal raises them."""

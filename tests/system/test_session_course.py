@@ -24,7 +24,7 @@ def check(care: Json, name: str) -> Json:
 def test_a_chair_says_who_looks_after_it_and_that_nobody_does(clinic: Clinic) -> None:
     session = clinic.session("intake")
     before = care_of(clinic, session)
-    assert (before["nurse"], before["entries"], before["gate"], before["dose"]) == (None, 0, None, None)
+    assert (before["nurse"], before["entries"], before["dose"]) == (None, 0, None)
     taken = enter(clinic, session["id"], "care", kind="chair_taken")
     mine = care_of(clinic, session)
     assert (mine["nurse"], mine["nurse_since"], mine["entries"]) == ("nurse", taken["at"], taken["id"])
