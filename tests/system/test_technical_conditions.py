@@ -4,8 +4,8 @@ What stands elsewhere: ``no_data`` and ``feed_lost`` in test_feed_flow.py; ``pro
 ``pulse_sources_lost``, ``clock_wrong``, ``late_breach`` and ``unassigned`` in test_feed_time.py; ``sequence_gap`` in
 test_feed_order.py; ``device_duplicate`` in test_feed_handshake.py; ``device_report`` with each of its words in
 test_feed_faults.py; ``delivery_failed`` in test_escalation.py; ``no_screen`` and ``screen_unconfirmed`` in
-test_alarm_watch.py; ``help_called`` in test_alarm_states.py; ``store_failing`` in tests/fault/test_disk.py and
-``queue_full`` in tests/fault/test_full_queue.py.
+test_alarm_watch.py; ``help_called`` in test_alarm_states.py; ``safety_flag`` in test_assessments.py;
+``store_failing`` in tests/fault/test_disk.py and ``queue_full`` in tests/fault/test_full_queue.py.
 
 What waits for time is played at once, in a clinic whose clock runs 12 times faster.
 """

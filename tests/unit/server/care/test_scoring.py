@@ -18,11 +18,11 @@ def made(name: str, *items: int | None) -> tuple[int | None, str | None, list[st
 @pytest.mark.parametrize(
     ("items", "total", "band", "flags"),
     [
-        # HL7 FHIR example of the German medical informatics initiative (module PROMs, mii-exa-pro-phq-9): every item
-        # "nearly every day", and the total that goes with it, 27.
+        # Medizininformatik-Initiative, module PROMs, FHIR examples mii-exa-pro-phq-9-response and -observation: every
+        # item "nearly every day", 27.
         ((3,) * 9, 27, "severe", ["phq9_item_9"]),
-        # A scored sheet published for teaching: 1 0 2 0 1 0 0 0 0, total 4, minimal (learn8.cc, PHQ-9).
-        ((1, 0, 2, 0, 1, 0, 0, 0, 0), 4, "minimal", []),
+        # HL7 Personal Health Record Format, ScoredAssessmentPHQ9Example and its QuestionnaireResponse: 3, minimal.
+        ((0, 0, 1, 1, 1, 0, 0, 0, 0), 3, "minimal", []),
         # Kroenke 2001: the edges of the ranges 0-4, 5-9, 10-14, 15-19, 20-27.
         ((1, 1, 1, 1, 1, 0, 0, 0, 0), 5, "mild", []),
         ((3, 3, 3, 0, 0, 0, 0, 0, 0), 9, "mild", []),
@@ -36,6 +36,11 @@ def made(name: str, *items: int | None) -> tuple[int | None, str | None, list[st
 )
 def test_phq9(items: Items, total: int, band: str, flags: list[str]) -> None:
     assert made("phq9", *items) == (total, band, flags)
+
+
+def test_gad7_as_in_a_published_example() -> None:
+    """HL7 Personal Health Record Format, ScoredAssessmentGAD7Example and its QuestionnaireResponse: 3, minimal."""
+    assert made("gad7", 0, 0, 1, 1, 0, 1, 0) == (3, "minimal", [])
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,8 @@ def test_gad7(total: int, band: str) -> None:
         ((0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2), 2, "none"),
         ((0, 0, 0, 0, 2, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0), 7, "mild"),
         ((2, 1, 0, 0, 2, 0, 0, 1, 0, 1, 2, 1, 2, 1, 0, 1), 13, "moderate"),
+        # A worked example of a public calculator ("QIDS-SR16, Explicit Scoring Rules"): 3 + 2 + 3 + 6 + 2 = 16, severe.
+        ((2, 3, 1, 0, 2, 1, 0, 3, 2, 1, 2, 0, 1, 2, 2, 1), 16, "severe"),
     ],
 )
 def test_qids_counts_only_the_highest_item_of_a_domain(items: Items, total: int, band: str) -> None:
