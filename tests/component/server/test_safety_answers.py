@@ -49,3 +49,5 @@ async def test_an_answer_raises_and_the_end_of_the_session_ends_it(tmp_path: Pat
         assert waiting(room) == []
         await room.post(f"/sessions/{session}/assessments", body)
         assert waiting(room) == []
+        room.parts.pipeline.tell_safety(session, present=True)  # as by a reading that began before the end
+        assert waiting(room) == []
