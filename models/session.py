@@ -1,6 +1,7 @@
 """The infusion session: its phases and which may follow which, its bindings to devices."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -85,12 +86,23 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class PhaseChange:
-    """A session entered a phase."""
+    """A session entered a phase.
+
+    Args:
+        phase: Which.
+        changed_at: When, UTC.
+        changed_by: Who said so.
+        reason: Why, where somebody said it.
+        required: What was asked for, in words.
+        missing: What of it was not there, in words; with a reason the session went on over it.
+    """
 
     phase: SessionPhase
     changed_at: datetime
     changed_by: str
     reason: str | None = None
+    required: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,8 @@ class InfusionSession:
         spent_before_s: Seconds spent in this phase before it was last entered: an infusion goes on after a pause.
         baselines: The patient's own, frozen at the start of the drug; by metric.
         limits: What of the preset's limits is set for this patient now; a new session has none.
+        claimed_until: Of a device bound now that was bound to another session before: until when what it measured is
+            that session's, UTC.
         protocol: Name of the protocol it is held to; None for a session from before there were any.
         protocol_version: And its version; a session keeps it.
     """
@@ -147,5 +161,6 @@ class InfusionSession:
     spent_before_s: float = 0.0
     baselines: tuple[Baseline, ...] = ()
     limits: tuple[PatientLimit, ...] = ()
+    claimed_until: Mapping[str, datetime] = field(default_factory=dict)
     protocol: str | None = None
     protocol_version: int | None = None

@@ -41,6 +41,7 @@ async def move(number: RowId, body: NewChair, parts: PartsOf, asker: Asker, once
     response, is_new = await once.create(job)
     if is_new:
         parts.desk.watch(moved)
+        await parts.attend(number)
     return response
 
 
@@ -71,4 +72,6 @@ async def correct(
     response, is_new = await once.create(job)
     if is_new:
         await watch_anew(parts)
+        for session in (number, body.to_session):
+            await parts.attend(session)
     return response

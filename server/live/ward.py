@@ -230,6 +230,12 @@ class Ward:
         """The chair whose session relies on a device; None while none does."""
         return self._bound.get(device)
 
+    def claimed_until(self, device: str) -> datetime | None:
+        """Until when what a device measured belongs to the session it was bound to before, UTC; None: to none."""
+        name = self._bound.get(device)
+        chair = self._chairs.get(name) if name is not None else None
+        return None if chair is None else chair.session.claimed_until.get(device)
+
     def is_bound(self, device: str) -> bool:
         """Tell whether a session that is not over relies on a device."""
         return device in self._bound

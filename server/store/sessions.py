@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from models.errors import ConflictError, NotFoundError, UsageError
 from models.patient import Patient
@@ -81,19 +82,46 @@ def chair_names(connection: Connection) -> list[str]:
     return list(connection.execute(select(chair.c.name)).scalars())
 
 
-def change_phase(
-    connection: Connection, number: int, to: SessionPhase, reason: str | None, at: datetime, author: str
+def require_follows(session: InfusionSession, to: SessionPhase) -> None:
+    """Let pass a change to a phase that may follow.
+
+    Raises:
+        ConflictError: It cannot.
+    """
+    if to not in TRANSITIONS[session.phase]:
+        allowed = ", ".join(sorted(TRANSITIONS[session.phase])) or "nothing: the session is over"
+        message = f"From {session.phase} a session cannot go to {to}; possible: {allowed}"
+        raise ConflictError(message)
+
+
+def change_phase(  # noqa: PLR0913 - a change's fields
+    connection: Connection,
+    number: int,
+    to: SessionPhase,
+    reason: str | None,
+    at: datetime,
+    author: str,
+    *,
+    required: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
 ) -> InfusionSession:
     """Move a session to another phase; a final one ends its bindings.
+
+    Args:
+        connection: The writer's.
+        number: The session's.
+        to: Where it goes.
+        reason: Why, or None.
+        at: When, UTC.
+        author: Who says so.
+        required: What was asked for, in words.
+        missing: What of it is not there; whoever calls has seen that the session may go on over it.
 
     Raises:
         ConflictError: That phase cannot follow, or a reason is missing.
     """
     session = session_of(connection, number)
-    if to not in TRANSITIONS[session.phase]:
-        allowed = ", ".join(sorted(TRANSITIONS[session.phase])) or "nothing: the session is over"
-        message = f"From {session.phase} a session cannot go to {to}; possible: {allowed}"
-        raise ConflictError(message)
+    require_follows(session, to)
     if (session.phase, to) in REASON_REQUIRED and not reason:
         message = f"Going from {session.phase} to {to} needs a reason"
         raise ConflictError(message, ("reason",))
@@ -102,16 +130,29 @@ def change_phase(
         values["ended_at"] = at
         end_bindings(connection, binding.c.session_id == number, at, author)
     connection.execute(update(infusion_session).where(infusion_session.c.id == number).values(values))
-    _note_phase(connection, number, PhaseChange(to, at, author, reason))
+    _note_phase(connection, number, PhaseChange(to, at, author, reason, required, missing))
     return session_of(connection, number)
 
 
 def phases_of(connection: Connection, number: int) -> list[PhaseChange]:
     """List the phases a session went through, oldest first."""
     columns = phase_change.c
-    query = select(columns.phase, columns.changed_at, columns.changed_by, columns.reason)
-    rows = connection.execute(query.where(columns.session_id == number).order_by(columns.id))
-    return [PhaseChange(SessionPhase(row.phase), row.changed_at, row.changed_by, row.reason) for row in rows]
+    rows = connection.execute(select(phase_change).where(columns.session_id == number).order_by(columns.id))
+    return [
+        PhaseChange(
+            SessionPhase(row.phase),
+            row.changed_at,
+            row.changed_by,
+            row.reason,
+            _words(row.required),
+            _words(row.missing),
+        )
+        for row in rows
+    ]
+
+
+def _words(stored: str | None) -> tuple[str, ...]:
+    return () if stored is None else tuple(orjson.loads(stored))
 
 
 def refuse_second(connection: Connection, which: ColumnElement[bool], whose: str) -> None:
@@ -141,6 +182,8 @@ def _note_phase(connection: Connection, number: int, change: PhaseChange) -> Non
     row = {
         "session_id": number, "phase": change.phase.value, "changed_at": change.changed_at,
         "changed_by": change.changed_by, "reason": change.reason,
+        "required": orjson.dumps(change.required).decode() if change.required else None,
+        "missing": orjson.dumps(change.missing).decode() if change.missing else None,
     }  # fmt: skip
     connection.execute(phase_change.insert().values(row))
 
@@ -170,8 +213,29 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
         open_now[number].append(name)
     spent, limits = _spent_before(connection, open_now), limits_set(connection, open_now.keys())
     baselines = baselines_of(connection, open_now)
+    claimed = _claimed_until(connection, open_now)
     found = [_session(row, tuple(open_now[row[0]]), spent[row[0]], limits[row[0]]) for row in rows]
-    return [replace(session, baselines=tuple(baselines[session.id])) for session in found]
+    return [
+        replace(session, baselines=tuple(baselines[session.id]), claimed_until=claimed.get(session.id, {}))
+        for session in found
+    ]
+
+
+def _claimed_until(connection: Connection, numbers: Iterable[int]) -> dict[int, dict[str, datetime]]:
+    """Tell of devices bound now until when they were another session's: what they measured then is not this one's."""
+    mine, others = binding.alias("mine"), binding.alias("others")
+    query = (
+        select(mine.c.session_id, device.c.name, func.max(others.c.ended_at))
+        .join_from(mine, device, device.c.id == mine.c.device_id)
+        .join(others, (others.c.device_id == mine.c.device_id) & (others.c.session_id != mine.c.session_id))
+        .where(mine.c.session_id.in_(numbers), mine.c.ended_at.is_(None), mine.c.replaced_at.is_(None))
+        .where(others.c.replaced_at.is_(None), others.c.ended_at.is_not(None))
+        .group_by(mine.c.session_id, device.c.name)
+    )
+    found: dict[int, dict[str, datetime]] = {}
+    for number, name, until in connection.execute(query):
+        found.setdefault(number, {})[name] = until
+    return found
 
 
 def _spent_before(connection: Connection, numbers: Iterable[int]) -> dict[int, float]:

@@ -88,3 +88,19 @@ def test_correcting_a_binding_moves_the_interval_and_both_records_say_so(clinic:
     assert kept[binding["id"]]["replaced_by"] == "nurse"
     assert clinic.get(f"/sessions/{right}")["devices"] == [device]
     is_problem(ask(clinic, "POST", path, json=body), 404)
+
+
+def test_what_a_device_kept_from_the_patient_before_is_never_shown_as_the_next_ones(clinic: Clinic) -> None:
+    with monitor(clinic) as feed:
+        before = clinic.session("intake", device=feed.device, chair="Move J")["id"]
+        after = clinic.session("intake", chair="Move K")["id"]
+        feed.open()
+        measured_at = feed.time()
+        body = {"device": feed.device, "confirm": confirm(clinic, after)}
+        assert ask(clinic, "POST", f"/sessions/{after}/bindings", json=body).status_code == 201
+        feed.tell(value("heart_rate", 20, measured_at=measured_at), value("spo2", 97))
+    assert (rows(clinic, before), rows(clinic, after)) == ([20], [])
+    assert {one["condition"] for one in clinic.get("/alarms", session=after)["items"]} <= {
+        "device_rebound",
+        "feed_lost",
+    }
