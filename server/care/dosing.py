@@ -13,6 +13,8 @@ from server.care.drug_catalogue import Concentrations, DrugRoute, dosing_file, d
 from server.care.person_file import person_file
 
 _MIN_PER_H = 60.0
+# 0.1 mg/kg times 70 kg divided by 70 kg is a hair below 0.1: numbers are held to limits with so many decimal places.
+_PLACES = 9
 
 
 def total_mg(mg_per_kg: float, weight_kg: float) -> float:
@@ -101,9 +103,9 @@ def work_out(order: Order) -> Dose:
     elif volume is not None:
         mg_per_ml = total / _positive("volume_ml", volume)
     rate, minutes = order.rate_ml_per_h, order.duration_min
-    if volume is not None and rate is not None:
+    if volume is not None and rate is not None and minutes is None:
         minutes = duration_min(volume, rate)
-    elif volume is not None and minutes is not None:
+    elif volume is not None and rate is None and minutes is not None:
         rate = rate_ml_per_h(volume, minutes)
     return Dose(total, mg_per_kg, mg_per_ml, volume, rate, minutes, order.devices)
 
@@ -194,7 +196,7 @@ def _spread(
     field: str, number: float, unit: str, spread: tuple[tuple[float, float], tuple[float, float]], warnings: list[str]
 ) -> None:
     """Refuse what is not possible, and warn of what is not usual."""
-    _positive(field, number)
+    number = round(_positive(field, number), _PLACES)
     (low, high), (usual_low, usual_high) = spread
     if not low <= number <= high:
         message = f"{field} of {number:g} {unit} cannot be; it lies between {low:g} and {high:g} {unit}"
@@ -207,7 +209,7 @@ def _check_dose(dose: Dose, by: DrugRoute, warnings: list[str]) -> bool:
     """Hold a dose to its drug; tell whether a second person must look at it."""
     by_weight = dose.mg_per_kg if by.dose.unit == "mg/kg" else None
     field, number = ("dose_mg", dose.total_mg) if by_weight is None else ("dose_mg_per_kg", by_weight)
-    number = round(number, 9)  # 0.1 mg/kg of 70 kg divided by 70 kg is a hair below 0.1
+    number = round(number, _PLACES)
     _spread(field, number, by.dose.unit, (by.dose.possible, by.dose.usual), warnings)
     return number > by.second_person.above
 
