@@ -1,6 +1,6 @@
 """Orders, steps and ledger lines for the tests of the drug's room."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,8 +22,8 @@ INJECTION: dict[str, Any] = {
 ORAL: dict[str, Any] = INJECTION | {"route": "oral"}
 
 
-def order(plain: dict[str, Any] | None = None, **changes: Any) -> Order:  # noqa: ANN401 - an order's fields
-    return Order.model_validate((plain or INFUSION) | changes)
+def order(plain: Mapping[str, Any] | None = None, /, **changes: Any) -> Order:  # noqa: ANN401 - an order's fields
+    return Order.model_validate({**(plain or INFUSION), **changes})
 
 
 def minute(minutes: float) -> datetime:
@@ -48,6 +48,3 @@ def asked(
 ) -> Asked:
     new = NewEntry(1, 1, body, minute(minutes), corrects, "Mistyped" if corrects else None)
     return Asked(new, author, prescribes, minute(minutes))
-
-
-Rule = Callable[[Chart, Asked], None]

@@ -1,5 +1,7 @@
 """What has been given at a moment, and what a session's phases make of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.record.drug import (
@@ -59,7 +61,7 @@ def test_after_half_the_time_half_is_given_and_the_end_is_known() -> None:
 def test_a_pause_puts_the_end_off_and_gives_nothing() -> None:
     paused = (ORDERED, STARTED, entry(3, DrugPaused(reason="Dizzy"), 10))
     found = course(*paused, at=25)
-    assert (found.given_mg, found.rate_ml_per_h, found.planned_end_at) == (pytest.approx(8.75), 0.0, None)
+    assert (round(found.given_mg, 6), found.rate_ml_per_h, found.planned_end_at) == (8.75, 0.0, None)
     resumed = course(*paused, entry(4, DrugResumed(), 25), at=30)
     assert resumed.planned_end_at == minute(55)
     assert resumed.given_mg == pytest.approx(13.125)
@@ -67,7 +69,7 @@ def test_a_pause_puts_the_end_off_and_gives_nothing() -> None:
 
 def test_half_the_rate_takes_twice_the_rest_of_the_time() -> None:
     found = course(ORDERED, STARTED, entry(3, RateChanged(rate_ml_per_h=26.25), 20), at=30)
-    assert (found.planned_end_at, found.given_mg) == (minute(60), pytest.approx(21.875))
+    assert (found.planned_end_at, round(found.given_mg, 6)) == (minute(60), 21.875)
 
 
 def test_a_rate_changed_in_a_pause_holds_when_it_goes_on() -> None:
@@ -75,12 +77,12 @@ def test_a_rate_changed_in_a_pause_holds_when_it_goes_on() -> None:
         ORDERED, STARTED, entry(3, DrugPaused(), 20), entry(4, RateChanged(rate_ml_per_h=26.25), 25),
         entry(5, DrugResumed(), 30), at=40,
     )  # fmt: skip
-    assert (found.rate_ml_per_h, found.given_mg) == (26.25, pytest.approx(21.875))
+    assert (found.rate_ml_per_h, round(found.given_mg, 6)) == (26.25, 21.875)
 
 
 def test_a_bolus_counts_and_brings_the_end_nearer() -> None:
     found = course(ORDERED, STARTED, entry(3, BolusGiven(mg=3.5), 20), at=20)
-    assert (found.given_mg, found.planned_end_at) == (pytest.approx(21.0), minute(36))
+    assert (round(found.given_mg, 6), found.planned_end_at) == (21.0, minute(36))
 
 
 def test_an_infusion_nobody_stopped_has_given_what_was_ordered_and_says_since_when_it_should_be_over() -> None:
@@ -90,9 +92,7 @@ def test_an_infusion_nobody_stopped_has_given_what_was_ordered_and_says_since_wh
 
 def test_stopped_it_stands_still() -> None:
     entries = (ORDERED, STARTED, entry(3, DrugStopped(), 20))
-    assert course(*entries, at=21) == DrugCourse(
-        **{name: getattr(course(*entries, at=500), name) for name in DrugCourse.__slots__} | {"as_of": minute(21)}  # type: ignore[attr-defined]
-    )
+    assert course(*entries, at=21) == replace(course(*entries, at=500), as_of=minute(21))
     assert course(*entries, at=21).stopped_at == minute(20)
 
 

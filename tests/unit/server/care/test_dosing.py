@@ -10,7 +10,7 @@ from server.care.drug_catalogue import dosing_file, drug_catalogue
 from tests.unit.server.care.doses import INFUSION, INJECTION, NASAL, ORAL, order
 
 
-def refused(plain: dict[str, Any] | None = None, **changes: Any) -> UsageError:  # noqa: ANN401 - an order's fields
+def refused(plain: dict[str, Any] | None = None, /, **changes: Any) -> UsageError:  # noqa: ANN401 - an order's fields
     ordered = order(plain, **changes)
     with pytest.raises(UsageError) as told:
         require_complete(ordered, compute(ordered))
