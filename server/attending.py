@@ -12,7 +12,7 @@ from itertools import count
 
 import structlog
 
-from models.errors import ChairsideError
+from models.errors import ChairsideError, StoreUnavailable
 from models.metrics import CATALOGUE
 from models.observation import Reading
 from server.care.chart import Chart
@@ -47,20 +47,29 @@ class Attending:
         self._pipeline = pipeline
         self._tickets = count(1)
         self._newest: dict[int, int] = {}
+        self._unread: set[int] = set()
         self._pictures: dict[int, CarePicture] = {}
         self._told: dict[int, frozenset[str]] = {}
 
     async def attend(self, session: int) -> None:
-        """Show a session's record as it stands; what was entered is durable, so a failure to read is only logged."""
+        """Show a session's record as it stands; what was entered is durable, so a failure to read is no asker's."""
         ticket = next(self._tickets)
         try:
             chart, readings = await self._reader.run(lambda connection: self._look_up(connection, session))
         except ChairsideError as error:
             log.warning("record not read", session=session, error=str(error))
+            if isinstance(error, StoreUnavailable):
+                self._unread.add(session)
             return
+        self._unread.discard(session)
         if ticket > self._newest.get(session, 0):
             self._newest[session] = ticket
             self._show(chart, readings)
+
+    async def read_again(self) -> None:
+        """Read what the store did not give: an answer that a clinician must hear of may be in it."""
+        for session in sorted(self._unread):
+            await self.attend(session)
 
     def take_up(self, found: Iterable[tuple[Chart, dict[str, Reading]]]) -> None:
         """Show the records of sessions that were open before a restart."""

@@ -73,6 +73,7 @@ class Supervisor:
             asyncio.create_task(self._keep("hub", self._parts.hub.run), name="hub"),
             asyncio.create_task(self._keep("screens", self._watch_screens), name="screens"),
             asyncio.create_task(self._keep("messages", self._parts.dispatcher.run), name="messages"),
+            asyncio.create_task(self._keep("records", self._read_again), name="records"),
         ]
         await self._send_again()
 
@@ -147,6 +148,11 @@ class Supervisor:
         """Screens live by the wall's seconds, and so does this, whatever the clock's speed."""
         while True:
             self._parts.pipeline.look_at_screens()
+            await asyncio.sleep(TICK_S)
+
+    async def _read_again(self) -> None:
+        while True:
+            await self._parts.attending.read_again()
             await asyncio.sleep(TICK_S)
 
     async def _keep(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
