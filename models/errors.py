@@ -8,7 +8,7 @@
     │   ├── NotFoundError       the thing named does not exist
     │   ├── ForbiddenError      the asker's role does not allow it
     │   ├── FaultyFileError     a file someone gave is faulty, and not used at all (faults)
-    │   └── ConflictError       the thing is in a state that does not allow it (missing)
+    │   └── ConflictError       the thing is in a state that does not allow it (missing, required)
     ├── StoreUnavailable        this machine cannot make data durable
     └── SimulatorUnavailable    the simulated monitors of a demonstration do not answer
 
@@ -80,12 +80,14 @@ class ConflictError(UsageError):
     Args:
         message: What stands in the way, one sentence.
         missing: What is required and not there yet, in words.
+        required: All that is required, in words.
     """
 
-    def __init__(self, message: str, missing: tuple[str, ...] = ()) -> None:
-        """Keep what is missing beside the sentence."""
+    def __init__(self, message: str, missing: tuple[str, ...] = (), required: tuple[str, ...] = ()) -> None:
+        """Keep what is missing, and what is required, beside the sentence."""
         super().__init__(message)
         self.missing = missing
+        self.required = required
 
 
 class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it names a state, not a mistake

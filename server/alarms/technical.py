@@ -117,8 +117,9 @@ TECHNICAL = MappingProxyType(
             _LOW,
             "Check overdue",
             "A check that the session's protocol asks for in its phase was not done within its grace, by the server's "
-            "clock: an assessment, a measurement typed or sent, or a tap. One for each check. A pressure is told as Cuff "
-            "overdue instead while a device is bound. Ceases when it is done, or in a phase that does not ask for it",
+            "clock: an assessment, a measurement typed or sent, or a tap. One for each check. A pressure is told as "
+            "Cuff overdue instead while a device is bound. Ceases when it is done, or in a phase that does not ask for "
+            "it",
             "What streams is still watched; how awake the patient is, nobody has looked at",
         ),
         _C.SEQUENCE_GAP: TechnicalCondition(

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from models.record import ledger
 from models.record.artefacts import ArtefactMarked
+from models.record.care import ChairHandedOver
 from models.record.entry import AnyEntry, NewEntry
 from server.care.chart import Chart
 from server.care.protocols import ProtocolShelf
+from server.security.roles import Duty, Identity, Role
 from server.store.accounts import list_users
 from server.store.connection import StoreConnection
 from server.store.observations import require_observed
@@ -46,6 +48,15 @@ def with_ledger(connection: StoreConnection, chart: Chart, new: NewEntry) -> Cha
         return chart
     people = frozenset(user.name for user in list_users(connection) if user.disabled_at is None)
     return replace(chart, ledger=tuple(lines[number] for number in sorted(lines)), people=people)
+
+
+def with_staff(connection: StoreConnection, chart: Chart, new: NewEntry) -> Chart:
+    """Add who looks after patients, where somebody hands a chair over."""
+    if not isinstance(new.body, ChairHandedOver):
+        return chart
+    users = (user for user in list_users(connection) if user.disabled_at is None)
+    carers = (user.name for user in users if Identity(user.name, Role(user.role)).may(Duty.CARE))
+    return replace(chart, people=frozenset(carers))
 
 
 def lines_about(connection: StoreConnection, vial: str) -> list[AnyEntry]:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from models.record.entry import AnyEntry, EntryBody, NewEntry
 from server.api.asking import Asker, PartsOf
-from server.api.chart_reading import patient_in, read_chart, require_subject, with_ledger
+from server.api.chart_reading import patient_in, read_chart, require_subject, with_ledger, with_staff
 from server.api.once import Once
 from server.api.record_rendering import render_entry
 from server.care.admission import Asked, admit
@@ -62,7 +62,7 @@ class Keeper:
         def job(connection: StoreConnection) -> dict[str, object]:
             new = make(connection)
             chart = read_chart(connection, self._parts.protocols, new.patient, new.session)
-            chart = with_ledger(connection, chart, new)
+            chart = with_staff(connection, with_ledger(connection, chart, new), new)
             require_subject(connection, new)
             medicines = self._parts.settings.medicines
             admit(chart, Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now, medicines), RULES)

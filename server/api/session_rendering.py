@@ -1,5 +1,7 @@
 """A session and its phases as the JSON-ready objects that the calls answer."""
 
+from models.record.entry import Entry
+from models.record.gates import PhaseCorrected
 from models.session import InfusionSession, PhaseChange
 from models.timestamps import format_if_any, format_timestamp
 from server.live.rendering import render_baselines
@@ -23,11 +25,21 @@ def render_session(found: InfusionSession) -> dict[str, object]:
     }
 
 
-def render_phase(change: PhaseChange) -> dict[str, object]:
-    """A change of phase as JSON."""
+def render_phase(change: PhaseChange, correction: Entry[PhaseCorrected] | None = None) -> dict[str, object]:
+    """A change of phase as JSON, with the time it was corrected to: both are shown."""
     return {
         "phase": change.phase.value,
         "changed_at": format_timestamp(change.changed_at),
         "changed_by": change.changed_by,
         "reason": change.reason,
+        "required": list(change.required),
+        "missing": list(change.missing),
+        "corrected": None
+        if correction is None
+        else {
+            "at": format_timestamp(correction.at),
+            "by": correction.author,
+            "entered_at": format_timestamp(correction.entered_at),
+            "reason": correction.body.reason,
+        },
     }

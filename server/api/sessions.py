@@ -10,14 +10,13 @@ from models.errors import UsageError
 from models.session import InfusionSession
 from server.alarms.presets import DEFAULT_PRESET
 from server.api.asking import Asker, PartsOf
-from server.api.bindings import render_binding
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
-from server.api.session_rendering import render_phase, render_session
+from server.api.session_reading import read_whole
+from server.api.session_rendering import render_session
 from server.security.roles import Duty
-from server.store.bindings import bindings_of
-from server.store.sessions import add_session, list_sessions, phases_of, session_of
+from server.store.sessions import add_session, list_sessions
 
 router = APIRouter(tags=["sessions"])
 
@@ -72,10 +71,4 @@ async def sessions(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cur
 async def session(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """One session, with its phases and bindings."""
     asker.require(Duty.CARE)
-    found = await parts.ask(lambda connection: session_of(connection, number))
-    phases = await parts.ask(lambda connection: phases_of(connection, number))
-    bindings = await parts.ask(lambda connection: bindings_of(connection, number))
-    return render_session(found) | {
-        "phases": [render_phase(change) for change in phases],
-        "bindings": [render_binding(binding) for binding in bindings],
-    }
+    return await parts.ask(lambda connection: read_whole(connection, number))

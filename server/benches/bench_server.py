@@ -68,7 +68,7 @@ def _fill(folder: Path, address: str, devices: int) -> BenchServer:
             session = _post(http, "/sessions", {"patient": patient, "chair": str(place)})["id"]
             _post(http, f"/sessions/{session}/bindings", {"device": name})
             for phase in ("intake", "baseline", "infusing"):
-                _post(http, f"/sessions/{session}/phase", {"to": phase})
+                _post(http, f"/sessions/{session}/phase", {"to": phase, "reason": "Bench"})
     return BenchServer(address, tokens, str(token), PASSWORD)
 
 

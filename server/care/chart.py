@@ -1,10 +1,11 @@
 """What is known of a session when somebody enters something: the session itself and the entries that stand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from models.record.entry import AnyEntry, Entry, EntryBody, newest, of_kind, standing
+from models.record.gates import PhaseCorrected
 from models.session import InfusionSession, PhaseChange
 from server.care.protocols import Protocol
 
@@ -20,9 +21,9 @@ class Chart:
         entries: What stands, by when it happened: the session's own, and those that belong to the person.
         protocol: What the session is held to; None without a session.
         every: All entries, those that were corrected or withdrawn too, by number.
-        phases: The phases the session went through, oldest first.
+        phases: The phases the session went through, oldest first, at the times they were corrected to.
         ledger: Every line about the vials that are asked about, of all sessions, by number; there for the ledger alone.
-        people: Who has an account and may witness; there for the ledger alone.
+        people: Who may witness, or be handed a chair; there for entries that name somebody.
     """
 
     session: InfusionSession | None
@@ -43,7 +44,8 @@ class Chart:
     ) -> "Chart":
         """Fold all entries to what stands."""
         every = tuple(sorted(every, key=lambda entry: entry.id))
-        return cls(session, tuple(standing(every)), protocol, every, tuple(phases))
+        held = tuple(standing(every))
+        return cls(session, held, protocol, every, _as_corrected(phases, held))
 
     def all_of(self, kind: type[Wanted]) -> list[Entry[Wanted]]:
         """Give what stands of one kind, by when it happened."""
@@ -52,3 +54,17 @@ class Chart:
     def newest_of(self, kind: type[Wanted]) -> Entry[Wanted] | None:
         """Give the last of one kind, or None."""
         return newest(self.entries, kind)
+
+
+def phase_corrections(entries: Iterable[AnyEntry]) -> dict[int, Entry[PhaseCorrected]]:
+    """Give what stands of corrections of phases' times, by the number of the phase: of several the last one entered."""
+    found = sorted(of_kind(entries, PhaseCorrected), key=lambda entry: entry.id)
+    return {entry.body.change: entry for entry in found}
+
+
+def _as_corrected(phases: Iterable[PhaseChange], entries: tuple[AnyEntry, ...]) -> tuple[PhaseChange, ...]:
+    corrected = phase_corrections(entries)
+    return tuple(
+        replace(change, changed_at=corrected[number].at) if number in corrected else change
+        for number, change in enumerate(phases)
+    )

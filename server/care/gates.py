@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from models.errors import ConflictError
 from models.observation import Reading
 from models.record.entry import Entry
 from models.record.gates import Decision, GateName, GateOverridden, PressureDecision
@@ -129,11 +130,32 @@ def gate_before(at: SessionPhase, to: SessionPhase) -> GateName | None:
     return GateName.DISCHARGE if to in {SessionPhase.READY, SessionPhase.DISCHARGED} else None
 
 
+def require_passed(gate: Gate, reason: str | None) -> None:
+    """Let pass what stands at a gate that is met, or that a person goes through with a reason.
+
+    Raises:
+        ConflictError: Something blocks, which no reason helps over, or something is not met and no reason is given.
+    """
+    if gate.blocking:
+        message = f"{'; '.join(gate.blocking)}: a prescriber lets it pass with a reason, or the session does not go on"
+        raise ConflictError(message, gate.missing, gate.required)
+    if gate.missing and not reason:
+        message = f"{'; '.join(gate.missing)}. Give a reason to go on all the same"
+        raise ConflictError(message, gate.missing, gate.required)
+
+
 def items_of(chart: Chart, name: GateName) -> tuple[GateItem, ...]:
     """List what a gate of the session's protocol asks."""
     if chart.protocol is None:
         return ()
     return chart.protocol.pre_dose if name is GateName.PRE_DOSE else chart.protocol.discharge
+
+
+def metrics_of(chart: Chart, name: GateName) -> frozenset[str]:
+    """Tell which numbers a gate goes by."""
+    numbers = [number for rule in items_of(chart, name) for number in rule.numbers]
+    found = {number.metric for number in numbers} | {number.or_metric for number in numbers}
+    return frozenset(metric for metric in found if metric is not None)
 
 
 def evaluate(

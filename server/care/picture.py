@@ -15,7 +15,7 @@ from server.care.chart import Chart
 from server.care.checks import DueCheck, due_checks
 from server.care.clocks import observation_clock
 from server.care.course import course_of, render_dose
-from server.care.gates import Gate, GateItemFound, evaluate, gate_shown, items_of
+from server.care.gates import Gate, GateItemFound, evaluate, gate_shown, metrics_of
 from server.care.protocols import Protocol
 
 # A pump's rate older than this is none: it is shown beside the entered one.
@@ -123,11 +123,8 @@ class CarePicture:
 def _metrics_of(chart: Chart, protocol: Protocol) -> frozenset[str]:
     """Which numbers may change anything now: a session has many, one a second each."""
     gate = None if chart.session is None else gate_shown(chart.session.phase)
-    asked = () if gate is None else items_of(chart, gate)
-    numbers = [number for rule in asked for number in rule.numbers]
-    found = {rule.metric for rule in protocol.checks} | {number.metric for number in numbers}
-    found |= {number.or_metric for number in numbers} | {PUMP_RATE}
-    return frozenset(metric for metric in found if metric is not None)
+    of_gate = frozenset[str]() if gate is None else metrics_of(chart, gate)
+    return of_gate | {PUMP_RATE} | {rule.metric for rule in protocol.checks if rule.metric is not None}
 
 
 def render_gate(gate: Gate) -> dict[str, object]:

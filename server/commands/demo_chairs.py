@@ -110,7 +110,7 @@ async def _seat(http: httpx.AsyncClient, place: int, device: str, phases: Sequen
     patient = await _post(http, "/patients", person)
     session = await _post(http, "/sessions", {"patient": patient["id"], "chair": str(place)})
     for phase in phases:
-        await _post(http, f"/sessions/{session['id']}/phase", {"to": phase})
+        await _post(http, f"/sessions/{session['id']}/phase", {"to": phase, "reason": "Demonstration"})
     return Seat(session["id"], device, {"family_name": family_name, "birth_date": birth_date})
 
 

@@ -38,6 +38,8 @@ def problem_of(error: ChairsideError) -> Response:
     more: dict[str, object] = {}
     if isinstance(error, ConflictError) and error.missing:
         more["missing"] = list(error.missing)
+    if isinstance(error, ConflictError) and error.required:
+        more["required"] = list(error.required)
     if isinstance(error, FaultyFileError):
         more["errors"] = [{"field": error.field, "message": fault} for fault in error.faults]
     elif isinstance(error, UsageError) and error.field:

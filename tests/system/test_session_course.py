@@ -1,9 +1,11 @@
 """The course of a session as screens and callers see it: who looks after the chair, what is due, what gates ask."""
 
 from datetime import timedelta
+from typing import Any
 
 from tests.system.outside import Clinic, Json, moment, now, stamp
 from tests.system.screen import screen
+from tests.system.test_http import ask, is_problem
 from tests.system.test_record import enter
 
 
@@ -44,3 +46,178 @@ def test_a_check_is_due_again_its_time_after_it_was_done_and_not_after_it_was_en
     after = check(care_of(clinic, session), "blood_pressure")
     assert abs((moment(after["last_at"]) - measured).total_seconds()) < 1
     assert moment(after["due_at"]) - moment(after["last_at"]) == timedelta(seconds=after["every_s"])
+
+
+# Gates.
+
+
+def go(clinic: Clinic, session: int, to: str, reason: str | None = None) -> Any:  # noqa: ANN401 - the answer
+    return ask(clinic, "POST", f"/sessions/{session}/phase", json={"to": to} | ({"reason": reason} if reason else {}))
+
+
+def observe(clinic: Clinic, session: int, **numbers: float) -> None:
+    for metric, number in numbers.items():
+        body = {"metric": metric, "value": number, "measured_at": stamp(ago_s=1)}
+        clinic.post(f"/sessions/{session}/observations", body)
+
+
+def answer_all(clinic: Clinic, session: Json) -> None:
+    """Answer everything that is tapped at the gate a session stands before, so that it is met."""
+    gate = care_of(clinic, session)["gate"]
+    for item in gate["items"]:
+        if item["how"] == "tap":
+            body = {"gate": gate["name"], "item": item["item"], "answer": item["met_by"][0]}
+            detail = {"detail": "Version 3, 2 March 2026"} if item["detail"] else {}
+            enter(clinic, session["id"], "checks", kind="gate_answered", **body, **detail)
+
+
+def before_the_drug(clinic: Clinic) -> Json:
+    """A session of which everything is known that is asked before the drug."""
+    session = clinic.session("intake", "baseline")
+    answer_all(clinic, session)
+    enter(
+        clinic,
+        session["id"],
+        "assessments",
+        kind="assessment",
+        scale="cssrs_screener",
+        items=[0, 0, None, None, None, 0],
+    )
+    observe(clinic, session["id"], nibp_systolic=124, nibp_diastolic=78)
+    return session
+
+
+def item(care: Json, name: str) -> Json:
+    found: Json = next(one for one in care["gate"]["items"] if one["item"] == name)
+    return found
+
+
+def test_before_the_drug_everything_unanswered_is_named_and_a_reason_goes_on_over_it(clinic: Clinic) -> None:
+    session = clinic.session("intake", "baseline")["id"]
+    refused = is_problem(go(clinic, session, "infusing"), 409)
+    assert "Escort confirmed: not answered" in refused["missing"]
+    assert "Pressure before the drug: not measured" in refused["missing"]
+    assert len(refused["required"]) == len(refused["missing"])
+    assert clinic.get(f"/sessions/{session}")["phase"] == "baseline"
+    assert go(clinic, session, "infusing", "Emergency, asked by word of mouth").status_code == 200
+    noted = clinic.get(f"/sessions/{session}")["phases"][-1]
+    assert (noted["missing"], noted["required"]) == (refused["missing"], refused["required"])
+    assert noted["reason"] == "Emergency, asked by word of mouth"
+
+
+def test_with_everything_answered_the_drug_may_begin_and_the_gate_says_since_when(clinic: Clinic) -> None:
+    session = before_the_drug(clinic)
+    gate = care_of(clinic, session)["gate"]
+    assert (gate["name"], gate["met"], [one for one in gate["items"] if one["state"] != "met"]) == (
+        "pre_dose", gate["of"], [],
+    )  # fmt: skip
+    assert moment(gate["met_at"]) == max(moment(one["since"]) for one in gate["items"])
+    assert item(care_of(clinic, session), "consent")["found"] == "Version 3, 2 March 2026"
+    assert go(clinic, session["id"], "infusing").status_code == 200
+    noted = clinic.get(f"/sessions/{session['id']}")["phases"][-1]
+    assert (noted["missing"], len(noted["required"])) == ([], gate["of"])
+    assert care_of(clinic, session)["gate"] is None
+
+
+def test_going_on_after_a_pause_asks_nothing(clinic: Clinic) -> None:
+    session = clinic.session("intake", "baseline", "infusing", "paused")["id"]
+    assert go(clinic, session, "infusing").status_code == 200
+
+
+def test_a_contraindication_blocks_whatever_the_reason_until_a_prescriber_overrides_it(clinic: Clinic) -> None:
+    session = before_the_drug(clinic)
+    number = session["id"]
+    enter(clinic, number, "checks", kind="gate_answered", gate="pre_dose", item="psychosis", answer="present")
+    refused = is_problem(go(clinic, number, "infusing", "We know"), 409)
+    assert refused["missing"] == ["Active psychosis: present, needs absent, blocks until a prescriber decides"]
+    assert item(care_of(clinic, session), "psychosis")["state"] == "blocking"
+    override = {
+        "kind": "gate_overridden",
+        "gate": "pre_dose",
+        "item": "psychosis",
+        "reason": "In remission, Dr Bo knows",
+    }
+    is_problem(ask(clinic, "POST", f"/sessions/{number}/checks", json=override), 403)
+    assert ask(clinic, "POST", f"/sessions/{number}/checks", "clinician", json=override).status_code == 201
+    assert item(care_of(clinic, session), "psychosis")["state"] == "overridden"
+    enter(clinic, number, "checks", kind="gate_answered", gate="pre_dose", item="psychosis", answer="present")
+    is_problem(go(clinic, number, "infusing"), 409)
+    assert ask(clinic, "POST", f"/sessions/{number}/checks", "clinician", json=override).status_code == 201
+    assert go(clinic, number, "infusing").status_code == 200
+
+
+def test_a_high_pressure_waits_for_a_prescribers_decision(clinic: Clinic) -> None:
+    session = before_the_drug(clinic)
+    number = session["id"]
+    observe(clinic, number, nibp_systolic=150, nibp_diastolic=84)
+    pressure = item(care_of(clinic, session), "pressure")
+    assert (pressure["state"], pressure["found"], pressure["needs"]) == ("blocking", "SBP 150", "≤ 140")
+    is_problem(go(clinic, number, "infusing", "Anxious, always so"), 409)
+    for decision, state in (("hold", "blocking"), ("cancel", "blocking"), ("proceed", "overridden")):
+        body = {"kind": "pressure_decision", "decision": decision, "reason": "White coat"}
+        is_problem(ask(clinic, "POST", f"/sessions/{number}/checks", json=body), 403)
+        assert ask(clinic, "POST", f"/sessions/{number}/checks", "clinician", json=body).status_code == 201
+        assert item(care_of(clinic, session), "pressure")["state"] == state
+    assert go(clinic, number, "infusing").status_code == 200
+
+
+def test_a_high_suicide_risk_blocks_and_a_screen_without_answers_is_none(clinic: Clinic) -> None:
+    session = before_the_drug(clinic)
+    number = session["id"]
+    enter(clinic, number, "assessments", kind="assessment", scale="cssrs_screener", items=[1, 1, 0, 1, 0, 0])
+    assert item(care_of(clinic, session), "suicidality")["state"] == "blocking"
+    is_problem(go(clinic, number, "infusing", "Wants it"), 409)
+
+
+def test_an_answer_that_the_protocol_does_not_know_is_refused_with_its_field(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    answered = {"kind": "gate_answered", "gate": "pre_dose"}
+    bad: list[tuple[Json, str]] = [
+        (answered | {"item": "horoscope", "answer": "yes"}, "item"),
+        (answered | {"item": "escort", "answer": "perhaps"}, "answer"),
+        (answered | {"item": "consent", "answer": "valid"}, "detail"),
+        (answered | {"item": "pressure", "answer": "yes"}, "item"),
+        ({"kind": "check_done", "check": "horoscope"}, "check"),
+        ({"kind": "gate_overridden", "gate": "discharge", "item": "horoscope", "reason": "so"}, "item"),
+    ]
+    for body, field in bad:
+        problem = is_problem(ask(clinic, "POST", f"/sessions/{session}/checks", "clinician", json=body), 422)
+        assert problem["errors"][0]["field"].endswith(field), problem
+    assert clinic.get(f"/sessions/{session}/entries")["items"] == []
+
+
+def test_nobody_goes_home_on_what_was_seen_before_the_drug_ended(clinic: Clinic) -> None:
+    session = clinic.session("intake", "baseline")
+    number = session["id"]
+    enter(clinic, number, "assessments", kind="assessment", scale="moaas", items=[5])
+    for phase in ("infusing", "recovery"):
+        go(clinic, number, phase, "Test")
+    care = care_of(clinic, session)
+    assert (care["gate"]["name"], item(care, "sedation")["state"]) == ("discharge", "unknown")
+    assert item(care, "observation")["needs"] == "60 min since end of drug"
+    assert moment(care["observation"]["until"]) - moment(care["observation"]["from"]) == timedelta(minutes=60)
+    enter(clinic, number, "assessments", kind="assessment", scale="moaas", items=[5])
+    assert item(care_of(clinic, session), "sedation")["state"] == "met"
+    enter(clinic, number, "checks", kind="gate_answered", gate="discharge", item="gait", answer="not_steady")
+    refused = is_problem(go(clinic, number, "ready"), 409)
+    assert "Walks steadily: not steady, needs steady" in refused["missing"]
+    assert not [words for words in refused["missing"] if words.startswith("Escort")]
+    assert go(clinic, number, "ready", "Wheelchair, as before").status_code == 200
+    leaving = is_problem(go(clinic, number, "discharged"), 409)
+    assert "Escort is here: not answered" in leaving["missing"]
+
+
+def test_a_phase_at_another_time_than_noted_is_corrected_and_both_times_are_shown(clinic: Clinic) -> None:
+    session = clinic.session("intake", "baseline", "infusing", "recovery")
+    number = session["id"]
+    noted = clinic.get(f"/sessions/{number}")["phases"]
+    earlier = moment(noted[4]["changed_at"]) - (moment(noted[4]["changed_at"]) - moment(noted[3]["changed_at"])) / 2
+    body = {"kind": "phase_corrected", "change": 4, "reason": "Tapped late", "at": stamp(earlier)}
+    clinic.post(f"/sessions/{number}/phase-corrections", body)
+    shown = clinic.get(f"/sessions/{number}")["phases"][4]
+    assert shown["changed_at"] == noted[4]["changed_at"]
+    assert (moment(shown["corrected"]["at"]), shown["corrected"]["by"]) == (earlier, "nurse")
+    assert moment(care_of(clinic, session)["observation"]["from"]) == earlier
+    for change, at in ((4, moment(noted[3]["changed_at"]) - timedelta(seconds=1)), (9, earlier)):
+        wrong = body | {"change": change, "at": stamp(at)}
+        is_problem(ask(clinic, "POST", f"/sessions/{number}/phase-corrections", json=wrong), 422)

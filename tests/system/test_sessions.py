@@ -31,7 +31,7 @@ def test_a_new_session_is_scheduled_in_its_chair_and_reads_back(clinic: Clinic) 
 def test_a_session_goes_the_whole_way_and_every_step_is_on_record(clinic: Clinic) -> None:
     session = clinic.session()["id"]
     for to in WAY:
-        answer = move(clinic, session, to)
+        answer = move(clinic, session, to, reason="Test")
         assert (answer.status_code, answer.json()["phase"]) == (200, to)
     phases = clinic.get(f"/sessions/{session}")["phases"]
     assert [phase["phase"] for phase in phases] == ["scheduled", *WAY]

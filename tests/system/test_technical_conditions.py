@@ -195,7 +195,7 @@ class TestOwnBaseline:
             bedside.open()
             for pressure in (110, 112):
                 bedside.tell(value("nibp_systolic", pressure))
-            clinic.post(f"/sessions/{planned['id']}/phase", {"to": "infusing"})
+            clinic.post(f"/sessions/{planned['id']}/phase", {"to": "infusing", "reason": "Test"})
             for pressure in (142, 130, 143):
                 bedside.tell(value("nibp_systolic", pressure))
                 assert clinic.alarms(planned["id"], kind="physiological") == []
@@ -212,7 +212,7 @@ class TestOwnBaseline:
         with monitor(clinic) as bedside, screen(clinic) as watching:
             planned = clinic.session("intake", "baseline", device=bedside.device)
             bedside.open().tell(value("nibp_systolic", 110))
-            clinic.post(f"/sessions/{planned['id']}/phase", {"to": "infusing"})
+            clinic.post(f"/sessions/{planned['id']}/phase", {"to": "infusing", "reason": "Test"})
             for pressure in (142, 143, 144):
                 bedside.tell(value("nibp_systolic", pressure))
             assert clinic.alarms(planned["id"], kind="physiological") == []

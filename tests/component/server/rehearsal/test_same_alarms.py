@@ -61,7 +61,7 @@ async def reach(room: Room, session: int, wanted: SessionPhase) -> None:
     path = before.get(wanted, []) if now == "scheduled" else []
     for phase in [*path, wanted.value]:
         if phase != now:
-            await room.post(f"/sessions/{session}/phase", {"to": phase})
+            await room.post(f"/sessions/{session}/phase", {"to": phase, "reason": "Test"})
 
 
 async def stored_and_rehearsed(room: Room, session: int) -> tuple[list[Alarm], list[Alarm]]:
