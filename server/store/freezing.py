@@ -7,14 +7,15 @@ from sqlalchemy import Connection
 
 from models.baseline import baseline_of
 from models.metrics import BASELINE_METRICS, LEAST_BASELINE_READINGS
+from models.observation import MeasurementValidity
 from models.session import Baseline, SessionPhase
 from server.store.baselines import baselines_of
-from server.store.observations import Question, of_session
+from server.store.observations import Question, live_of_session
 from server.store.sessions import phases_of
 from server.store.tables import session_baseline as table
 
-# A baseline of ten minutes at one a second is 600 of a metric; this is enough for a whole afternoon.
-_MOST_READ = 20_000
+# A baseline of ten minutes at one a second is 600 of a metric; this is enough of all of them for a whole afternoon.
+_MOST_READ = 20_000 * len(BASELINE_METRICS)
 
 
 def freeze_baselines(connection: Connection, session: int, readings: Mapping[str, int], at: datetime) -> list[Baseline]:
@@ -32,15 +33,15 @@ def freeze_baselines(connection: Connection, session: int, readings: Mapping[str
     frozen = baselines_of(connection, [session])[session]
     if frozen:
         return frozen
-    spans = _baseline_spans(connection, session, at)
+    taken: dict[str, list[tuple[float | None, MeasurementValidity]]] = {metric: [] for metric in BASELINE_METRICS}
+    question = Question(tuple(taken), limit=_MOST_READ)
+    for start, end in _baseline_spans(connection, session, at):
+        for found in live_of_session(connection, session, question, start, end):
+            if not found.judgements:
+                taken[found.metric].append((found.value, found.validity))
     made = []
-    for metric in BASELINE_METRICS:
-        taken = [
-            (found.value, found.validity)
-            for found in of_session(connection, session, Question((metric,), limit=_MOST_READ))
-            if not found.judgements and any(start <= found.received_at < end for start, end in spans)
-        ]
-        mean = baseline_of(taken, readings.get(metric, LEAST_BASELINE_READINGS))
+    for metric, values in taken.items():
+        mean = baseline_of(values, readings.get(metric, LEAST_BASELINE_READINGS))
         if mean is not None:
             made.append(Baseline(metric, mean.value, mean.readings, at))
     for baseline in made:

@@ -25,6 +25,8 @@ from server.store.streams import SKEW_SLACK_US, replay_of
 from server.store.tables import binding, device, frame, manual_entry, metric, observation, stream
 
 _FOREVER_US = 2**62
+# What is further off the time of its arrival is not live: plausibility calls it late after 5 min at most (µs).
+_LIVE_WITHIN_US = 600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,30 @@ def of_session(connection: Connection, session: int, question: Question) -> list
     found = _read(connection, sources_of_session(connection, session), question)
     marks = marks_of(connection, session)
     return [_marked(one, marks) for one in found] if marks else found
+
+
+def live_of_session(
+    connection: Connection, session: int, question: Question, start: datetime, end: datetime
+) -> list[StoredObservation]:
+    """Read what arrived for a session in a time by our clock, whatever its devices' clocks say, but not what came late.
+
+    Reads no more of the session than that time.
+
+    Args:
+        connection: To the store.
+        session: Its id.
+        question: Which of them.
+        start: UTC, inclusive.
+        end: UTC, exclusive.
+    """
+    from_us, to_us = to_microseconds(start) - _LIVE_WITHIN_US, to_microseconds(end) + _LIVE_WITHIN_US
+    sources = [
+        replace(source, from_us=max(source.from_us, from_us), to_us=min(source.to_us, to_us))
+        for source in sources_of_session(connection, session)
+    ]
+    marks = marks_of(connection, session)
+    found = [_marked(one, marks) for one in _read(connection, sources, question)]
+    return [one for one in found if start <= one.received_at < end and Judgement.LATE not in one.judgements]
 
 
 def require_observed(connection: Connection, session: int, body: ArtefactMarked) -> None:
