@@ -49,6 +49,7 @@ class Clinic:
         self.acknowledge_status = self.call_status = 200
         self.entries: list[Json] = []
         self.missing: list[str] = []
+        self.refused_metrics: list[str] = []
         self.answer_after_s = 0.0
         self.load(scene)
 

@@ -2,18 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
+from models.errors import UsageError
+from models.record.drug import Order
 from models.record.kinds import GROUPS, read_body
 from models.timestamps import format_timestamp
+from server.api.scales import scales as list_scales
+from server.care.dosing import compute
+from server.care.drug_catalogue import drug_catalogue
 from server.clock import SystemClock
 
 Json = dict[str, Any]
 CLOCK = SystemClock()
+MEDICINES = [{"id": "ondansetron", "title": "Ondansetron", "use": "nausea", "routes": ["intravenous", "oral"],
+              "unit": "mg", "usual": [4.0, 8.0]}]  # fmt: skip
 # What every entry has beside what it says.
 NOT_SAID = frozenset({"at", "reason", "kind"})
 
@@ -25,6 +33,7 @@ class Recorded(Protocol):
     asked: list[Json]
     entries: list[Json]
     missing: list[str]
+    refused_metrics: list[str]
     answer_after_s: float
     user: str
     call_status: int
@@ -44,6 +53,25 @@ def _add_reading(app: FastAPI, clinic: Recorded) -> None:
     async def entries(session: int) -> Json:
         return {"items": [entry for entry in clinic.entries if entry["session"] == session], "next": None}
 
+    @app.get("/api/v1/scales")
+    async def scales() -> Json:
+        return await list_scales(None, limit=100)  # type: ignore[arg-type]  # everybody may read them
+
+    @app.get("/api/v1/drugs")
+    async def drugs() -> Json:
+        return {"items": [drug.model_dump(mode="json") for drug in drug_catalogue().values()]}
+
+    @app.get("/api/v1/medicines")
+    async def medicines() -> Json:
+        return {"items": MEDICINES}
+
+    @app.post("/api/v1/calculations/dose")
+    async def calculate(request: Request) -> JSONResponse:
+        try:
+            return JSONResponse(asdict(compute(Order.model_validate(await request.json()))))
+        except UsageError as error:
+            return _problem(422, str(error))
+
 
 def _add_changes(app: FastAPI, clinic: Recorded) -> None:
     router = APIRouter(prefix="/api/v1")
@@ -54,6 +82,23 @@ def _add_changes(app: FastAPI, clinic: Recorded) -> None:
     async def withdraw(number: int, request: Request) -> JSONResponse:
         asked = await _asked(request, clinic, f"withdrawal of {number}")
         return await _replaced(request, clinic, number, {"kind": "withdrawn", "reason": asked.get("reason")})
+
+    @router.post("/sessions/{session}/observations")
+    async def observe(session: int, request: Request) -> JSONResponse:
+        asked = await _asked(request, clinic, "observations")
+        if asked["metric"] in clinic.refused_metrics:
+            return _problem(422, "It cannot be so.")
+        return _refused(request, clinic, None) or JSONResponse(asked, 201)
+
+    @router.post("/sessions/{session}/phase")
+    async def move(session: int, request: Request) -> JSONResponse:
+        asked = await _asked(request, clinic, "phase")
+        if clinic.missing and not asked.get("reason"):
+            return _problem(409, "Something is missing before this phase", clinic.missing)
+        name = next(name for name, chair in clinic.chairs.items() if chair["session"] == session)
+        clinic.chairs[name]["phase"] = asked["to"]
+        await clinic.change([name])
+        return _refused(request, clinic, None) or JSONResponse({"id": session, "phase": asked["to"]})
 
     app.include_router(router)
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.browser import care_objects
+
 Json = dict[str, Any]
 Scene = tuple[dict[str, Json], dict[int, Json], list[Json]]
 
@@ -133,6 +135,15 @@ def attention(now: datetime) -> Scene:
     alarms[1] |= {"escalation": 2, "message": "SBP 184 > 180, +46 from baseline"}
     alarms[4] |= {"unshown": True}
     alarms.pop(6)
+    return _scene([*chairs.values()], [*alarms.values()], [])
+
+
+def care(now: datetime) -> Scene:
+    """Eight chairs, three of them with a record that asks for something: before, during and after the drug."""
+    chairs, alarms, _ = eight(now)
+    chairs["1"] |= {"phase": "baseline", "care": care_objects.before(now)}
+    chairs["3"] |= {"care": care_objects.infusing(now), "baselines": baselines(138, 84, 78)}
+    chairs["4"] |= {"care": care_objects.recovering(now), "baselines": baselines(122, 74, 72)}
     return _scene([*chairs.values()], [*alarms.values()], [])
 
 
@@ -266,5 +277,5 @@ def _scene(chairs: list[Json], alarms: list[Json], devices: list[Json]) -> Scene
 
 SCENES: dict[str, Callable[[datetime], Scene]] = {
     "twelve": twelve, "eight": eight, "calm": calm, "unassigned": unassigned, "twenty_four": twenty_four,
-    "attention": attention, "all_high": all_high, "long_names": long_names, "one_bad_reading": one_bad_reading, "empty": empty,
+    "attention": attention, "care": care, "all_high": all_high, "long_names": long_names, "one_bad_reading": one_bad_reading, "empty": empty,
 }  # fmt: skip

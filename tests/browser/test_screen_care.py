@@ -1,7 +1,9 @@
 """The nurse's half of a chair's page: what is tapped is written, what is refused is said, and nothing typed is lost."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live
@@ -14,6 +16,13 @@ PRESS = """button => new Promise((said) => {
   const seen = () => [node.classList.contains("is-pressed"), document.querySelector("#chair-last").innerText];
   requestAnimationFrame(() => said(seen()));
 })"""
+# What is too small, cut off or out of reach of the buttons that are shown for a session's actions.
+SMALL = """() => [...document.querySelectorAll(".care-panel button:not(.care-back), .actions button")]
+  .filter((node) => node.offsetParent !== null && !node.hidden)
+  .map((node) => [node.innerText, node.getBoundingClientRect(), node])
+  .filter(([, box, node]) => box.height < 56 || box.width < 56 || node.scrollWidth > node.clientWidth + 1
+    || box.bottom > node.closest(".care-panel, .actions").getBoundingClientRect().bottom + 1)
+  .map(([words, box]) => `${words} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
 
 def event(code: str) -> str:
@@ -118,3 +127,172 @@ def test_the_log_works_with_the_keyboard_alone(fake: FakeServer, page: Page) -> 
     page.keyboard.press("Enter")
     expect(page.locator(LAST)).to_contain_text("calm 3", timeout=DEAD_WITHIN)
     assert page.url.endswith("/chair/3")
+
+
+@pytest.fixture
+def chair(fake: FakeServer, page: Page) -> Callable[[str], Page]:
+    """Opens the page of a chair whose record asks for something."""
+
+    def opened(name: str) -> Page:
+        fake.ask("scene", scene="care")
+        return open_live(page, fake, f"/chair/{name}")
+
+    return opened
+
+
+def test_a_check_that_is_due_opens_its_scale_and_a_figure_answers_each_item(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("3")
+    page.click("role=tab[name^='Checks']")
+    due = page.locator(".care-panel--checks .due-row")
+    expect(due.first).to_contain_text("Infusion site")
+    page.click(".care-panel--checks >> text=Dissociation (CADSS-6)")
+    expect(page.locator(".care-work h2")).to_have_text("CADSS-6")
+    for figure in "012301":
+        page.keyboard.press(figure)
+    page.keyboard.press("Enter")
+    expect(page.locator(LAST)).to_contain_text("CADSS-6", timeout=DEAD_WITHIN)
+    entry = fake.ask()["entries"][0]
+    assert (entry["scale"], entry["items"], page.url[-8:]) == ("cadss6", [0, 1, 2, 3, 0, 1], "/chair/3")
+
+
+def test_a_form_that_is_not_whole_says_what_is_missing_and_sends_nothing(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("3")
+    page.click("role=tab[name^='Checks']")
+    page.click(".care-panel--checks >> text=Dissociation (CADSS-6)")
+    page.click(".care-work [data-item='1'] button >> nth=0")
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work .care-fault")).to_have_text("Not answered: items 2, 6, 7, 15, 22")
+    assert fake.ask()["entries"] == []
+
+
+def test_a_pressure_by_hand_goes_as_a_pair_and_only_what_was_refused_is_sent_again(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("3")
+    page.click("role=tab[name^='Checks']")
+    page.click(".care-panel--checks >> text=Blood pressure")
+    page.keyboard.type("148")
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work .care-fault")).to_contain_text("A pressure has two numbers")
+    fake.ask("set", set={"refused_metrics": ["nibp_diastolic"]})
+    page.fill(".reading-fields input >> nth=1", "86")
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work .care-fault")).to_contain_text("Diastolic not recorded: It cannot be so.")
+    fake.ask("set", set={"refused_metrics": []})
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work")).to_be_hidden(timeout=DEAD_WITHIN)
+    sent = [found for found in fake.ask()["asked"] if found["call"] == "observations"]
+    assert [(found["metric"], found["value"]) for found in sent] == [
+        ("nibp_systolic", 148),
+        ("nibp_diastolic", 86),
+        ("nibp_diastolic", 86),
+    ]
+    assert len({found["measured_at"] for found in sent}) == 1
+
+
+def test_the_gate_says_why_not_yet_and_shows_what_the_server_says_is_missing(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("4")
+    page.click(".care-brief .gate-row")
+    assert page.locator(".verdict ul").first.inner_text().split("\n")[0] == "Pressure near baseline: DBP 90, needs ≤ 88"
+    page.click(".crit >> text=Not steady")
+    expect(page.locator(LAST)).to_contain_text("Gait: not steady", timeout=DEAD_WITHIN)
+    fake.ask("set", set={"missing": ["Walks steadily: not steady"]})
+    page.click(".course-go")
+    expect(page.locator(".care-missing li")).to_have_text("Walks steadily: not steady", timeout=DEAD_WITHIN)
+    page.click(".course >> text=Go on, give reason")
+    expect(page.locator(".course-on")).to_have_text("Say why first")
+    page.fill(".course-reason input", "goes home by wheelchair as always")
+    page.click(".course-on")
+    expect(page.locator(".pt .phase")).to_contain_text("Ready", timeout=DEAD_WITHIN, ignore_case=True)
+
+
+def test_an_answer_that_needs_a_word_asks_for_it_and_what_blocks_is_the_prescribers(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("1")
+    page.click(".care-brief .gate-row")
+    blocking = page.locator(".crit li", has_text="No aneurysm known")
+    expect(blocking.locator("text=A prescriber may let pass")).to_have_attribute("aria-disabled", "true")
+    page.click(".crit button:text-is('Valid')")
+    page.fill(".care-form:not(.gate) input", "version 3, 12 Mar")
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work .crit")).to_be_visible(timeout=DEAD_WITHIN)
+    entry = fake.ask()["entries"][0]
+    assert (entry["item"], entry["answer"], entry["detail"]) == ("consent", "valid", "version 3, 12 Mar")
+
+
+def test_pausing_the_drug_is_one_tap_and_no_key_does_it(fake: FakeServer, chair: Callable[[str], Page]) -> None:
+    page = chair("3")
+    page.click("role=tab[name='Dose']")
+    page.locator(".dose-step").first.click()
+    expect(page.locator(LAST)).to_contain_text("Drug paused", timeout=DEAD_WITHIN)
+    page.keyboard.press("u")
+    assert page.evaluate("document.activeElement.classList.contains('act-undo')")
+    assert [(entry["kind"], entry["state"]) for entry in fake.ask()["entries"]] == [("drug_paused", "standing")]
+    page.locator(".dose-steps >> text=Record stop").click()
+    expect(page.locator(".care-work .whose")).to_contain_text("Harris, Dana")
+    assert len(fake.ask()["entries"]) == 1
+
+
+def test_an_order_is_worked_out_while_it_is_typed_and_ten_times_too_much_is_refused(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    fake.ask("set", set={"role": "clinician"})
+    page = chair("1")
+    page.click("role=tab[name='Dose']")
+    page.click(".care-panel--dose >> text=Order …")
+    for words in ("Ketamine (racemic)", "into a vein"):
+        page.click(f".care-work button:text-is('{words}')")
+    fields = page.locator(".care-work .reading-fields label:not([hidden]) input")
+    for place, number in enumerate(("5", "78", "1", "40")):
+        fields.nth(place).fill(number)
+    expect(page.locator(".order-result")).to_contain_text("cannot be", timeout=DEAD_WITHIN)
+    fields.nth(0).fill("0.5")
+    expect(page.locator(".order-result")).to_have_text("39.0 mg · 39.0 mL · 58.5 mL/h", timeout=DEAD_WITHIN)
+    page.click(".care-work .care-submit")
+    expect(page.locator(LAST)).to_contain_text("Ordered: Ketamine", timeout=DEAD_WITHIN)
+    order = fake.ask()["entries"][0]
+    assert (order["dose_mg_per_kg"], order["weight_kg"], order["weight_basis"]) == (0.5, 78, "actual")
+
+
+def test_a_chair_that_nobody_has_taken_says_so_and_is_taken_by_a_tap(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("4")
+    expect(page.locator(".pt .nurse")).to_contain_text("Nobody has taken this chair")
+    page.click(".pt .nurse .btn")
+    expect(page.locator(LAST)).to_contain_text("Chair taken by M. Ortiz", timeout=DEAD_WITHIN)
+
+
+def test_a_form_never_covers_the_alarms_or_the_numbers(fake: FakeServer, chair: Callable[[str], Page]) -> None:
+    page = chair("3")
+    for size in ((1920, 1080), (1024, 768)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.click("role=tab[name='Log']")
+        page.click(".care-event >> text=Adverse event")
+        work = page.locator(".care-work").bounding_box()
+        assert work is not None
+        for other in (".alarms", ".column .num--bp", ".column .num--hr"):
+            box = page.locator(other).bounding_box()
+            assert box is not None
+            apart = box["y"] + box["height"] <= work["y"] + 1 or box["x"] >= work["x"] + work["width"] - 1
+            assert apart, (other, size)
+        page.click(".care-work >> text=Close")
+
+
+def test_everything_of_a_session_is_within_two_taps_of_a_gloved_finger_on_a_tablet(
+    fake: FakeServer, chair: Callable[[str], Page]
+) -> None:
+    page = chair("3")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    small = {}
+    for tab in ("Log", "Checks", "Dose"):
+        page.click(f"role=tab[name^='{tab}']")
+        small[tab] = page.evaluate(SMALL)
+    assert small == {"Log": [], "Checks": [], "Dose": []}

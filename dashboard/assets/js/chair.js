@@ -2,6 +2,7 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ChairActions } from "./actions.js";
+import { protocolWords } from "./care/checks.js";
 import { CareRoom } from "./care/room.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
@@ -47,7 +48,9 @@ class AlarmCard {
 }
 
 class Head {
-  constructor(root) {
+  /** `nurse`: who looks after the chair, as a part of the head. */
+  constructor(root, nurse) {
+    this.nurse = nurse;
     this.chair = el("span", "chair");
     this.name = el("b");
     this.ids = el("span");
@@ -61,7 +64,7 @@ class Head {
     const back = el("a", "btn btn--quiet back", icon("back"), el("span", "wide", WORDS.board));
     back.href = "/board";
     back.setAttribute("aria-label", WORDS.board);
-    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, this.warning.root, el("div", "phase", this.phase, this.left));
+    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, this.warning.root, nurse, el("div", "phase", this.phase, this.left));
   }
 
   paint(name, chair, ctx) {
@@ -87,7 +90,7 @@ class Head {
     const key = JSON.stringify(facts);
     if (key === this.key) return;
     this.key = key;
-    this.facts.replaceChildren(...facts.map(([term, words]) => el("div", "", el("dt", "", term), el("dd", "", words))));
+    this.facts.replaceChildren(...facts.map(([term, words, where = ""]) => el("div", where, el("dt", "", term), el("dd", "", words))));
   }
 }
 
@@ -100,6 +103,7 @@ function identifiers(patient, ctx) {
 function factsOf(chair, ctx) {
   const facts = [[WORDS.devices, chair.devices?.length ? chair.devices.map(deviceWords).join(", ") : WORDS.noDevices]];
   if (chair.preset) facts.push(["Preset", `${chair.preset.title}, version ${chair.preset.version}`]);
+  if (chair.care) facts.push(...protocolWords(chair.care, ctx).map((words, place) => [place ? WORDS.observation : WORDS.protocol, words, "wide"]));
   if (chair.replay) facts.push(["Replay", replayWords(chair.replay, ctx)]);
   return facts;
 }
@@ -131,11 +135,11 @@ export class ChairPage {
   constructor(orders, history, changed) {
     Object.assign(this, { orders, history });
     const part = (id) => document.getElementById(id);
-    this.head = new Head(part("chair-head"));
     this.numbers = new Numbers(part("chair-numbers"));
     this.side = part("chair-side");
     this.dialog = new SwitchOffDialog(orders);
     this.care = new CareRoom(orders, changed);
+    this.head = new Head(part("chair-head"), this.care.nurse.root);
     this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms), this.care.footButtons);
     this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();

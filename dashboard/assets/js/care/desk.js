@@ -75,6 +75,15 @@ export class Desk {
     return answer.json();
   }
 
+  /** The newest version of every scale, by name. */
+  async scales() {
+    if (!this.known) {
+      const scales = await this.readAll("/scales");
+      this.known = new Map(scales.map((scale) => [scale.name, scale]));
+    }
+    return this.known;
+  }
+
   /** What stands, newest first. */
   standing(session) {
     const entries = [...this.record(session).entries.values()].filter((entry) => entry.state === "standing" && entry.kind !== "withdrawn");

@@ -8,7 +8,10 @@ import { CARE } from "./words.js";
 export function button(className, words, act) {
   const made = el("button", `btn ${className}`, words);
   made.type = "button";
-  made.addEventListener("click", (event) => { event.stopPropagation(); act(event); });
+  made.addEventListener("click", (event) => {
+    event.stopPropagation();
+    if (made.getAttribute("aria-disabled") !== "true") act(event);
+  });
   return made;
 }
 
@@ -128,7 +131,8 @@ export class Submit {
     show(this.fault, words !== "");
     setText(this.button, isSending ? CARE.sending : this.words);
     this.button.classList.toggle("is-pressed", isSending);
-    this.button.setAttribute("aria-disabled", String(isSending || typeof job === "string"));
+    this.button.classList.toggle("is-lacking", typeof job === "string");
+    this.button.setAttribute("aria-disabled", String(isSending));
   }
 }
 

@@ -43,7 +43,7 @@ export class LogPanel {
     this.when.setAttribute("role", "group");
     this.when.setAttribute("aria-label", CARE.when);
     this.events = CODES.map((code) => new EventButton(code, (pressed) => this.press(pressed)));
-    this.forms = [["note", CARE.note], ["adverse", CARE.adverse]]
+    this.forms = [["note", CARE.note], ["adverse", CARE.adverse], ["medicine", CARE.medicine]]
       .map(([name, words]) => Object.assign(button("btn--glove care-event care-opens", words, () => open(name)), { name }));
     this.all = button("btn--glove care-event care-opens", CARE.everyEntry, () => open("entries"));
     this.grid = el("div", "care-grid", ...this.events.map(({ root }) => root), ...this.forms, this.all);

@@ -150,3 +150,52 @@ export class TakeOutForm extends RecordForm {
     return { key: `take out ${this.entry.id}`, path: `/entries/${this.entry.id}/withdrawal`, body: { reason: this.why.value } };
   }
 }
+
+/** A prescriber lets an item of a gate pass that is not met, and says why. */
+export class OverrideForm extends RecordForm {
+  constructor(about, { item, gate }) {
+    super(about, CARE.overrideTitle(item.label));
+    Object.assign(this, { item, gate });
+    this.why = new Field(CARE.reason, { most: 2000, changed: this.changed });
+    this.assemble([this.why.root], CARE.override);
+  }
+
+  job() {
+    if (this.why.value === "") return CARE.sayWhy;
+    const body = { kind: "gate_overridden", gate: this.gate, item: this.item.item, reason: this.why.value };
+    return { key: `override ${this.session} ${this.item.item}`, path: `/sessions/${this.session}/checks`, body };
+  }
+}
+
+/** An answer that needs a word with it: a version and date, a name. */
+export class AnswerForm extends RecordForm {
+  constructor(about, { item, answer, gate }) {
+    super(about, `${item.label}: ${answer.replaceAll("_", " ")}`);
+    Object.assign(this, { item, answer, gate });
+    this.detail = new Field(item.detail, { changed: this.changed });
+    this.assemble([this.detail.root]);
+  }
+
+  job() {
+    if (this.detail.value === "") return CARE.choose(this.item.detail);
+    const body = { kind: "gate_answered", gate: this.gate, item: this.item.item, answer: this.answer, detail: this.detail.value };
+    return { key: `answer ${this.session} ${this.item.item}`, path: `/sessions/${this.session}/checks`, body };
+  }
+}
+
+/** What a prescriber decides about a pressure that is too high to begin with. */
+export class DecisionForm extends RecordForm {
+  constructor(about) {
+    super(about, CARE.decisionTitle);
+    this.decision = new Choice(CARE.decision, options(CARE.decisions), { changed: this.changed });
+    this.why = new Field(CARE.reason, { most: 2000, changed: this.changed });
+    this.assemble([this.decision.root, this.why.root]);
+  }
+
+  job() {
+    if (!this.decision.value) return CARE.choose(CARE.decision);
+    if (this.why.value === "") return CARE.sayWhy;
+    const body = { kind: "pressure_decision", decision: this.decision.value, reason: this.why.value };
+    return { key: `decision ${this.session}`, path: `/sessions/${this.session}/checks`, body };
+  }
+}

@@ -1,12 +1,22 @@
 // The nurse's half of a chair's page: the log, the checks and the dose as panels, and the room in which forms open.
 
-import { el } from "../dom.js";
+import { el, setText } from "../dom.js";
+import { Brief } from "./brief.js";
+import { ChecksPanel, dueCount } from "./checks.js";
 import { Desk } from "./desk.js";
+import { DosePanel } from "./dose.js";
 import { EntryList } from "./entries.js";
 import { button } from "./form.js";
+import { GateView } from "./gate.js";
 import { LastEntry, UndoButton } from "./last.js";
 import { LogPanel } from "./log.js";
-import { AdverseForm, CorrectForm, NoteForm, TakeOutForm } from "./notes.js";
+import { AdverseForm, AnswerForm, CorrectForm, DecisionForm, NoteForm, OverrideForm, TakeOutForm } from "./notes.js";
+import { MedicineForm } from "./medicine.js";
+import { HandOverForm, Nurse } from "./nurse.js";
+import { OrderForm } from "./order.js";
+import { ReadingForm } from "./reading.js";
+import { ScaleChooser, ScaleForm } from "./scaleform.js";
+import { StepForm } from "./steps.js";
 import { Work } from "./work.js";
 import { CARE } from "./words.js";
 
@@ -22,22 +32,26 @@ export class CareRoom {
     this.work = new Work(part("chair-work"));
     const open = (name, entry) => this.open(name, entry);
     this.last = new LastEntry(part("chair-last"), this.desk, open);
-    this.panels = { log: new LogPanel(this.desk, open) };
+    this.panels = { log: new LogPanel(this.desk, open), checks: new ChecksPanel(this.desk, open, (check) => this.tapped(check)), dose: new DosePanel(this.desk, open) };
+    this.nurse = new Nurse(this.desk, open);
     this.tabs = PANELS.filter((name) => this.panels[name]).map((name) => this.tab(name));
     this.tabList = el("div", "care-tabs", ...this.tabs.map(({ root }) => root));
     this.tabList.setAttribute("role", "tablist");
     this.tabList.setAttribute("aria-label", CARE.panels);
     this.root = part("chair-care");
-    this.root.replaceChildren(this.tabList, ...Object.values(this.panels).map(({ root }) => root));
+    this.brief = new Brief(this.desk, (check) => this.tapped(check), open);
+    this.root.replaceChildren(this.brief.root, this.tabList, ...Object.values(this.panels).map(({ root }) => root));
     this.footUndo = new UndoButton(this.desk, "act-foot");
-    this.footButtons = [this.footUndo.root];
+    this.footButtons = [this.panels.dose.foot.root, this.footUndo.root];
     this.choose("log");
   }
 
   tab(name) {
+    const count = el("b", "count");
     const root = button("btn--quiet", CARE[name], () => this.choose(name));
+    root.append(count);
     root.setAttribute("role", "tab");
-    return { name, root };
+    return { name, root, count };
   }
 
   choose(name) {
@@ -54,18 +68,41 @@ export class CareRoom {
   }
 
   paint(chair, ctx) {
-    this.ctx = ctx;
+    Object.assign(this, { ctx, chair });
     this.enter(chair?.session ?? null);
     const { session } = this;
     this.root.classList.toggle("is-empty", session === null);
     if (session !== null) this.desk.follow(session, chair.care?.entries ?? null, performance.now());
     for (const panel of Object.values(this.panels)) panel.paint(session, ctx, chair);
+    this.brief.paint(session, ctx, chair);
+    this.paintCount(chair, ctx);
+    this.nurse.paint(chair, ctx);
     this.last.paint(session, ctx);
     this.footUndo.paint(session, ctx);
     this.work.paint(session, ctx, chair);
   }
 
+  paintCount(chair, ctx) {
+    const due = dueCount(chair, ctx.serverNow);
+    for (const { name, count } of this.tabs) setText(count, name === "checks" && due ? String(due) : "");
+  }
+
   // ------------------------------------------------------------------------------------------------ forms
+
+  /** A check that is due: its scale, the number it asks for, or just that it was done. */
+  tapped(check) {
+    if (check.scale) this.openScale(check.scale);
+    else if (check.metric) this.open("reading", { id: check.metric, metric: check.metric });
+    else this.desk.send({ key: `check ${this.session} ${check.check}`, path: `/sessions/${this.session}/checks`, body: { kind: "check_done", check: check.check } });
+  }
+
+  async openScale(name, entry = null) {
+    const { session } = this;
+    const scale = await this.desk.scales().then((scales) => scales.get(name), () => null);
+    if (session !== this.session) return;
+    if (scale) this.open("scale", { id: `${name} ${entry?.id ?? ""}`, scale, entry });
+    else this.open("scales");
+  }
 
   /** Show a form, with what was typed into it before. */
   open(name, entry = null) {
@@ -73,17 +110,37 @@ export class CareRoom {
     const key = `${this.session} ${name} ${entry?.id ?? ""}`;
     if (!this.forms.has(key) || this.forms.get(key).isOver) this.forms.set(key, this.make(name, entry));
     const form = this.forms.get(key);
+    if (this.work.view?.name === "gate" && form !== this.work.view) this.before = this.work.view;
     this.work.open(form);
-    form.paint(this.session, this.ctx);
+    this.work.paint(this.session, this.ctx, this.chair);
     form.focus();
+  }
+
+  /** A form is over: what was open before it, the gate, is shown again. */
+  done() {
+    const isFromGate = this.before?.name === "gate" && this.work.view !== this.before;
+    this.work.hide();
+    if (isFromGate) this.work.open(this.before);
+    this.before = null;
   }
 
   make(name, entry) {
     const about = {
-      desk: this.desk, session: this.session, finish: () => this.work.hide(),
-      clock: () => ({ serverNow: this.ctx.picture.serverNow(performance.now()), zone: this.ctx.zone }),
+      desk: this.desk, session: this.session, finish: () => this.done(),
+      chair: () => this.chair, clock: () => ({ serverNow: this.ctx.picture.serverNow(performance.now()), zone: this.ctx.zone }),
     };
     if (name === "entries") return new EntryList(this.desk, (which, of) => this.open(which, of));
+    if (name === "scales") return new ScaleChooser(this.desk, (_, of) => this.openScale(of.scale));
+    if (name === "scale") return new ScaleForm(about, entry.scale, entry.entry);
+    if (name === "reading") return new ReadingForm(about, entry?.metric ?? null);
+    if (name === "gate") return new GateView({ ...about, open: (which, of) => this.open(which, of), tapped: (check) => this.tapped(check) });
+    if (name === "answer") return new AnswerForm(about, entry);
+    if (name === "decision") return new DecisionForm(about);
+    if (name === "override") return new OverrideForm(about, entry);
+    if (name === "step") return new StepForm(about, entry.step);
+    if (name === "medicine") return new MedicineForm(about);
+    if (name === "order") return new OrderForm(about);
+    if (name === "handOver") return new HandOverForm(about);
     if (name === "note") return new NoteForm(about);
     if (name === "takeOut") return new TakeOutForm(about, entry);
     if (name === "correct" && entry.kind !== "adverse_event") return new CorrectForm(about, entry);
@@ -101,7 +158,9 @@ export class CareRoom {
       act();
       return true;
     }
-    return /^\d$/.test(key) && event.target.closest?.(".care-work") !== null;
+    if (!event.target.closest?.(".care-work")) return false;
+    this.work.view?.key?.(event);
+    return /^\d$/.test(key);
   }
 
   escape() {
@@ -117,7 +176,9 @@ export class CareRoom {
     this.panels[name].focus();
   }
 
+  /** Undo by key; what was entered about the drug is not undone by a single key, its button gets the focus instead. */
   undo() {
-    this.footUndo.press();
+    if (this.footUndo.entry?.group === "doses") this.last.undo.root.focus();
+    else this.footUndo.press();
   }
 }

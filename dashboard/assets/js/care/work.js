@@ -25,7 +25,7 @@ export class Work {
     this.isOpen = true;
     show(this.root, true);
     this.root.closest(".room")?.classList.add("is-working");
-    this.root.dataset.view = view.name ?? "";
+    this.root.closest(".room")?.classList.toggle("is-gate", view.name === "gate");
     this.body.scrollTop = 0;
   }
 
@@ -34,7 +34,7 @@ export class Work {
     this.isOpen = false;
     this.view = null;
     show(this.root, false);
-    this.root.closest(".room")?.classList.remove("is-working");
+    this.root.closest(".room")?.classList.remove("is-working", "is-gate");
     if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
   }
 

@@ -1,0 +1,54 @@
+// The checks of a session: what is due, a reading taken by hand, any scale, and what the protocol asks for.
+
+import { el, setText, show } from "../dom.js";
+import { hourMinute } from "../format.js";
+import { PHASES } from "../words.js";
+import { paintGateRow } from "./brief.js";
+import { hasCourse } from "./course.js";
+import { DueList } from "./duelist.js";
+import { button } from "./form.js";
+import { CARE } from "./words.js";
+
+export class ChecksPanel {
+  /** `open(name, of)`: show a form; `tap(check)`: a check that is due was tapped. */
+  constructor(desk, open, tap) {
+    this.list = new DueList(desk, tap);
+    this.gate = button("btn--glove gate-row", "", () => open("gate"));
+    this.gateName = el("span");
+    this.gateMet = el("b", "time");
+    this.gate.replaceChildren(this.gateName, this.gateMet);
+    this.reading = button("btn--glove", CARE.reading, () => open("reading"));
+    this.scales = button("btn--glove", CARE.anyScale, () => open("scales"));
+    this.phase = button("btn--glove", "", () => open("gate"));
+    this.protocol = el("p", "care-protocol");
+    this.root = el("section", "care-panel care-panel--checks", this.gate, this.list.root, el("div", "care-pair care-three", this.reading, this.scales, this.phase), this.protocol);
+    this.root.setAttribute("aria-label", CARE.checks);
+  }
+
+  paint(session, ctx, chair) {
+    const care = chair?.care ?? null;
+    const checks = care?.checks ?? [];
+    this.list.paint(session, checks, ctx);
+    paintGateRow(this, care?.gate ?? null);
+    setText(this.phase, chair && hasCourse(chair) ? CARE.phaseIs(PHASES[chair.phase] ?? chair.phase) : "");
+    show(this.phase, Boolean(chair && hasCourse(chair)));
+    setText(this.protocol, care ? protocolWords(care, ctx).join(" · ") : "");
+  }
+
+  focus() {
+    this.root.querySelector("button:not([hidden])").focus();
+  }
+}
+
+/** How many checks are due now. */
+export function dueCount(chair, serverNow) {
+  return (chair?.care?.checks ?? []).filter((check) => Date.parse(check.due_at) <= serverNow).length;
+}
+
+/** What a session is held to: protocol, how long it is observed and until when. */
+export function protocolWords(care, ctx) {
+  const { protocol, observation } = care;
+  if (!protocol) return [];
+  const until = observation?.until ? ` ${CARE.observedUntil(hourMinute(Date.parse(observation.until), ctx.zone))}` : "";
+  return [`${protocol.title}, version ${protocol.version}`, ...(observation ? [CARE.observed(observation.at_least_min, observation.starts) + until] : [])];
+}
