@@ -17,7 +17,7 @@ def render_person(chart: Chart) -> dict[str, object]:
     allergies, asked_at = allergies_now(chart)
     height, indication = chart.newest_of(HeightMeasured), chart.newest_of(IndicationSet)
     return {
-        "weight": _weight(chart),
+        "weight": render_weight(chart),
         "height": None if height is None else {"cm": height.body.cm, "at": format_timestamp(height.at)},
         "allergies": [{"entry": one.id, **_said(one.body, "substance", "reaction", "severity")} for one in allergies],
         "no_known_allergies_at": format_if_any(asked_at),
@@ -67,7 +67,8 @@ def render_series(series: Sequence[Series], follow_ups: Sequence[FollowUp]) -> d
     }
 
 
-def _weight(chart: Chart) -> dict[str, object] | None:
+def render_weight(chart: Chart) -> dict[str, object] | None:
+    """Make the newest weight, in both units; None where nobody weighed."""
     found = chart.newest_of(WeightMeasured)
     return None if found is None else {"kg": found.body.kg, "lb": found.body.lb, "at": format_timestamp(found.at)}
 

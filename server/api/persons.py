@@ -43,7 +43,7 @@ async def person(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, objec
         **render_person(chart),
         "baselines": render_baseline_history(baselines),
         **render_series(
-            series_of(chart, _on_days(held, zone), _day(now, zone)), follow_ups_open(chart, _day(now, zone))
+            series_of(chart, days_of(held, zone), _day(now, zone)), follow_ups_open(chart, _day(now, zone))
         ),
     }
 
@@ -56,7 +56,8 @@ async def interactions(asker: Asker) -> dict[str, object]:
     return {"version": found.version, "items": [one.model_dump(mode="json") for one in found.classes], "next": None}
 
 
-def _on_days(held: list[HeldAt], zone: ZoneInfo) -> list[HeldSession]:
+def days_of(held: list[HeldAt], zone: ZoneInfo) -> list[HeldSession]:
+    """Put sessions on the days of the clinic's calendar."""
     return [HeldSession(one.session, _day(one.started_at, zone)) for one in held]
 
 

@@ -14,6 +14,7 @@ from server.api import (
     alarms,
     bindings,
     burden,
+    caseload,
     chairs,
     devices,
     dosing,
@@ -31,11 +32,13 @@ from server.api import (
     persons,
     phases,
     presets,
+    protocols,
     record,
     record_lists,
     rehearsal,
     scales,
     sessions,
+    sheet,
     training,
     vials,
 )
@@ -51,8 +54,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.router.lifespan_context = lifespan
     v1 = APIRouter(prefix=PREFIX)
     for room in (
-        login, people, patients, persons, sessions, phases, bindings, moves, observations, entries, alarms, alarm_log,
-        inactivations, chairs, devices, presets, limits, burden, rehearsal,
+        login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
+        alarms, alarm_log, inactivations, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, scales,
     ):  # fmt: skip
         v1.include_router(room.router)

@@ -96,6 +96,13 @@ def of_session(connection: Connection, session: int, question: Question) -> list
     return [_marked(one, marks) for one in found] if marks else found
 
 
+def by_hand_of_session(connection: Connection, session: int, question: Question) -> list[StoredObservation]:
+    """Read what people typed in as measured in a session."""
+    sources = [source for source in sources_of_session(connection, session) if source.device is None]
+    marks = marks_of(connection, session)
+    return [_marked(one, marks) for one in _read(connection, sources, question)]
+
+
 def live_of_session(
     connection: Connection, session: int, question: Question, start: datetime, end: datetime
 ) -> list[StoredObservation]:

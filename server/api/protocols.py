@@ -1,0 +1,17 @@
+"""Protocols: what a session may be held to, the newest version of each."""
+
+from fastapi import APIRouter
+
+from server.api.asking import Asker, PartsOf
+from server.security.roles import Duty
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.get("/protocols")
+async def protocols(parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """List the protocols by name, each as a new session would be held to it."""
+    asker.require(Duty.CARE)
+    found = [parts.protocols.newest(name) for name in parts.protocols.names()]
+    items = [{"name": one.name, "version": one.version, "title": one.title, "route": one.route.value} for one in found]
+    return {"items": items, "next": None}
