@@ -1,7 +1,5 @@
 """Doses: the calculator, which keeps nothing, the drugs it knows, and how far a session's drug has come."""
 
-from dataclasses import asdict
-
 from fastapi import APIRouter
 
 from models.record.drug import Order
@@ -10,7 +8,7 @@ from server.api.chart_reading import patient_in, read_chart
 from server.api.fields import RowId
 from server.care.chart import Chart
 from server.care.course import course_of, render_dose
-from server.care.dosing import compute
+from server.care.dosing import compute, render_work
 from server.care.drug_catalogue import drug_catalogue
 from server.care.medicines import medicine_list
 from server.security.roles import Duty
@@ -23,8 +21,8 @@ router = APIRouter(tags=["drug"])
 async def calculate(body: Order, asker: Asker) -> dict[str, object]:
     """Compute what an order would come to; nothing is kept."""
     asker.require(Duty.CARE)
-    dose = asdict(compute(body))
-    return {name: round(value, 6) if isinstance(value, float) else value for name, value in dose.items()}
+    dose = compute(body)
+    return render_work(dose) | {"warnings": dose.warnings, "needs_second_person": dose.needs_second_person}
 
 
 @router.get("/drugs")

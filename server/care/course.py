@@ -4,13 +4,15 @@ Between two steps an infusion runs at the entered rate and ends with what was or
 prepared for more is not counted. Nothing here ever speaks to a pump.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from models.errors import UsageError
 from models.timestamps import format_if_any, format_timestamp
 from server.care.chart import Chart
+from server.care.dosing import compute
 from server.care.drug_catalogue import PumpTolerance, dosing_file
-from server.care.tally import DrugState, Plan, Tally, plan_for, plans_of, steps_of
+from server.care.tally import DrugState, Plan, Tally, checked_orders, plan_for, plans_of, steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class DrugCourse:
         planned_end_at: While it runs: when, at the present rate, all that was ordered is given, UTC.
         devices: How many nasal devices were given.
         next_device_from: From when on the next device may be given, UTC.
+        waits_for_second_person: Whether nothing may be given before a second person has looked at the order.
     """
 
     plan: Plan
@@ -40,6 +43,7 @@ class DrugCourse:
     planned_end_at: datetime | None = None
     devices: int = 0
     next_device_from: datetime | None = None
+    waits_for_second_person: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -71,7 +75,18 @@ def course_of(chart: Chart, now: datetime) -> DrugCourse | None:
             tally.take(step, plan)
     newest = max(plans.values(), key=lambda plan: (plan.entry.at, plan.entry.id), default=None)
     plan = tally.plan or newest
-    return None if plan is None else _course(tally, plan, now)
+    if plan is None:
+        return None
+    waits = tally.state is DrugState.NOT_STARTED and plan.entry.id not in checked_orders(chart) and _is_high(plan)
+    return replace(_course(tally, plan, now), waits_for_second_person=waits)
+
+
+def _is_high(plan: Plan) -> bool:
+    """Tell whether an order needs a second person; one that its drug's file would not let in any more does."""
+    try:
+        return compute(plan.order).needs_second_person
+    except UsageError:
+        return True
 
 
 def _course(tally: Tally, plan: Plan, now: datetime) -> DrugCourse:
@@ -141,6 +156,7 @@ def render_dose(course: DrugCourse, pump_rate_ml_per_h: float | None = None) -> 
         "planned_end_at": format_if_any(course.planned_end_at),
         "pump": pump,
         "devices": devices,
+        "waits_for_second_person": course.waits_for_second_person,
         "as_of": format_timestamp(course.as_of),
     }
 

@@ -19,15 +19,18 @@ from models.record.drug import (
     Order,
     OrderChecked,
     RateChanged,
+    WeightBasis,
 )
 from models.record.entry import Entry, EntryBody, of_kind
+from models.record.person import WeightMeasured
 from models.route import Route
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import chart_after
 from server.care.chart import Chart
 from server.care.dosing import compute, require_complete
 from server.care.drug_catalogue import dosing_file
-from server.care.tally import LEGAL, DrugState, Plan, Tally, plan_for, plans_of, steps_of
+from server.care.person_file import person_file
+from server.care.tally import LEGAL, DrugState, Plan, Tally, checked_orders, plan_for, plans_of, steps_of
 
 
 def check_steps(chart: Chart) -> None:
@@ -37,8 +40,7 @@ def check_steps(chart: Chart) -> None:
         ConflictError: One of them cannot follow what is before it, or what it needs is not there.
         UsageError: One of its numbers cannot be.
     """
-    plans, tally = plans_of(chart), Tally()
-    checked = {entry.body.order for entry in of_kind(chart.entries, OrderChecked)}
+    plans, tally, checked = plans_of(chart), Tally(), checked_orders(chart)
     for step in steps_of(chart):
         _check_order_of_steps(step, tally)
         plan = tally.plan or _plan(plans, step)
@@ -54,7 +56,22 @@ def _order(chart: Chart, asked: Asked) -> None:
         raise ForbiddenError("Only a prescriber may order a drug, or change an order")
     if isinstance(body, Order):
         require_complete(body, compute(body))
+        _check_weight(chart, body)
     check_steps(chart_after(chart, asked))
+
+
+def _check_weight(chart: Chart, order: Order) -> None:
+    """Ask about a weight that is not the patient's last one: another patient's, or a slip."""
+    measured, bounds = chart.newest_of(WeightMeasured), person_file().weight_kg
+    if measured is None or order.weight_kg is None or order.weight_basis is not WeightBasis.ACTUAL:
+        return
+    kg = measured.body.kg
+    if order.reason is None and abs(order.weight_kg - kg) > kg * bounds.change_percent / 100:
+        message = (
+            f"weight_kg is {order.weight_kg:g}, but {kg:g} kg were measured on {measured.at.date().isoformat()}: "
+            "say in reason why, or correct it"
+        )
+        raise UsageError(message, "reason")
 
 
 def _order_checked(chart: Chart, asked: Asked) -> None:

@@ -4,7 +4,7 @@ What an order leaves out is computed; what it gives twice must agree, so that te
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from models.errors import UsageError
 from models.record.drug import Order
@@ -136,6 +136,15 @@ def compute(order: Order) -> Dose:
         warnings=tuple(warnings),
         needs_second_person=is_above or not is_listed,
     )
+
+
+def render_work(dose: Dose) -> dict[str, object]:
+    """Make the object of what an order comes to; six decimal places hide binary hairs."""
+    found = asdict(dose)
+    return {
+        name: round(found[name], 6) if isinstance(found[name], float) else found[name]
+        for name in ("total_mg", "mg_per_kg", "mg_per_ml", "volume_ml", "rate_ml_per_h", "duration_min", "devices")
+    }
 
 
 def require_complete(order: Order, dose: Dose) -> None:

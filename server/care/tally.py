@@ -17,6 +17,7 @@ from models.record.drug import (
     DrugStopped,
     InjectionGiven,
     Order,
+    OrderChecked,
     RateChanged,
 )
 from models.record.entry import Entry, of_kind
@@ -98,6 +99,11 @@ def plans_of(chart: Chart) -> dict[int, Plan]:
 def steps_of(chart: Chart) -> list[Entry[DoseStep]]:
     """Give the steps that stand, by when they happened."""
     return of_kind(chart.entries, DoseStep)
+
+
+def checked_orders(chart: Chart) -> set[int]:
+    """Give the numbers of the orders at which a second person has looked."""
+    return {entry.body.order for entry in of_kind(chart.entries, OrderChecked)}
 
 
 def plan_for(plans: Mapping[int, Plan], step: Entry[DoseStep]) -> Plan | None:

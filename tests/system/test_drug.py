@@ -43,6 +43,7 @@ def test_an_infusion_is_ordered_started_paused_resumed_and_stopped_and_its_total
     session = clinic.session("intake")["id"]
     assert clinic.get(f"/sessions/{session}/dose") == {"dose": None}
     ordered = order(clinic, session)
+    assert (ordered["comes_to"]["total_mg"], ordered["comes_to"]["rate_ml_per_h"]) == (35, 52.5)
     planned = dose(clinic, session)
     assert (planned["planned_mg"], planned["planned_rate_ml_per_h"], planned["planned_volume_ml"]) == (35, 52.5, 35)
     assert (planned["given_mg"], planned["running"], planned["started_at"]) == (0, False, None)

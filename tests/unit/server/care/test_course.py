@@ -14,6 +14,7 @@ from models.record.drug import (
     DrugStarted,
     DrugStopped,
     InjectionGiven,
+    OrderChecked,
     RateChanged,
 )
 from models.record.entry import AnyEntry, EntryBody
@@ -48,7 +49,8 @@ def test_before_the_start_only_the_plan_is_known() -> None:
         "drug": "ketamine", "title": "Ketamine (racemic)", "route": "intravenous", "order": 1, "state": "not_started",
         "planned_mg": 35.0, "given_mg": 0.0, "unit": "mg", "rate_ml_per_h": None, "planned_rate_ml_per_h": 52.5,
         "volume_ml": 0.0, "planned_volume_ml": 35.0, "running": False, "started_at": None, "stopped_at": None,
-        "planned_end_at": None, "pump": None, "devices": None, "as_of": "2026-03-02T09:00:00Z",
+        "planned_end_at": None, "pump": None, "devices": None, "waits_for_second_person": False,
+        "as_of": "2026-03-02T09:00:00Z",
     }  # fmt: skip
 
 
@@ -132,6 +134,14 @@ def test_the_order_that_was_begun_counts_not_a_newer_one() -> None:
     newer = entry(3, order(dose_mg_per_kg=0.6), 5, "clinician")
     assert course(ORDERED, newer, at=6).plan.entry is newer
     assert course(ORDERED, STARTED, newer, at=6).plan.entry is ORDERED
+
+
+def test_an_order_above_the_limit_waits_until_a_second_person_has_looked() -> None:
+    high = entry(1, order(dose_mg_per_kg=1.1), -10, "clinician")
+    assert course(high, at=0).waits_for_second_person
+    assert not course(high, entry(2, OrderChecked(order=1), -5), at=0).waits_for_second_person
+    assert not course(ORDERED, at=0).waits_for_second_person
+    assert course(entry(1, order(dose_mg_per_kg=2.5), -10), at=0).waits_for_second_person
 
 
 @pytest.mark.parametrize(

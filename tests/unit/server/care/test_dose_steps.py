@@ -19,6 +19,7 @@ from models.record.drug import (
     RateChanged,
 )
 from models.record.entry import AnyEntry, EntryBody, Withdrawn
+from models.record.person import WeightMeasured, WeightUnit
 from server.care.dose_steps import RULES
 from server.care.rules import RULES as ALL_RULES
 from server.care.tally import LEGAL, DrugState
@@ -208,3 +209,13 @@ def test_devices_are_given_in_their_order_with_their_rest() -> None:
 def test_stopping_and_pausing_never_wait_for_a_reason() -> None:
     for body in (DrugStopped(), DrugPaused()):
         tries(ORDERED, STARTED, body=body)
+
+
+def test_a_weight_that_is_not_the_measured_one_is_asked_about() -> None:
+    weighed = entry(1, WeightMeasured(value=80.0, unit=WeightUnit.KILOGRAM), -60)
+    with pytest.raises(UsageError, match="weight_kg is 70, but 80 kg were measured on 2026-03-02"):
+        tries(weighed, body=order(), prescribes=True)
+    tries(weighed, body=order(weight_kg=75.0), prescribes=True)
+    tries(weighed, body=order(reason="Weighed again, with shoes before"), prescribes=True)
+    tries(weighed, body=order(weight_basis="ideal"), prescribes=True)
+    tries(weighed, body=order(NASAL), prescribes=True)
