@@ -101,6 +101,7 @@ bench: env browser ## the benchmarks, each with its limit measured in the same r
 	@$(BIN)/chairside bench monitors
 	@$(BIN)/chairside bench alarms
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live
+	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live --chairs 24 --alarms
 
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }

@@ -120,15 +120,16 @@ def live(
     seconds: Seconds = 30,
     chairs: Annotated[list[int] | None, typer.Option(min=1, max=24, help="Chairs; repeatable.")] = None,
     *,
+    is_alarms: Annotated[bool, typer.Option("--alarms", help="All chairs alarm at once, every five seconds.")] = False,
     json: Json = False,
 ) -> None:
-    """From a device's send to the number painted in a real browser: 1, 8 and 24 chairs.
+    """From a device's send to the number, or the alarm, painted in a real browser: 1, 8 and 24 chairs.
 
-    Example: chairside bench live --json
+    Example: chairside bench live --chairs 24 --alarms
     """
     wanted = chairs or CHAIRS
     with waiting("Measuring the live board", len(wanted) * runs * (seconds + _START_S)):
-        results = [asdict(found) for found in bench_live(runs, seconds, wanted)]
+        results = [asdict(found) for found in bench_live(runs, seconds, wanted, is_alarms=is_alarms)]
     if json:
         print_json(results)
     else:

@@ -1,10 +1,16 @@
 """The benchmarks run and print what they promise; how fast it was is for people to read, not for a test to judge."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+
+CHROMIUM = os.environ.get("CHAIRSIDE_CHROMIUM", "chromium")
+# An alarm painted later than this is painted on a screen that already says NOT LIVE.
+NOT_LIVE_AFTER_MS = 5_000
 
 
 @pytest.mark.timeout(180)
@@ -59,6 +65,18 @@ def test_bench_monitors_sees_every_beat_of_every_simulated_monitor_arrive() -> N
     for delays in ("late_ms", "on_its_way_ms"):
         assert set(found[delays]) == {"p50", "p99", "max"}
         assert found[delays]["p50"] <= found[delays]["p99"] <= found[delays]["max"]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="no Chromium; set CHAIRSIDE_CHROMIUM")
+@pytest.mark.timeout(180)
+def test_bench_live_sees_every_alarm_of_chairs_that_alarm_at_once_painted_in_time_to_act() -> None:
+    command = ["bench", "live", "--alarms", "--chairs", "6", "--runs", "1", "--seconds", "15", "--json"]
+    ran = subprocess.run([sys.executable, "-m", "server", *command], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    (found,) = json.loads(ran.stdout)
+    assert (found["painted"], found["sent"]) == (18, 18)
+    assert 0 < found["paint_ms"]["p50"] <= found["paint_ms"]["max"] < NOT_LIVE_AFTER_MS
 
 
 @pytest.mark.long
