@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from models.errors import UsageError
 
-_KEYS = frozenset({"device", "token", "scenario", "start_s"})
+_KEYS = frozenset({"device", "token", "scenario", "start_s", "weight_kg", "is_held"})
 
+_MOST_WEIGHT_KG = 500.0
 _MOST_START_S = 24 * 3600.0  # what came before is lived through, second by second
 
 
@@ -19,12 +20,16 @@ class Enrolled:
         token: Its secret.
         scenario: What a simulated one plays; None for the command's own choice.
         start_s: At which second it joins the scenario.
+        weight_kg: Of the patient a simulated one plays; None for the scenario's own.
+        is_held: Whether the scenario's time stands still until an instructor lets it go on.
     """
 
     device: str
     token: str = field(repr=False)
     scenario: str | None = None
     start_s: float = 0.0
+    weight_kg: float | None = None
+    is_held: bool = False
 
 
 def read_enrolments(text: str) -> list[Enrolled]:
@@ -60,6 +65,9 @@ def _read_line(line: str, number: int) -> Enrolled:
 
 
 def _is_good(key: str, value: object) -> bool:
-    if key == "start_s":
-        return type(value) in {int, float} and 0 <= value <= _MOST_START_S  # type: ignore[operator]
+    if key == "is_held":
+        return isinstance(value, bool)
+    if key in {"start_s", "weight_kg"}:
+        least, most = (0, _MOST_START_S) if key == "start_s" else (1, _MOST_WEIGHT_KG)
+        return type(value) in {int, float} and least <= value <= most  # type: ignore[operator]
     return isinstance(value, str) and bool(value)

@@ -61,9 +61,12 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
     seed = secrets.randbelow(2**31) if seed is None else seed
     enrolments = read_enrolments(_read_devices(devices))
     players = {
-        one.device: Player(find_scenario(one.scenario or scenario), f"{seed} {one.device}", cuff_interval, one.start_s)
+        one.device: Player(
+            find_scenario(one.scenario or scenario), f"{seed} {one.device}", cuff_interval, one.start_s,
+            weight_kg=one.weight_kg, is_held=one.is_held,
+        )
         for one in enrolments
-    }
+    }  # fmt: skip
     link = partial(open_link, server, allow_plain=allow_plain, authority=authority)
     posts = [Post(one.device, link(one.token), players[one.device]) for one in enrolments]
     clock = read_clock(clock_speed, clock_origin)

@@ -28,6 +28,8 @@ class Player:
         seed: The same seed and the same instructions give the same reports.
         cuff_interval_s: Seconds between cuff readings.
         start_s: At which second of the scenario it is joined; what came before has happened to the body.
+        weight_kg: Of whoever sits here, whatever plays; None for the scenario's own.
+        is_held: Whether the scenario's clock stands still until it is resumed.
 
     Attributes:
         scenario: What plays now.
@@ -42,13 +44,22 @@ class Player:
     _monitor: BedsideMonitor
 
     def __init__(
-        self, scenario: Scenario, seed: str, cuff_interval_s: float = CUFF_INTERVAL_S, start_s: float = 0.0
+        self,
+        scenario: Scenario,
+        seed: str,
+        cuff_interval_s: float = CUFF_INTERVAL_S,
+        start_s: float = 0.0,
+        *,
+        weight_kg: float | None = None,
+        is_held: bool = False,
     ) -> None:
         """Take a seat."""
         self._seed = seed
+        self._weight_kg = weight_kg
         self._cuff_interval_s = cuff_interval_s
         self._plays = 0
         self._begin(scenario, start_s)
+        self.is_paused = is_held
 
     @property
     def second(self) -> float:
@@ -111,6 +122,8 @@ class Player:
     def _begin(self, scenario: Scenario, start_s: float = 0.0) -> None:
         seed = f"{self._seed} {self._plays}"
         self._plays += 1
+        if self._weight_kg is not None:
+            scenario = replace(scenario, profile=replace(scenario.profile, weight_kg=self._weight_kg))
         self.scenario = scenario
         self.is_paused = False
         self._body = Body((scenario.profile,), (scenario.schedule,), (seed,), (scenario.stimuli,))

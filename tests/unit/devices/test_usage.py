@@ -32,6 +32,9 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["simulate", *HERE, "--devices", "absent"], "The devices cannot be read from absent"),
         (["simulate", *HERE, "--devices", "x", "--speed", "1e9"], "--speed takes a number above 0, at most 100."),
         (["simulate", *HERE, "--devices", "x", "--cuff-interval", "0"], "--cuff-interval takes at least 1 second."),
+        (["courses", "absent"], "What is wanted cannot be read from absent"),
+        (["courses", "/dev/null"], "No course is asked for"),
+        (["courses", __file__], "Line 1 asks for no course: it needs name, seed, until_s and weight_kg"),
         ([], "Missing command"),
     ],
 )

@@ -85,6 +85,24 @@ def test_a_pump_joined_in_the_middle_has_given_half_of_the_dose() -> None:
     assert numbers(play(player, 2), "infused_volume")[0] == pytest.approx(0.5 * 72 / 2, abs=0.1)
 
 
+def test_a_pump_runs_by_the_weight_of_who_sits_there_whatever_plays() -> None:
+    player = Player(find_scenario("probe_off"), "7", start_s=1200, weight_kg=60.0)
+    assert numbers(play(player, 2), "infusion_rate")[0] == pytest.approx(0.5 * 60 / 40 * 60)
+
+    player.play("normal_40min")
+
+    assert numbers(play(player, 610), "infusion_rate")[-1] == pytest.approx(0.5 * 60 / 40 * 60)
+
+
+def test_a_chair_that_is_held_is_given_nothing_until_it_is_resumed() -> None:
+    player = Player(find_scenario("normal_40min"), "7", start_s=590, is_held=True)
+    assert numbers(play(player, 60), "infusion_rate") == []
+
+    player.resume()
+
+    assert numbers(play(player, 20), "infusion_rate")[-1] == pytest.approx(0.5 * 72 / 40 * 60)
+
+
 def test_a_fault_that_holds_when_it_is_joined_holds() -> None:
     player = Player(find_scenario("probe_off"), "7", start_s=930)
 
