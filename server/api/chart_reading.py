@@ -11,7 +11,7 @@ from server.care.protocols import ProtocolShelf
 from server.security.roles import Duty, Identity, Role
 from server.store.accounts import list_users
 from server.store.connection import StoreConnection
-from server.store.observations import require_observed
+from server.store.observed import require_observed
 from server.store.record import entries_about, entries_of_person, entries_of_session
 from server.store.sessions import phases_of, session_of
 

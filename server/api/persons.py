@@ -13,7 +13,6 @@ from server.api.fields import RowId
 from server.api.patients import render_patient
 from server.api.person_rendering import render_baseline_history, render_person, render_series
 from server.care.chart import Chart
-from server.care.person_file import person_file
 from server.care.treatment import HeldSession, follow_ups_open, series_of
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
@@ -46,14 +45,6 @@ async def person(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, objec
             series_of(chart, days_of(held, zone), _day(now, zone)), follow_ups_open(chart, _day(now, zone))
         ),
     }
-
-
-@router.get("/interactions")
-async def interactions(asker: Asker) -> dict[str, object]:
-    """The classes of medicines to know of before ketamine or esketamine, each with its source."""
-    asker.require(Duty.CARE)
-    found = person_file()
-    return {"version": found.version, "items": [one.model_dump(mode="json") for one in found.classes], "next": None}
 
 
 def days_of(held: list[HeldAt], zone: ZoneInfo) -> list[HeldSession]:

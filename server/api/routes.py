@@ -22,6 +22,7 @@ from server.api import (
     feed,
     health,
     inactivations,
+    interactions,
     limits,
     live,
     login,
@@ -55,7 +56,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     v1 = APIRouter(prefix=PREFIX)
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
-        alarms, alarm_log, inactivations, chairs, devices, presets, protocols, limits, burden, rehearsal,
+        alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, scales,
     ):  # fmt: skip
         v1.include_router(room.router)

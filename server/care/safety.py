@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from models.errors import ConflictError, ForbiddenError, UsageError
 from models.record.assessments import Assessment, SafetyReviewed
-from models.record.entry import Entry
 from server.care.admission import Asked
 from server.care.chart import Chart
-from server.care.scales import Flag, scale_of
-from server.care.scoring import answers_to, score_of
+from server.care.scales import Flag
+from server.care.scoring import score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +26,14 @@ class SafetyFlag:
 def safety_flags(chart: Chart) -> list[SafetyFlag]:
     """List what waits for a clinician, by when it was answered.
 
-    Of each flag the latest assessment that answers its items decides: one that leaves them out takes nothing back.
+    A later answer to the same item takes nothing back: somebody who may prescribe looks at each that stands (ADR-0024).
     """
     reviewed = {number for review in chart.all_of(SafetyReviewed) for number in review.body.entries}
-    latest: dict[tuple[str, int, str], Entry[Assessment]] = {}
-    flags: dict[tuple[str, int, str], Flag] = {}
-    for entry in chart.all_of(Assessment):
-        body = entry.body
-        for flag in scale_of(body.scale, body.version).flags:
-            if answers_to(body, flag):
-                latest[body.scale, body.version, flag.name] = entry
-                flags[body.scale, body.version, flag.name] = flag
     return [
-        SafetyFlag(entry.id, flags[key])
-        for key, entry in sorted(latest.items(), key=lambda found: (found[1].at, found[1].id))
-        if entry.id not in reviewed and flags[key] in score_of(entry.body).flags
+        SafetyFlag(entry.id, flag)
+        for entry in chart.all_of(Assessment)
+        if entry.id not in reviewed
+        for flag in score_of(entry.body).flags
     ]
 
 

@@ -58,18 +58,6 @@ def score_of(body: Assessment) -> Score:
     return score(scale_of(body.scale, body.version), body.items, body.total)
 
 
-def answers_to(body: Assessment, flag: Flag) -> bool:
-    """Tell whether an entry says anything about a flag: one that took the total alone, or left its items out, does not.
-
-    Raises:
-        UsageError: There is no such scale.
-    """
-    if body.items is None:
-        return False
-    found = score(scale_of(body.scale, body.version), body.items)
-    return flag in found.flags or all(wanted.item not in found.missing for wanted in flag.any_of)
-
-
 def _score_total(scale: Scale, total: int | None) -> Score:
     if total is None:
         message = f"{scale.title}: give items in the scale's order, or the total"

@@ -12,7 +12,6 @@ from models.alarm import TechnicalConditionCode
 from models.feed.frames import ObservationsFrame, StatusFrame
 from models.feed.protocol import Numbered
 from models.inactivation import Event
-from models.observation import JudgedObservation
 from models.timestamps import Moment
 from server.alarms.engine import AlarmEngine
 from server.clock import Clock
@@ -74,20 +73,10 @@ class Pipeline:
         if isinstance(frame, StatusFrame):
             return NOTHING_JUDGED, self.engine.report(link.device, frame.conditions, now)
         judged = judge(link.memory, frame.observations, frame.sent_at, now)
-        shown = self._of_this_session(link, judged.observations, now)
+        shown = self.ward.of_this_session(link.device, judged.observations, now)
         events = self.engine.observe(link.device, shown, now)
         self.ward.observe(link.device, shown, now, stream.replay)
         return judged, events
-
-    def _of_this_session(
-        self, link: Link, observations: Sequence[JudgedObservation], now: Moment
-    ) -> Sequence[JudgedObservation]:
-        """Leave out what a device measured as another session's: it is stored, and never shown as this patient's."""
-        claimed_until = self.ward.claimed_until(link.device)
-        if claimed_until is None:
-            return observations
-        since_s = (now.utc - claimed_until).total_seconds()
-        return [found for found in observations if found.age_s <= since_s]
 
     def heard(self, link: Link, now: Moment) -> None:
         """Note that a device is there though it sent no number."""

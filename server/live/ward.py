@@ -230,11 +230,17 @@ class Ward:
         """The chair whose session relies on a device; None while none does."""
         return self._bound.get(device)
 
-    def claimed_until(self, device: str) -> datetime | None:
-        """Until when what a device measured belongs to the session it was bound to before, UTC; None: to none."""
+    def of_this_session(
+        self, device: str, observations: Sequence[JudgedObservation], now: Moment
+    ) -> Sequence[JudgedObservation]:
+        """Leave out what a device measured as another session's: it is stored, and never shown as this patient's."""
         name = self._bound.get(device)
         chair = self._chairs.get(name) if name is not None else None
-        return None if chair is None else chair.session.claimed_until.get(device)
+        claimed_until = None if chair is None else chair.session.claimed_until.get(device)
+        if claimed_until is None:
+            return observations
+        since_s = (now.utc - claimed_until).total_seconds()
+        return [found for found in observations if found.age_s <= since_s]
 
     def is_bound(self, device: str) -> bool:
         """Tell whether a session that is not over relies on a device."""

@@ -7,15 +7,13 @@ measurement moved by the difference between its clock and ours at the time of se
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 
 from models.device import ReplayMapping
-from models.errors import NotFoundError
 from models.observation import Judgement, MeasurementValidity
-from models.record.artefacts import ArtefactMarked
 from models.timestamps import from_microseconds, to_microseconds
 from server.store.accounts import enrolled_device
 from server.store.artefacts import Mark, marks_of
@@ -125,20 +123,6 @@ def live_of_session(
     marks = marks_of(connection, session)
     found = [_marked(one, marks) for one in _read(connection, sources, question)]
     return [one for one in found if start <= one.received_at < end and Judgement.LATE not in one.judgements]
-
-
-def require_observed(connection: Connection, session: int, body: ArtefactMarked) -> None:
-    """See that what a person marks is an observation of this session.
-
-    Raises:
-        NotFoundError: It is not.
-    """
-    for name in body.metrics:
-        question = Question((name,), body.measured_at, body.measured_at + timedelta(microseconds=1))
-        wanted = (body.stream, body.seq)
-        if all((one.stream, one.seq) != wanted for one in of_session(connection, session, question)):
-            message = f"This session has no {name} with number {body.seq} of that stream at that time"
-            raise NotFoundError(message, "metrics")
 
 
 def _marked(found: StoredObservation, marks: frozenset[Mark]) -> StoredObservation:

@@ -21,6 +21,8 @@ BANNED = {
 EXCEPTIONS = {
     "StatusFrame": "the frame is called `status` on the wire, version 1",
     "StatusBody": "the frame is called `status` on the wire, version 1",
+    "severity": "of an adverse event and of a reaction to an allergen (FHIR); never of an alarm",
+    "Severity": "of a reaction to an allergen (FHIR AllergyIntolerance); never of an alarm",
     "bounds": "within what a limit may be set for one patient; never the limits themselves",
     "bounds_of": "within what a limit may be set for one patient; never the limits themselves",
 }

@@ -142,6 +142,7 @@ def test_an_order_above_the_limit_waits_until_a_second_person_has_looked() -> No
     assert not course(high, entry(2, OrderChecked(order=1), -5), at=0).waits_for_second_person
     assert not course(ORDERED, at=0).waits_for_second_person
     assert course(entry(1, order(dose_mg_per_kg=2.5), -10), at=0).waits_for_second_person
+    assert not course(high, STARTED, at=1).waits_for_second_person
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,7 @@ def test_the_last_device_ends_the_giving_and_an_only_one_begins_and_ends_it() ->
         ((ORDERED, STARTED, entry(3, DrugPaused(), 1)), (P.PAUSED, P.TRANSFERRED), DrugStopped(reason="Why")),
         ((ORDERED, STARTED, entry(3, DrugStopped(), 1)), (P.INFUSING, P.RECOVERY), None),
         ((ORDERED, STARTED, entry(3, DrugStopped(), 1)), (P.RECOVERY, P.READY), None),
+        ((ORDERED, STARTED), (P.BASELINE, P.INTAKE), None),
         ((entry(1, order(INJECTION), -10),), (P.BASELINE, P.INFUSING), None),
         ((entry(1, order(NASAL), -10), entry(2, DeviceGiven(number=1), 0)), (P.INFUSING, P.RECOVERY),
          DrugStopped(reason="Why")),

@@ -144,3 +144,11 @@ def test_what_goes_into_a_vein_has_a_highest_concentration_and_a_duration() -> N
     for drug in drug_catalogue().values():
         for route, by in drug.routes.items():
             assert (by.duration is not None) == (by.most_concentrated is not None) == route.is_infused
+
+
+def test_even_a_number_small_enough_to_be_rounded_is_not_ten_times_another() -> None:
+    agreement = dosing_file().agreement
+    for given, computed, holds in (
+        (0.004, 0.04, False), (0.4, 0.04, False), (0.042, 0.04, True), (1.1, 1.05, True), (53.6, 52.5, False),
+    ):  # fmt: skip
+        assert agreement.holds(given, computed) is holds, (given, computed)

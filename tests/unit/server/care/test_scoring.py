@@ -5,7 +5,7 @@ import pytest
 from models.errors import UsageError
 from models.record.assessments import Assessment
 from server.care.scales import Scale, scale_of, shipped_scales
-from server.care.scoring import answers_to, score, score_of
+from server.care.scoring import score, score_of
 
 Items = tuple[int | None, ...]
 
@@ -224,12 +224,3 @@ def test_a_screener_is_not_taken_by_its_total() -> None:
 def test_a_scale_that_does_not_exist_is_refused_with_those_that_do() -> None:
     with pytest.raises(UsageError, match=r"no version 2 of a scale 'phq9'; known: .*phq9 1"):
         score_of(Assessment(scale="phq9", version=2, total=3))
-
-
-@pytest.mark.parametrize(
-    ("items", "says"), [((0,) * 9, True), ((None,) * 8 + (0,), True), ((0,) * 8 + (None,), False), (None, False)]
-)
-def test_only_an_answer_to_its_items_says_anything_about_a_flag(items: Items | None, says: bool) -> None:
-    body = Assessment(scale="phq9", items=items, total=None if items else 3)
-    (flag,) = scale_of("phq9", 1).flags
-    assert answers_to(body, flag) is says
