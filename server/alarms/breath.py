@@ -8,7 +8,7 @@ says it has no sample (a cannula that slipped) is believed, and its low CO₂ al
 
 from enum import Enum
 
-from models.alarm import AlarmKind, AlarmPriority, TechnicalConditionCode
+from models.alarm import Alarm, AlarmKind, AlarmPriority, TechnicalConditionCode
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import ApnoeaRule
 from server.alarms.lasting import Lasting
@@ -18,7 +18,6 @@ from server.alarms.words import number
 
 APNOEA = "apnoea"
 RATE, END_TIDAL = "respiratory_rate", "etco2"
-METRICS = frozenset({RATE, END_TIDAL})
 
 
 class _Sign(Enum):
@@ -43,8 +42,11 @@ class BreathTrack:
         "_lost",
         "_lost_key",
         "_none_s",
+        "is_stirred",
         "rule",
     )
+
+    metrics = frozenset({RATE, END_TIDAL})
 
     def __init__(self, session: int, rule: ApnoeaRule) -> None:
         """Start with a patient who may breathe."""
@@ -56,6 +58,7 @@ class BreathTrack:
         self._none_s: dict[str, float] = {}
         self._is_apnoea_told = False
         self._is_lost_told = False
+        self.is_stirred = True
 
     def determine(self, numbers: Numbers, now_s: float) -> list[Determination]:
         """Say whether there is breath; nothing while there was nothing to say before either."""
@@ -91,12 +94,12 @@ class BreathTrack:
         self._lost.end()
         self._none_s.clear()
 
-    def adopt(self, condition: str, now_s: float) -> bool:
+    def adopt(self, alarm: Alarm, now_s: float) -> bool:
         """Go on with an alarm from before a restart; tells whether it is one of these."""
         tracks = {self._apnoea_key.condition: self._apnoea, self._lost_key.condition: self._lost}
-        if condition not in tracks:
+        if alarm.condition not in tracks:
             return False
-        tracks[condition].adopt(now_s)
+        tracks[alarm.condition].adopt(now_s)
         self._is_apnoea_told = self._apnoea.is_held
         self._is_lost_told = self._lost.is_held
         return True

@@ -1,6 +1,9 @@
 """Metrics that mean more together than each alone: all criteria at once, for their delay, from the newest numbers."""
 
-from models.alarm import AlarmKind
+import math
+from collections.abc import Sequence
+
+from models.alarm import Alarm, AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import CombinationRule, Criterion
 from server.alarms.lasting import Lasting
@@ -16,7 +19,7 @@ class CombinationTrack:
         rule: What is judged.
     """
 
-    __slots__ = ("_lasting", "_told", "key", "metrics", "rule")
+    __slots__ = ("_lasting", "_told", "is_stirred", "key", "metrics", "rule")
 
     def __init__(self, session: int, rule: CombinationRule) -> None:
         """Start calm."""
@@ -25,41 +28,60 @@ class CombinationTrack:
         self.metrics = frozenset(criterion.metric for criterion in rule.criteria)
         self._lasting = Lasting(rule.delay_s)
         self._told: Finding | None = None
+        self.is_stirred = True
 
-    def determine(self, numbers: Numbers, now_s: float) -> Determination | None:
-        """Say whether it holds, by the newest numbers; None: it did not hold before either."""
-        found = [(criterion, numbers.of(criterion.metric, now_s)) for criterion in self.rule.criteria]
-        values = [(criterion, latest.value) for criterion, latest in found if latest is not None]
-        known = [(criterion, value) for criterion, value in values if value is not None]
-        if any(not _is_met(criterion, value) for criterion, value in known):
-            self._lasting.end()
-        elif len(known) < len(found):
-            self._lasting.suspend()
-        else:
-            self._lasting.begin(max(latest.at_s for _, latest in found if latest is not None))
+    def determine(self, numbers: Numbers, now_s: float) -> Sequence[Determination]:
+        """Say whether it holds, by the newest numbers; nothing while it did not hold before either."""
+        known = self._look(numbers, now_s)
         if not self._lasting.wait(now_s):
-            told, self._told = self._told, None
-            return None if told is None else Determination(self.key, None, _as_remembered(told))
+            return self._cease()
         if self._told is None:  # the numbers go on moving on the tile; said anew each second they would be no news
             self._told = self._finding(known)
-        return Determination(self.key, self._told)
+        return (Determination(self.key, self._told),)
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
         return self._lasting.due_s()
 
-    def retire(self) -> list[Determination]:
+    def retire(self) -> Sequence[Determination]:
         """End what it told, because it is not judged any more."""
-        return [] if self._told is None else [Determination(self.key, None, _as_remembered(self._told))]
+        return self._cease()
 
     def forget(self) -> None:
         """Begin anew: a device that gave one of its numbers was taken away."""
         self._lasting.end()
 
-    def adopt(self, told: Finding, now_s: float) -> None:
-        """Go on with an alarm from before a restart."""
+    def adopt(self, alarm: Alarm, now_s: float) -> bool:
+        """Go on with an alarm from before a restart; tells whether it is this one."""
+        if alarm.condition != self.rule.name:
+            return False
         self._lasting.adopt(now_s)
-        self._told = told
+        self._told = Finding(alarm.kind, alarm.priority, alarm.message, alarm.detail, is_latching=alarm.latched)
+        return True
+
+    def _look(self, numbers: Numbers, now_s: float) -> list[tuple[Criterion, float]]:
+        """Begin, end or suspend it, and list the numbers that meet it: all of them, where it begins."""
+        known: list[tuple[Criterion, float]] = []
+        newest_s = -math.inf
+        for criterion in self.rule.criteria:
+            latest = numbers.of(criterion.metric, now_s)
+            value = None if latest is None else latest.value
+            if latest is None or value is None:
+                continue
+            if not _is_met(criterion, value):
+                self._lasting.end()
+                return known
+            known.append((criterion, value))
+            newest_s = max(newest_s, latest.at_s)
+        if len(known) < len(self.rule.criteria):
+            self._lasting.suspend()
+        else:
+            self._lasting.begin(newest_s)
+        return known
+
+    def _cease(self) -> Sequence[Determination]:
+        told, self._told = self._told, None
+        return () if told is None else (Determination(self.key, None, _as_remembered(told)),)
 
     def _finding(self, known: list[tuple[Criterion, float]]) -> Finding:
         facts = ", ".join(f"{label_of(criterion.metric)} {number(value)}" for criterion, value in known)

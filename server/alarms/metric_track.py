@@ -96,9 +96,7 @@ class MetricTrack:
             self._home.pulse.take(self.source, PulseSign.SHOWN)
         elif self.is_cuff:
             self._home.read_cuff(at_s)
-        home = self._home
-        if self.metric in home.together.metrics:
-            home.together.take(self.metric, Latest(value, at_s, self._device))
+        self._home.together.take(self.metric, Latest(value, at_s, self._device))
         if self.is_streaming and self.questionable.take(value, observation.validity, at_s):
             self.is_restless = True
         if self.limits is None:
@@ -230,8 +228,7 @@ class MetricTrack:
             or Judgement.OUT_OF_RANGE not in observation.judgements
         )
         is_zero = observation.value is not None and observation.value <= 0
-        if self.metric in self._home.together.metrics:
-            self._home.together.take(self.metric, Latest(None, at_s, self._device, is_zero=is_zero))
+        self._home.together.take(self.metric, Latest(None, at_s, self._device, is_zero=is_zero))
         if self.is_pulse:
             self._home.pulse.take(self.source, PulseSign.ZERO if is_zero else PulseSign.MISSING)
         self.is_restless = True  # what its silence means may change with each word for it

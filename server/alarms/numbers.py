@@ -4,6 +4,7 @@ A number counts while a screen would show it: a stream's for ten seconds, a read
 nobody knows, which is neither within a limit nor beyond it.
 """
 
+import math
 from dataclasses import dataclass
 
 from models.metrics import CATALOGUE
@@ -11,6 +12,7 @@ from models.metrics import CATALOGUE
 STREAM_SHOWN_S = 10.0
 # As screens blank a cuff reading: at twice the interval, but at the earliest after this; here always this.
 SPOT_SHOWN_S = 900.0
+_SHOWN_FOR_S = {metric.id: SPOT_SHOWN_S if metric.is_spot else STREAM_SHOWN_S for metric in CATALOGUE.values()}
 
 
 @dataclass(slots=True)
@@ -50,6 +52,11 @@ class Numbers:
             return None
         return found
 
+    def shown_until_s(self, now_s: float) -> float:
+        """Tell when the first of the numbers that count now grows too old; infinity when there is none."""
+        until_s = (found.at_s + shown_for_s(metric_id) for metric_id, found in self._latest.items())
+        return min((each_s for each_s in until_s if each_s >= now_s), default=math.inf)
+
     def was_seen(self, metric_id: str) -> bool:
         """Tell whether a metric ever came."""
         return metric_id in self._latest
@@ -64,4 +71,4 @@ class Numbers:
 
 def shown_for_s(metric_id: str) -> float:
     """Tell how long a number of a metric counts."""
-    return SPOT_SHOWN_S if CATALOGUE[metric_id].is_spot else STREAM_SHOWN_S
+    return _SHOWN_FOR_S[metric_id]

@@ -1,6 +1,8 @@
 """Heart rate and pulse rate tell of one heart: when they differ for long, one of the two is wrong."""
 
-from models.alarm import AlarmKind, TechnicalConditionCode
+from collections.abc import Sequence
+
+from models.alarm import Alarm, AlarmKind, TechnicalConditionCode
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import RatesRule
 from server.alarms.lasting import Lasting
@@ -8,7 +10,6 @@ from server.alarms.numbers import Numbers
 from server.alarms.technical import TECHNICAL
 
 HEART, PULSE = "heart_rate", "pulse_rate"
-METRICS = frozenset({HEART, PULSE})
 _CODE = TechnicalConditionCode.RATES_DISAGREE
 
 
@@ -20,7 +21,9 @@ class RatesTrack:
         rule: When they do not.
     """
 
-    __slots__ = ("_is_told", "_key", "_lasting", "rule")
+    __slots__ = ("_is_told", "_key", "_lasting", "is_stirred", "rule")
+
+    metrics = frozenset({HEART, PULSE})
 
     def __init__(self, session: int, rule: RatesRule) -> None:
         """Start in agreement."""
@@ -28,8 +31,9 @@ class RatesTrack:
         self._key = ConditionKey(session, None, _CODE.value, None)
         self._lasting = Lasting(rule.for_s)
         self._is_told = False
+        self.is_stirred = True
 
-    def determine(self, numbers: Numbers, now_s: float) -> Determination | None:
+    def determine(self, numbers: Numbers, now_s: float) -> Sequence[Determination]:
         """Say whether they disagree; nobody can tell while one of them is missing, and that is told elsewhere."""
         heart, pulse = numbers.of(HEART, now_s), numbers.of(PULSE, now_s)
         if heart is None or pulse is None or heart.value is None or pulse.value is None:
@@ -41,27 +45,29 @@ class RatesTrack:
             self._lasting.begin(max(heart.at_s, pulse.at_s))
         else:
             self._lasting.end()
+        if not self._lasting.wait(now_s):
+            return self.retire()
+        self._is_told = True
         rule = TECHNICAL[_CODE]
         finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, "Check leads and probe")
-        is_held, was_told = self._lasting.wait(now_s), self._is_told
-        self._is_told = is_held
-        return Determination(self._key, finding if is_held else None) if is_held or was_told else None
+        return (Determination(self._key, finding),)
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
         return self._lasting.due_s()
 
-    def retire(self) -> list[Determination]:
-        """End what it told, because another rule judges from now on, or none."""
-        return [Determination(self._key, None)] if self._is_told else []
+    def retire(self) -> Sequence[Determination]:
+        """End what it told, because they agree, or another rule judges from now on, or none."""
+        was_told, self._is_told = self._is_told, False
+        return (Determination(self._key, None),) if was_told else ()
 
     def forget(self) -> None:
         """Begin anew: a device that gave one of the rates was taken away."""
         self._lasting.end()
 
-    def adopt(self, condition: str, now_s: float) -> bool:
+    def adopt(self, alarm: Alarm, now_s: float) -> bool:
         """Go on with an alarm from before a restart; tells whether it is this one."""
-        if condition != _CODE.value:
+        if alarm.condition != _CODE.value:
             return False
         self._lasting.adopt(now_s)
         self._is_told = True

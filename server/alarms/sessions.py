@@ -1,5 +1,6 @@
 """One watched session: what is declared about it, its pulse sources, and when its next cuff reading is due."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,6 +41,7 @@ class WatchedSession:
 
     __slots__ = (
         "_cuff_counts_from_s",
+        "_cuff_due_s",
         "_cuff_read_s",
         "_is_cuff_overdue",
         "is_cuff_stirred",
@@ -55,7 +57,8 @@ class WatchedSession:
         self._cuff_read_s: float | None = None
         self._cuff_counts_from_s = now_s
         self._is_cuff_overdue = False
-        self.is_cuff_stirred = False
+        self._cuff_due_s = self._overdue_s()
+        self.is_cuff_stirred = True
         self.together = Together(watch.session)
         self.together.follow(watch.preset, watch.phase)
 
@@ -65,6 +68,8 @@ class WatchedSession:
         if watch.phase is not before.phase or not before.devices:
             self._cuff_counts_from_s = now_s
         self.watch = watch
+        self._cuff_due_s = self._overdue_s()
+        self.is_cuff_stirred = True
         self.together.follow(watch.preset, watch.phase)
 
     def rules_of(self, metric_id: str) -> MetricRules | None:
@@ -87,6 +92,7 @@ class WatchedSession:
         """Take note of a cuff reading, measured at ``at_s``."""
         if self._cuff_read_s is None or at_s > self._cuff_read_s:
             self._cuff_read_s = at_s
+            self._cuff_due_s = self._overdue_s()
             self.is_cuff_stirred = self._is_cuff_overdue or self.is_cuff_stirred
 
     @property
@@ -103,31 +109,38 @@ class WatchedSession:
             return
         self._is_cuff_overdue = self.is_cuff_stirred = True
         if self._cuff_read_s is None:
-            self._cuff_read_s = float("-inf")
-
-    def overdue_s(self) -> float | None:
-        """Tell when the next cuff reading is overdue; None when none is expected."""
-        interval = self.watch.preset.cuff_interval(self.watch.phase)
-        if interval is None or not self.watch.devices:
-            return None
-        if self._cuff_read_s is None and not interval.expected_unseen:
-            return None
-        from_s = self._cuff_counts_from_s if self._cuff_read_s is None else self._cuff_read_s
-        return from_s + interval.interval_s + CUFF_GRACE_S
+            self._cuff_read_s = -math.inf
+            self._cuff_due_s = self._overdue_s()
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
-        due = (None if self._is_cuff_overdue else self.overdue_s(), self.together.due_s())
-        return min((due_s for due_s in due if due_s is not None), default=None)
+        due_s = self.together.due_s()
+        if not self._is_cuff_overdue and self._cuff_due_s < due_s:
+            due_s = self._cuff_due_s
+        return None if due_s == math.inf else due_s
 
     def determine(self, now_s: float) -> list[Determination]:
-        """Say whether the cuff is overdue and what the pulse sources show."""
+        """Say whether the cuff is overdue and what the pulse sources show, where that may be news."""
         found = self.pulse.determine() if self.pulse.is_stirred else []
         found += self.together.determine(now_s)
-        overdue_s = self.overdue_s()
-        self._is_cuff_overdue = overdue_s is not None and overdue_s <= now_s
+        if self.is_cuff_stirred or self._cuff_due_s <= now_s:
+            found.append(self._determine_cuff(now_s))
+        return found
+
+    def _overdue_s(self) -> float:
+        """Tell when the next cuff reading is overdue; infinity when none is expected."""
+        interval = self.watch.preset.cuff_interval(self.watch.phase)
+        if interval is None or not self.watch.devices:
+            return math.inf
+        if self._cuff_read_s is None and not interval.expected_unseen:
+            return math.inf
+        from_s = self._cuff_counts_from_s if self._cuff_read_s is None else self._cuff_read_s
+        return from_s + interval.interval_s + CUFF_GRACE_S
+
+    def _determine_cuff(self, now_s: float) -> Determination:
+        self._is_cuff_overdue = self._cuff_due_s <= now_s
         self.is_cuff_stirred = False
         key = technical_key(TechnicalConditionCode.CUFF_OVERDUE, self.watch.session, None)
         rule = TECHNICAL[TechnicalConditionCode.CUFF_OVERDUE]
         finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words) if self._is_cuff_overdue else None
-        return [*found, Determination(key, finding)]
+        return Determination(key, finding)

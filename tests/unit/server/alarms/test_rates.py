@@ -90,6 +90,16 @@ class TestMissing:
 
         assert bedside.present("rates_disagree") is None
 
+    def test_it_ends_when_both_fall_silent_though_only_numbers_of_other_rules_go_on(self) -> None:
+        bedside = Bedside(preset=replace(ALONE, apnoea=PRESET.apnoea))
+        bedside.stream(11, heart_rate=72, pulse_rate=100, etco2=38)  # the last rates came a second ago
+
+        bedside.stream(10, etco2=38)
+        assert bedside.present("rates_disagree") is not None
+        bedside.stream(1, etco2=38)
+
+        assert bedside.present("rates_disagree") is None
+
     def test_a_late_rate_disagrees_with_nothing(self) -> None:
         bedside = at_bedside()
 
