@@ -45,22 +45,29 @@ class CarePicture:
         self._clock = observation_clock(chart)
         self.gate_name = None if chart.session is None else gate_shown(chart.session.phase)
         self._now: datetime | None = None
+        self._pump: float | None = None
         self._metrics = _metrics_of(chart, protocol)
         if before is not None and before.gate_name is self.gate_name:
             self.gate = before.gate
+
+    @property
+    def nurse(self) -> str | None:
+        """Who looks after the chair, by account; None while nobody does."""
+        return None if self._attendant is None else self._attendant.nurse
 
     def look(self, now: datetime, readings: Mapping[str, Reading]) -> bool:
         """Take note of the moment, UTC, and of the last valid numbers; tell whether anything is different."""
         is_first = self._now is None
         self._now = now
         is_news = self._take(readings)
+        pump_before, self._pump = self._pump, self._pump_rate(now)
         if not is_first and not is_news and not self._is_due(now):
-            return False
+            return pump_before != self._pump
         before = (self.checks, _states(self.gate))
         self.checks = due_checks(self.chart, self._readings)
         if self.gate_name is not None:
             self.gate = evaluate(self.gate_name, self.chart, self._readings, now, earlier=self.gate)
-        return is_first or before != (self.checks, _states(self.gate))
+        return is_first or pump_before != self._pump or before != (self.checks, _states(self.gate))
 
     @property
     def check_labels(self) -> frozenset[str]:
@@ -77,7 +84,7 @@ class CarePicture:
         rule = self._protocol.observation
         return {
             "entries": max((entry.id for entry in self.chart.every if entry.session is not None), default=0),
-            "nurse": None if self._attendant is None else self._attendant.nurse,
+            "nurse": self.nurse,
             "nurse_since": None if self._attendant is None else format_timestamp(self._attendant.since),
             "protocol": {
                 "name": self._protocol.name,
@@ -113,11 +120,12 @@ class CarePicture:
 
     def _render_dose(self) -> dict[str, object] | None:
         given = None if self._now is None else course_of(self.chart, self._now)
-        if given is None or self._now is None:
-            return None
-        pump = self._readings.get(PUMP_RATE)
-        is_fresh = pump is not None and self._now - pump.measured_at <= _PUMP_COUNTS_FOR
-        return render_dose(given, pump.value if pump is not None and is_fresh else None)
+        return None if given is None else render_dose(given, self._pump)
+
+    def _pump_rate(self, now: datetime) -> float | None:
+        """Give the rate that a pump tells now, mL/h; None without one, or when it is too old."""
+        told = self._readings.get(PUMP_RATE)
+        return told.value if told is not None and now - told.measured_at <= _PUMP_COUNTS_FOR else None
 
 
 def _metrics_of(chart: Chart, protocol: Protocol) -> frozenset[str]:
