@@ -170,9 +170,12 @@ def take(
     """
     changed = False
     for found in observations:
-        if found.validity is MeasurementValidity.VALID:
-            _keep(chair, found, now)
-        if found.judgements and (found.is_late or found.is_repeat):
+        if found.judgements and found.is_repeat:
+            continue
+        if found.validity is MeasurementValidity.VALID and found.value is not None:
+            measured_at = now.utc - timedelta(seconds=found.age_s) if found.age_s else now.utc
+            _keep(chair, found.metric, Reading(found.value, measured_at))
+        if found.judgements and found.is_late:
             continue
         metric, usable, reason = found.metric, found.value, None
         before = chair.numbers.get(metric)
@@ -194,12 +197,11 @@ def take(
     return changed
 
 
-def _keep(chair: ChairPicture, found: JudgedObservation, now: Moment) -> None:
+def _keep(chair: ChairPicture, metric: str, reading: Reading) -> None:
     """Keep the last valid number; one that came late is as valid, if none measured after it was there before."""
-    before = chair.readings.get(found.metric)
-    measured_at = now.utc - timedelta(seconds=found.age_s)
-    if found.value is not None and not found.is_repeat and (before is None or before.measured_at <= measured_at):
-        chair.readings[found.metric] = Reading(found.value, measured_at)
+    before = chair.readings.get(metric)
+    if before is None or before.measured_at <= reading.measured_at:
+        chair.readings[metric] = reading
 
 
 def with_arriving(live: Mapping[str, Reading], stored: Mapping[str, Reading], now: datetime) -> dict[str, Reading]:
