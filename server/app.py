@@ -69,7 +69,7 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     pipeline = Pipeline(writer, ward, announcer, clock)
     ward.publish_to(hub)
     plan = load_plan()
-    ends = DispatcherEnds(clock, writer.keep_log, pipeline.tell_delivery, ward.mode_of)
+    ends = DispatcherEnds(clock, writer.keep_log, pipeline.tell_delivery, ward.mode_of, ward.nurse_of)
     announcer.messages = dispatcher = Dispatcher(settings.recipients, plan, ends)
     api = FastAPI(
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
@@ -79,8 +79,8 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     attending = Attending(reader, partial(read_session_chart, protocols=protocols), ward, pipeline)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
-        reader, writer, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching, presets,
-        protocols, gate, dispatcher, attending, training,
+        reader, writer, attending, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching,
+        presets, protocols, gate, dispatcher, training,
     )  # fmt: skip
     supervisor = Supervisor(parts, database, plan)
     writer.on_health = supervisor.store_health

@@ -8,6 +8,7 @@ takes the place of one that began later.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import count
 
 import structlog
@@ -21,6 +22,7 @@ from server.care.safety import safety_flags
 from server.ingest.pipeline import Pipeline
 from server.live.ward import Ward
 from server.store.connection import StoreConnection
+from server.store.ends import StoreEnds
 from server.store.newest import newest_readings
 from server.store.reader import Reader
 
@@ -112,3 +114,14 @@ class Attending:
             # After a restart nobody knows what was told, so of each check is said how it stands.
             for label in sorted(overdue | (picture.check_labels if told is None else told)):
                 self._pipeline.tell_check(number, label, present=label in overdue)
+
+
+@dataclass(slots=True)
+class AttendedStore(StoreEnds):
+    """Both ends of the store, and who shows what was written."""
+
+    attending: Attending
+
+    async def attend(self, session: int) -> None:
+        """Show what a session's record asks for, after something of it was written."""
+        await self.attending.attend(session)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from server.alarms.preset_shelf import PresetShelf
-from server.attending import Attending
+from server.attending import AttendedStore
 from server.care.protocols import ProtocolShelf
 from server.clock import Clock
 from server.escalation.dispatcher import Dispatcher
@@ -16,12 +16,11 @@ from server.live.watching import Watching
 from server.rehearsal.apart import Rehearsals
 from server.security.gate import Gate
 from server.settings import Settings
-from server.store.ends import StoreEnds
 from server.training import Training
 
 
 @dataclass(slots=True)
-class Parts(StoreEnds):
+class Parts(AttendedStore):
     """The running server's parts, the store's two ends among them.
 
     ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again;
@@ -40,12 +39,7 @@ class Parts(StoreEnds):
     protocols: ProtocolShelf
     gate: Gate
     dispatcher: Dispatcher
-    attending: Attending
     training: Training | None = None
     restarts: int = 0
     answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
-
-    async def attend(self, session: int) -> None:
-        """Show what a session's record asks for, after something of it was written."""
-        await self.attending.attend(session)

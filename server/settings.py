@@ -53,6 +53,7 @@ class Recipient(BaseModel):
     url: SecretStr
     round: Annotated[int, Field(ge=1, le=3, strict=True)]
     priorities: Annotated[tuple[AlarmPriority, ...], Field(min_length=1)] = (AlarmPriority.HIGH, AlarmPriority.MEDIUM)
+    user: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
 
 
 class Settings(BaseModel):

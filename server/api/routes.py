@@ -20,6 +20,7 @@ from server.api import (
     dosing,
     entries,
     feed,
+    handover,
     health,
     inactivations,
     interactions,
@@ -57,7 +58,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
-        dosing, vials, record, record_lists, scales,
+        dosing, vials, record, record_lists, handover, scales,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

@@ -43,6 +43,7 @@ class DispatcherEnds:
         keep_log: Takes lines of the alarm log.
         tell: Tells the alarm engine whether messages fail to arrive; on the event loop, never from within a call.
         mode_of: Tells whether an alarm's numbers are a patient's, a test's or a simulation's.
+        nurse_of: Tells who looks after an alarm's chair, by account; None: nobody.
         courier: Who delivers.
     """
 
@@ -50,6 +51,7 @@ class DispatcherEnds:
     keep_log: Callable[[Sequence[LogEntry]], None]
     tell: Tell
     mode_of: Callable[[Alarm], GenerationMode] = lambda _: GenerationMode.REAL
+    nurse_of: Callable[[Alarm], str | None] = lambda _: None
     courier: Courier = field(default_factory=AppriseCourier)
 
 
@@ -82,7 +84,8 @@ class Dispatcher:
         step = max(step, FIRST_SENT_STEP)
         if not self._lanes:
             return
-        chosen = recipients_of(step, alarm.priority, self._recipients)
+        nurse = self._ends.nurse_of(alarm)
+        chosen = recipients_of(step, alarm.priority, self._recipients, nurse, is_unshown=is_unshown)
         names = [recipient.name for recipient in chosen]
         self._note(alarm, step, is_unshown, {"what": "sent_out" if names else "nobody", "recipients": names})
         call = _Call(set(names), partial(self._fail, alarm, names), self._succeed)

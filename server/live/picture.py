@@ -78,6 +78,10 @@ class ChairPreset(Protocol):
 class CareView(Protocol):
     """What a picture needs of the record: made anew after each entry, and asked as time goes on."""
 
+    @property
+    def nurse(self) -> str | None:
+        """Who looks after the chair, by account; None while nobody does."""
+
     def look(self, now: datetime, readings: Mapping[str, Reading]) -> bool:
         """Take note of the moment, UTC, and of the last valid numbers; tell whether anything is different."""
 

@@ -188,6 +188,11 @@ class Ward:
         modes = [self._devices[name].mode for name in names if name in self._devices]
         return next((mode for mode in modes if mode is not GenerationMode.REAL), GenerationMode.REAL)
 
+    def nurse_of(self, alarm: Alarm) -> str | None:
+        """Tell who looks after an alarm's chair, by account; None while nobody does."""
+        chair = self._chairs.get(alarm.chair) if alarm.chair is not None else None
+        return None if chair is None or chair.care is None else chair.care.nurse
+
     def show_inactivation(self, said: Inactivation) -> None:
         """Show what is switched off, or that it is on again."""
         if said.is_over:

@@ -221,3 +221,34 @@ def test_a_phase_at_another_time_than_noted_is_corrected_and_both_times_are_show
     for change, at in ((4, moment(noted[3]["changed_at"]) - timedelta(seconds=1)), (9, earlier)):
         wrong = body | {"change": change, "at": stamp(at)}
         is_problem(ask(clinic, "POST", f"/sessions/{number}/phase-corrections", json=wrong), 422)
+
+
+# Hand-over.
+
+
+def test_the_hand_over_names_each_chair_with_its_nurse_what_is_due_and_what_was_noted(clinic: Clinic) -> None:
+    mine, nobodys = clinic.session("intake", "baseline"), clinic.session("intake")
+    enter(clinic, mine["id"], "care", kind="chair_taken")
+    enter(clinic, mine["id"], "events", kind="note", text="Prefers the left arm")
+    enter(clinic, mine["id"], "events", kind="note", text="From yesterday", at=stamp(ago_s=86_400))
+    chairs = {chair["session"]: chair for chair in clinic.get("/handover")["chairs"]}
+    found = chairs[mine["id"]]
+    assert (found["nurse"], [note["text"] for note in found["notes"]]) == ("nurse", ["Prefers the left arm"])
+    assert {one["check"] for one in found["checks"]} >= {"sedation", "blood_pressure"}
+    assert chairs[nobodys["id"]]["nurse"] is None
+    assert mine["id"] in {chair["session"] for chair in clinic.get("/handover", nurse="nurse")["chairs"]}
+    assert nobodys["id"] in {chair["session"] for chair in clinic.get("/handover", nurse="")["chairs"]}
+    assert nobodys["id"] not in {chair["session"] for chair in clinic.get("/handover", nurse="nurse")["chairs"]}
+    older = clinic.get("/handover", nurse="nurse", since=stamp(ago_s=2 * 86_400))["chairs"]
+    assert "From yesterday" in [note["text"] for chair in older for note in chair["notes"]]
+
+
+def test_a_chair_is_handed_to_nobody_who_does_not_look_after_patients(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    for to in ("auditor", "nobody at all"):
+        body = {"kind": "chair_handed_over", "to": to}
+        problem = is_problem(ask(clinic, "POST", f"/sessions/{session}/care", json=body), 422)
+        assert problem["errors"][0]["field"] == "to"
+    over = clinic.session("intake")["id"]
+    go(clinic, over, "aborted", "Went home")
+    is_problem(ask(clinic, "POST", f"/sessions/{over}/care", json={"kind": "chair_taken"}), 409)

@@ -111,3 +111,29 @@ class TestWhoGetsIt:
         everybody = [recipient(str(place), number) for place, number in enumerate(rounds)]
 
         assert "".join(one.name for one in recipients_of(step, HIGH, everybody)) == names
+
+    @pytest.mark.parametrize(
+        ("step", "is_unshown", "names"),
+        [(2, False, "n"), (2, True, "na"), (3, False, "nab"), (3, True, "nab"), (4, False, "nabc")],
+    )
+    def test_the_chairs_nurse_is_told_first_and_then_nobody_is_left_out(
+        self, step: int, is_unshown: bool, names: str
+    ) -> None:
+        own = recipient("n", 2).model_copy(update={"user": "ada"})
+        everybody = [own, self.A, self.B, self.C]
+
+        found = recipients_of(step, HIGH, everybody, "ada", is_unshown=is_unshown)
+
+        assert "".join(one.name for one in found) == names
+
+    @pytest.mark.parametrize("nurse", [None, "bo"])
+    def test_without_an_address_of_the_nurse_the_rounds_are_as_ever(self, nurse: str | None) -> None:
+        everybody = [recipient("n", 2).model_copy(update={"user": "ada"}), self.A, self.B]
+
+        assert [one.name for one in recipients_of(2, HIGH, everybody, nurse)] == ["a"]
+        assert [one.name for one in recipients_of(3, HIGH, everybody, nurse)] == ["n", "b"]
+
+    def test_a_nurse_who_takes_no_alarm_of_this_priority_is_passed_over(self) -> None:
+        own = recipient("n", 1, MEDIUM).model_copy(update={"user": "ada"})
+
+        assert [one.name for one in recipients_of(2, HIGH, [own, self.A], "ada")] == ["a"]
