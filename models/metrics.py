@@ -131,7 +131,8 @@ _ROWS = (
     _continuous("art_systolic", "ART sys", "Systolic invasive pressure", _HG, (150033, ("8480-6",)), (20, 320), (60, 260)),
     _continuous("art_diastolic", "ART dia", "Diastolic invasive pressure", _HG, (150034, ("8462-4",)), (10, 250), (30, 160)),
     _continuous("art_mean", "ART mean", "Mean invasive pressure", _HG, (150035, ("8478-0",)), (15, 280), (40, 190)),
-    _continuous("infusion_rate", "Rate", "Infusion rate", Unit.ML_PER_HOUR, (157784, ()), (0, 1200), (0, 500), 0.1),
+    # A pump runs as it was set, however high: doubted, ten times too much would never be held against the entered rate.
+    _continuous("infusion_rate", "Rate", "Infusion rate", Unit.ML_PER_HOUR, (157784, ()), (0, 1200), (0, 1200), 0.1),
     _continuous("infused_volume", "Volume", "Infused volume", Unit.MILLILITRE, (157864, ()), (0, 5000), (0, 1000), 0.1),
 )
 # fmt: on

@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from tests.system.monitor import monitor, value
 from tests.system.outside import Clinic, Json, stamp
+from tests.system.screen import screen
 from tests.system.test_http import ask, is_problem
 
 INFUSION: Json = {
@@ -195,3 +197,21 @@ def test_other_medicines_are_those_of_the_list_or_named_and_their_doses_are_look
     other = good | {"medicine": "other", "name": "Ginger", "dose": 1, "unit": "sweet", "route": "oral"}
     assert ask(clinic, "POST", path, json=other).status_code == 201
     assert len(clinic.get(f"/sessions/{session}/entries", group="medications")["items"]) == 3
+
+
+def test_a_pumps_own_rate_is_shown_beside_the_entered_one_and_a_difference_is_flagged(clinic: Clinic) -> None:
+    with monitor(clinic) as pump, screen(clinic) as watching:
+        planned = clinic.session("intake", device=pump.device)
+        give(clinic, planned["id"], "drug_started", 60, order=order(clinic, planned["id"])["id"])
+
+        def shown() -> Json:
+            care = watching.chairs.get(planned["chair"], {}).get("care") or {}
+            return (care.get("dose") or {}).get("pump") or {}
+
+        pump.open().observe(value("infusion_rate", 525))
+        watching.until(lambda _: shown().get("rate_ml_per_h") == 525)
+        assert shown()["differs"] is True
+        assert watching.chairs[planned["chair"]]["care"]["dose"]["rate_ml_per_h"] == 52.5
+        pump.observe(value("infusion_rate", 52.4))
+        watching.until(lambda _: shown().get("rate_ml_per_h") == 52.4)
+        assert shown()["differs"] is False
