@@ -18,7 +18,7 @@ from dashboard.source import DashboardSource, has_training
 OPEN_PATHS = frozenset({"/login"})
 OPEN_PREFIXES = ("/assets/",)
 
-_PAGE = re.compile(r"/|/board|/alarms|/chair/[^/]{1,64}")
+_PAGE = re.compile(r"/|/board|/alarms|/handover|/patients(/new|/\d{1,18})?|/chair/[^/]{1,64}")
 _TRAINING = "/training"  # a page in a demonstration alone
 _DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", "/_dash-update-component"})
 _DASH_PREFIX = "/_dash-component-suites/"

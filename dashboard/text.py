@@ -14,6 +14,11 @@ TRAINING_NOTE = (
 )
 TRAINING_CHAIRS_LABEL = "Simulated monitors"
 TRAINING_PANEL_LABEL = "What to do at the chair"
+PATIENTS = "Patients"
+TAKE_IN = "Take in a patient"
+HANDOVER = "Hand-over"
+HANDOVER_SHOWN = "Chairs shown"
+PRINT = "Print"
 BURDEN = "Alarm burden"
 BURDEN_SPANS = "Days shown"
 BURDEN_DAYS = "Alarms by day"

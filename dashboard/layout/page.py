@@ -13,6 +13,7 @@ from dashboard import ids, text
 from dashboard.layout.board import board_page
 from dashboard.layout.burden import burden_page
 from dashboard.layout.chair import chair_page
+from dashboard.layout.people import handover_page, patients_page
 from dashboard.layout.training import training_page
 
 
@@ -32,6 +33,8 @@ def page(*, has_training: bool) -> Component:
             board_page(),
             chair_page(),
             burden_page(),
+            patients_page(),
+            handover_page(),
             *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
             _foot(has_training=has_training),
@@ -41,7 +44,6 @@ def page(*, has_training: bool) -> Component:
 
 
 def _status_bar(*, has_training: bool) -> Component:
-    training = [html.A(text.TRAINING, href="/training")] if has_training else []
     return html.Header(
         className="bar",
         children=[
@@ -52,7 +54,7 @@ def _status_bar(*, has_training: bool) -> Component:
             ),
             html.Nav(
                 className="nav",
-                children=[html.A(text.BOARD, href="/board"), html.A(text.BURDEN, href="/alarms"), *training],
+                children=[html.A(words, href=f"/{place}") for place, words in _places(has_training=has_training)],
                 **_attributes(aria_label=text.PAGES_LABEL),
             ),
             html.Div(className="grow"),
@@ -77,6 +79,14 @@ def _status_bar(*, has_training: bool) -> Component:
     )
 
 
+def _places(*, has_training: bool) -> list[tuple[str, str]]:
+    """Every page but a chair's, by its path."""
+    places = [
+        ("board", text.BOARD), ("patients", text.PATIENTS), ("handover", text.HANDOVER), ("alarms", text.LANE_ALARMS),
+    ]  # fmt: skip
+    return [*places, ("training", text.TRAINING)] if has_training else places
+
+
 def _wide(words: str) -> Component:
     return html.Span(words, className="wide")
 
@@ -87,8 +97,10 @@ def _sign_out(classes: str) -> Component:
 
 def _foot(*, has_training: bool) -> Component:
     # The navigation has no room on a phone; these lead from one page to the other there.
-    places = [("training", text.TRAINING), ("board", text.BOARD)] if has_training else []
-    links = [html.A(words, href=f"/{page}", className=f"btn btn--quiet narrow to-{page}") for page, words in places]
+    links = [
+        html.A(words, href=f"/{place}", className=f"btn btn--quiet narrow to-{place}")
+        for place, words in _places(has_training=has_training)
+    ]
     return html.Footer(
         className="foot",
         children=[

@@ -19,6 +19,7 @@ def index_html(clinic: ClinicView, build: str) -> str:
 {head_html(clinic, build)}
 <link rel="stylesheet" href="/assets/care.css">
 <link rel="stylesheet" href="/assets/burden.css">
+<link rel="stylesheet" href="/assets/people.css">
 {training}
 <title>{{%title%}}</title>
 <script type="module" src="/assets/js/main.js"></script>

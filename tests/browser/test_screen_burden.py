@@ -206,7 +206,7 @@ def test_the_button_says_why_it_cannot_be_used(burden: Page, answers: Answers) -
 
 
 def test_the_alarm_bar_stays_on_this_page_and_leads_to_the_chair(burden: Page) -> None:
-    expect(burden.locator(".nav [aria-current='page']")).to_have_text("Alarm burden")
+    expect(burden.locator(".nav [aria-current='page']")).to_have_text("Alarms")
     assert burden.title() == "Alarm burden · Chairside"
     assert burden.locator(".alarms .chip").count() > 0
     burden.locator(".nav a", has_text="Board").click()

@@ -11,7 +11,7 @@ import { KEYS, WORDS } from "./words.js";
 const SECOND_DIGIT_MS = 1000;
 
 export class Keys {
-  /** `screen` has: picture, chairs(), focused(), alarmsOf(chair), allAlarms(), open(chair), back(), toggleOrder(), careKey(event). */
+  /** `screen` has: picture, chairs(), focused(), alarmsOf(chair), allAlarms(), open(chair), back(), toggleOrder(), search(), careKey(event). */
   constructor(screen, orders) {
     Object.assign(this, { screen, orders });
     this.on = kept("keys") !== "off";
@@ -37,7 +37,14 @@ export class Keys {
     else if (key === "a" || key === "A") this.acknowledge();
     else if (key === "p" || key === "P") this.pauseAudio(event.shiftKey);
     else if (key === "t" || key === "T") this.screen.toggleOrder();
+    else if (key === "/") this.search(event);
     else if (key === "?") this.list();
+  }
+
+  /** The key itself is not typed into the field that it opens. */
+  search(event) {
+    event.preventDefault();
+    this.screen.search();
   }
 
   escape() {

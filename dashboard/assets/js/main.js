@@ -14,6 +14,9 @@ import { keep, keepForTab, kept, keptForTab, screenId } from "./kept.js";
 import { Keys } from "./keys.js";
 import { LiveClient } from "./live.js";
 import { Orders } from "./orders.js";
+import { HandoverPage } from "./people/handover.js";
+import { PatientsPage } from "./people/patients.js";
+import { HANDOVER, PEOPLE } from "./people/words.js";
 import { Picture } from "./picture.js";
 import { sceneOf } from "./scene.js";
 import { Sound } from "./sound/sound.js";
@@ -29,7 +32,8 @@ const SLEPT_MS = 2000;
 const LOOK_AGAIN_MS = 2000;
 const RELOADS_APART_MS = 30_000;
 const NOT_ALLOWED = 4403;
-const PAGES = { "/training": "training", "/alarms": "alarms" };
+const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover" };
+const LINKS = ["/board", "/alarms", "/training", "/handover"].map((path) => `a[href="${path}"]`).join(", ");
 
 const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
 
@@ -70,6 +74,9 @@ class Screen {
     this.board = new Board(part("board"), this.orders, (chair) => this.open(chair));
     this.chairPage = new ChairPage(this.orders, this.history, () => this.paintSoon());
     this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
+    const about = { go: (path) => this.go(path), changed: () => this.paintSoon() };
+    this.patients = new PatientsPage(part("patients"), this.orders, about);
+    this.handover = new HandoverPage(part("handover"), this.orders, about);
     const training = part("training");
     if (training) this.training = new TrainingPage(training, () => this.orders.csrfToken());
     this.keys = new Keys(this, this.orders);
@@ -163,7 +170,7 @@ class Screen {
   }
 
   pageNow() {
-    return { chair: this.chairPage, training: this.training, alarms: this.burden }[document.body.dataset.page] ?? this.board;
+    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover }[document.body.dataset.page] ?? this.board;
   }
 
   /** What was painted is on the screen two frames later: then the server hears of it. */
@@ -223,10 +230,12 @@ class Screen {
   route() {
     const chair = /^\/chair\/([^/]+)$/.exec(location.pathname);
     const name = chair ? decodeURIComponent(chair[1]) : null;
-    const page = chair ? "chair" : (PAGES[location.pathname] ?? "board");
+    const person = /^\/patients(?:\/([^/]+))?$/.exec(location.pathname);
+    const page = chair ? "chair" : person ? "patients" : (PAGES[location.pathname] ?? "board");
     document.body.dataset.page = page;
     if (chair) this.chairPage?.open(name);
-    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title }[page]} · Chairside`;
+    if (person) this.patients?.open(person[1] ?? null);
+    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title }[page]} · Chairside`;
     for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page}` ? "page" : "false");
     this.paintSoon();
   }
@@ -246,13 +255,19 @@ class Screen {
   }
 
   followed(event) {
-    const link = event.target.closest?.('a[href="/board"], a[href="/alarms"], a[href="/training"], a[href^="/chair/"]');
+    const link = event.target.closest?.(`${LINKS}, a[href^="/chair/"], a[href^="/patients"]`);
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.go(link.getAttribute("href"));
   }
 
   // ---------------------------------------------------------------------------------------------- what keys need
+
+  /** Where a patient is looked for. */
+  search() {
+    this.go("/patients");
+    this.patients.list.input.focus();
+  }
 
   chairs() {
     return [...this.picture.chairs.keys()];

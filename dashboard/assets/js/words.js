@@ -227,6 +227,7 @@ export const KEYS = [
   ["N", "note"],
   ["U", "undo what was entered within a minute, but for the drug"],
   ["T", "order: by chair, by urgency"],
+  ["/", "look for a patient"],
   ["?", "this list"],
 ];
 

@@ -44,7 +44,21 @@ def door() -> Door:
     return Door()
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/alarms", "/chair/1", "/chair/Chair%20A", "/training"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/board",
+        "/alarms",
+        "/patients",
+        "/patients/12",
+        "/patients/new",
+        "/handover",
+        "/chair/1",
+        "/chair/Chair%20A",
+        "/training",
+    ],
+)
 def test_a_page_opens_directly(door: Door, path: str) -> None:
     answer = door.get(path)
     assert answer.status_code == 200
