@@ -111,6 +111,13 @@ def _foot(*, has_training: bool) -> Component:
                 **_attributes(aria_label=text.ORDER_LABEL),
                 children=[_order_button("chair", text.BY_CHAIR), _order_button("urgency", text.BY_URGENCY)],
             ),
+            html.Button(
+                [html.Span(text.MINE), _wide("")],
+                id=ids.MINE,
+                className="btn btn--quiet board-only",
+                type="button",
+                **_attributes(aria_pressed="false"),
+            ),
             html.Button(text.LIGHT_OR_DARK, id=ids.THEME, className="btn btn--quiet", type="button"),
             html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
             html.Button(id=ids.SOUND, className="btn btn--quiet sound", type="button"),

@@ -1,12 +1,13 @@
 """The nurse's half of a chair's page: what is tapped is written, what is refused is said, and nothing typed is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live
+from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, tile
 
 LAST = "#chair-last .care-said"
 # Touches a button and tells what the next frame shows: whether it was felt, and what stands as entered last.
@@ -199,7 +200,7 @@ def test_the_gate_says_why_not_yet_and_shows_what_the_server_says_is_missing(
 ) -> None:
     page = chair("4")
     page.click(".care-brief .gate-row")
-    assert page.locator(".verdict ul").first.inner_text().split("\n")[0] == "Pressure near baseline: DBP 90, needs ≤ 88"
+    assert page.locator(".verdict > ul").inner_text().split("\n")[0] == "Pressure near baseline: DBP 90, needs ≤ 88"
     page.click(".crit >> text=Not steady")
     expect(page.locator(LAST)).to_contain_text("Gait: not steady", timeout=DEAD_WITHIN)
     fake.ask("set", set={"missing": ["Walks steadily: not steady"]})
@@ -296,3 +297,27 @@ def test_everything_of_a_session_is_within_two_taps_of_a_gloved_finger_on_a_tabl
         page.click(f"role=tab[name^='{tab}']")
         small[tab] = page.evaluate(SMALL)
     assert small == {"Log": [], "Checks": [], "Dose": []}
+
+
+def test_a_tile_tells_the_gate_the_next_check_and_who_looks_after_the_chair(fake: FakeServer, page: Page) -> None:
+    fake.ask("scene", scene="care")
+    open_live(page, fake, "/board")
+    leaving = page.locator(tile("4"))
+    expect(leaving.locator(".care-note")).to_have_text(re.compile(r"Discharge 7 of 9.*DBP 90, needs ≤ 88, \+1"))
+    expect(leaving.locator(".next")).to_contain_text("Sedation (MOAA/S)")
+    expect(leaving.locator(".next")).to_contain_text(" late")
+    expect(leaving.locator(".next")).to_contain_text("Nobody has taken this chair")
+    expect(page.locator(f"{tile('3')} .next")).to_contain_text("M. Ortiz")
+
+
+def test_mine_shows_the_chairs_i_have_taken_and_those_in_alarm(fake: FakeServer, page: Page) -> None:
+    fake.ask("scene", scene="care")
+    open_live(page, fake, "/board")
+    page.click("#mine")
+    expect(page.locator(tile("1"))).to_have_count(0)
+    shown = page.locator(".tile").evaluate_all("tiles => tiles.map(tile => tile.dataset.chair)")
+    assert shown == ["2", "3", "6"]
+    fake.ask("chair", chair="1", to={"care": {**fake.ask()["chairs"]["1"]["care"], "nurse": "M. Ortiz"}})
+    expect(page.locator(tile("1"))).to_be_visible(timeout=DEAD_WITHIN)
+    page.click("#mine")
+    expect(page.locator(".tile")).to_have_count(8)

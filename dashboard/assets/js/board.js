@@ -1,7 +1,8 @@
 // The board: one tile a chair, in the order chosen, and the places a screen of this size has.
 
-import { urgency } from "./alarms.js";
-import { setChildren, setClasses } from "./dom.js";
+import { stateOfAlarm, urgency } from "./alarms.js";
+import { CARE } from "./care/words.js";
+import { el, setChildren, setClasses } from "./dom.js";
 import { Tile } from "./tile.js";
 
 const STILL_MS = 10_000;
@@ -17,6 +18,8 @@ export class Board {
     Object.assign(this, { root, orders, open });
     this.tiles = new Map();
     this.order = null;
+    this.isMine = false;
+    this.none = el("p", "card none-mine", CARE.noneMine);
     this.touchedAt = -Infinity;
     this.shown = [];
     for (const kind of ["pointerdown", "pointermove", "wheel", "keydown", "touchmove"]) {
@@ -44,8 +47,24 @@ export class Board {
     this.chosen = true;
   }
 
+  /** Only the chairs that who is signed in here has taken, or all; a chair in alarm is shown to everybody. */
+  filter(isMine) {
+    this.isMine = isMine;
+    this.chosen = true;
+  }
+
+  isShown(chair, ctx) {
+    return !this.isMine || this.owns(chair) || ctx.alarmsOf(chair.chair).some((alarm) => stateOfAlarm(alarm) === "on");
+  }
+
+  owns(chair) {
+    return Boolean(chair.care?.nurse) && chair.care.nurse === this.orders.me?.user;
+  }
+
   paint(ctx) {
-    const chairs = [...ctx.picture.chairs.values()];
+    const every = [...ctx.picture.chairs.values()];
+    const chairs = every.filter((chair) => this.isShown(chair, ctx));
+    this.mine = CARE.mineOf(every.filter((chair) => this.owns(chair)).length, every.length);
     for (const name of this.tiles.keys()) if (!ctx.picture.chairs.has(name)) this.tiles.delete(name);
     for (const chair of chairs) if (!this.tiles.has(chair.chair)) this.tiles.set(chair.chair, new Tile(chair.chair, this.orders));
     setClasses(this.root, SIZES, sizeFor(chairs.length, this.root.clientHeight));
@@ -59,10 +78,11 @@ export class Board {
     const newcomers = wanted.some((name) => !this.shown.includes(name)) || this.shown.some((name) => !wanted.includes(name));
     const still = ctx.now - this.touchedAt > STILL_MS && !document.querySelector("dialog[open]");
     if (!still && !newcomers && !this.chosen) return;
+    const isChosen = this.chosen;
     this.chosen = false;
-    this.shown = newcomers && !still ? inPlace(this.shown, wanted) : wanted;
+    this.shown = newcomers && !still && !isChosen ? inPlace(this.shown, wanted) : wanted;
     const focused = document.activeElement;
-    setChildren(this.root, this.shown.map((name) => this.tiles.get(name).root));
+    setChildren(this.root, this.shown.length || !this.isMine ? this.shown.map((name) => this.tiles.get(name).root) : [this.none]);
     if (focused !== document.activeElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
   }
 

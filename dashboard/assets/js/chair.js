@@ -2,7 +2,6 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ChairActions } from "./actions.js";
-import { protocolWords } from "./care/checks.js";
 import { CareRoom } from "./care/room.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
@@ -90,7 +89,7 @@ class Head {
     const key = JSON.stringify(facts);
     if (key === this.key) return;
     this.key = key;
-    this.facts.replaceChildren(...facts.map(([term, words, where = ""]) => el("div", where, el("dt", "", term), el("dd", "", words))));
+    this.facts.replaceChildren(...facts.map(([term, words]) => el("div", "", el("dt", "", term), el("dd", "", words))));
   }
 }
 
@@ -103,7 +102,6 @@ function identifiers(patient, ctx) {
 function factsOf(chair, ctx) {
   const facts = [[WORDS.devices, chair.devices?.length ? chair.devices.map(deviceWords).join(", ") : WORDS.noDevices]];
   if (chair.preset) facts.push(["Preset", `${chair.preset.title}, version ${chair.preset.version}`]);
-  if (chair.care) facts.push(...protocolWords(chair.care, ctx).map((words, place) => [place ? WORDS.observation : WORDS.protocol, words, "wide"]));
   if (chair.replay) facts.push(["Replay", replayWords(chair.replay, ctx)]);
   return facts;
 }

@@ -8,6 +8,7 @@ import { BurdenPage } from "./burden.js";
 import { BURDEN } from "./burdenwords.js";
 import { ChairPage } from "./chair.js";
 import { Deadman } from "./deadman.js";
+import { setText } from "./dom.js";
 import { timeOfDay } from "./format.js";
 import { History, layoutReady } from "./history.js";
 import { keep, keepForTab, kept, keptForTab, screenId } from "./kept.js";
@@ -104,6 +105,7 @@ class Screen {
       const { order } = event.target.closest("button")?.dataset ?? {};
       if (order) this.order(order);
     });
+    document.getElementById("mine").addEventListener("click", () => { this.board.filter(!this.board.isMine); this.paintSoon(); });
     document.getElementById("theme").addEventListener("click", () => this.switchTheme());
     document.getElementById("keys").addEventListener("click", () => this.keys.list());
     for (const button of document.querySelectorAll("[data-do='sign-out']")) button.addEventListener("click", () => this.account.signOut());
@@ -302,6 +304,9 @@ class Screen {
   }
 
   paintOrder() {
+    const mine = document.getElementById("mine");
+    setText(mine.querySelector(".wide"), this.board.mine);
+    mine.setAttribute("aria-pressed", String(this.board.isMine));
     const order = this.board.orderNow();
     for (const button of document.querySelectorAll("#order button")) {
       const pressed = String(button.dataset.order === order);

@@ -2,6 +2,7 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
+import { CareNote, NextCheck, doseWords, nurseWords } from "./care/tilecare.js";
 import { el, icon, mark, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
 import { HelpButton } from "./help.js";
@@ -106,9 +107,14 @@ export class Tile {
     this.message = new Message(orders);
     this.note = new HushNote();
     this.trend = new Trend();
-    this.next = el("div", "next", el("span"), el("span", "dose"));
+    this.careNote = new CareNote();
+    this.check = new NextCheck();
+    this.replay = el("span");
+    this.dose = el("span", "dose");
+    this.nurse = el("span", "nurse-name");
+    this.next = el("div", "next", el("span", "what-next", this.replay, this.check.root), this.dose, this.nurse);
     this.hole = el("div", "hole");
-    this.root = el("article", "tile", this.head, this.nums, this.message.root, this.note.root, this.trend.root, this.next, this.hole);
+    this.root = el("article", "tile", this.head, this.nums, this.message.root, this.note.root, this.careNote.root, this.trend.root, this.next, this.hole);
     this.root.tabIndex = 0;
     this.root.dataset.chair = chair;
   }
@@ -124,15 +130,16 @@ export class Tile {
     if (empty) this.paintEmpty(chair);
     else this.paintPatient(chair, alarms, ctx);
     this.help.paint(ctx.picture);
-    this.paintMessage(alarms, ctx);
+    this.paintMessage(alarms, empty ? null : (chair.care?.gate ?? null), ctx);
   }
 
-  /** The highest alarm has the place; without one, what is switched off here. */
-  paintMessage(alarms, ctx) {
+  /** The highest alarm has the place; without one, what is switched off here; without that, a gate and why not yet. */
+  paintMessage(alarms, gate, ctx) {
     const lasting = ctx.lastingAt(this.chair);
     this.message.paint(alarms, lasting.find(isAudio), ctx);
     show(this.note.root, alarms.length === 0 && lasting.length > 0);
     if (alarms.length === 0) this.note.paint(lasting, ctx);
+    this.careNote.paint(alarms.length === 0 && lasting.length === 0 ? gate : null);
   }
 
   paintEmpty(chair) {
@@ -181,9 +188,13 @@ export class Tile {
     const view = numberView(chair, alarms, ctx);
     const said = Object.fromEntries(Object.entries(this.blocks).map(([kind, block]) => [kind, block.paint(view)]));
     this.under.paint(said.bp, view);
-    setText(this.next.firstChild, chair.replay ? replayWords(chair.replay, ctx) : "");
-    setText(this.next.lastChild, infusionWords(view));
-    show(this.next, this.next.textContent !== "");
+    const hasCheck = this.check.paint(chair.care ?? null, ctx.serverNow);
+    setText(this.replay, chair.replay ? replayWords(chair.replay, ctx) : "");
+    setText(this.dose, doseWords(chair.care) || infusionWords(view));
+    setText(this.nurse, nurseWords(chair.care));
+    this.nurse.classList.toggle("is-nobody", Boolean(chair.care) && chair.care.nurse === null);
+    show(this.next, hasCheck || [this.replay, this.dose, this.nurse].some((part) => part.textContent !== ""));
+    this.next.classList.toggle("is-dose-alone", !hasCheck && this.replay.textContent === "" && this.nurse.textContent === "");
     this.trend.paint(ctx.trends.of(chair.session), ctx);
   }
 

@@ -119,8 +119,6 @@ export const WORDS = {
   neverHeard: "not heard yet",
   devices: "Monitors",
   noDevices: "No monitor bound",
-  protocol: "Protocol",
-  observation: "Observation",
   preset: (title, version) => `Preset ${title}, version ${version}`,
   presets: (names) => `Presets ${names.join(", ")}`,
   system: "Chairside",

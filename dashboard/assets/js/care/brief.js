@@ -1,6 +1,7 @@
 // Beside the chart of a wide screen: what is due next, the gate, and how far the drug has come, always in sight.
 
 import { el, setText, show } from "../dom.js";
+import { hourMinute } from "../format.js";
 import { DoseFacts } from "./dosefacts.js";
 import { DueList } from "./duelist.js";
 import { button } from "./form.js";
@@ -17,13 +18,15 @@ export class Brief {
     this.gateName = el("span");
     this.gateMet = el("b", "time");
     this.gate.replaceChildren(this.gateName, this.gateMet);
-    this.root = el("div", "care-brief", this.gate, this.due.root, this.dose.root);
+    this.protocol = el("p", "care-protocol");
+    this.root = el("div", "care-brief", this.protocol, this.gate, this.due.root, this.dose.root);
   }
 
   paint(session, ctx, chair) {
     const care = chair?.care ?? null;
     show(this.root, care !== null);
     if (care === null) return;
+    setText(this.protocol, protocolWords(care, ctx).join(" · "));
     this.due.most = care.gate ? MOST_CHECKS - 1 : MOST_CHECKS;
     this.due.paint(session, care.checks ?? [], ctx);
     paintGateRow(this, care.gate ?? null);
@@ -38,4 +41,12 @@ export function paintGateRow({ gate, gateName, gateMet }, found) {
   if (found === null) return;
   setText(gateName, CARE.gates[found.name] ?? found.name);
   setText(gateMet, CARE.metOf(found.met, found.of));
+}
+
+/** What a session is held to: protocol, how long it is observed and until when. */
+export function protocolWords(care, ctx) {
+  const { protocol, observation } = care;
+  if (!protocol) return [];
+  const until = observation?.until ? ` ${CARE.observedUntil(hourMinute(Date.parse(observation.until), ctx.zone))}` : "";
+  return [`${protocol.title}, version ${protocol.version}`, ...(observation ? [CARE.observed(observation.at_least_min, observation.starts) + until] : [])];
 }

@@ -1,9 +1,8 @@
 // The checks of a session: what is due, a reading taken by hand, any scale, and what the protocol asks for.
 
 import { el, setText, show } from "../dom.js";
-import { hourMinute } from "../format.js";
 import { PHASES } from "../words.js";
-import { paintGateRow } from "./brief.js";
+import { paintGateRow, protocolWords } from "./brief.js";
 import { hasCourse } from "./course.js";
 import { DueList } from "./duelist.js";
 import { button } from "./form.js";
@@ -43,12 +42,4 @@ export class ChecksPanel {
 /** How many checks are due now. */
 export function dueCount(chair, serverNow) {
   return (chair?.care?.checks ?? []).filter((check) => Date.parse(check.due_at) <= serverNow).length;
-}
-
-/** What a session is held to: protocol, how long it is observed and until when. */
-export function protocolWords(care, ctx) {
-  const { protocol, observation } = care;
-  if (!protocol) return [];
-  const until = observation?.until ? ` ${CARE.observedUntil(hourMinute(Date.parse(observation.until), ctx.zone))}` : "";
-  return [`${protocol.title}, version ${protocol.version}`, ...(observation ? [CARE.observed(observation.at_least_min, observation.starts) + until] : [])];
 }

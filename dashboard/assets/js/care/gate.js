@@ -33,7 +33,7 @@ class ItemRow {
     this.root.className = isMet ? "ok" : "no";
     setText(this.label, item.label);
     const since = item.since ? CARE.metSince(timeOfDay(Date.parse(item.since), ctx.zone), isMet) : "";
-    setText(this.found, [isMet || !item.needs ? (item.found ?? CARE.notAssessed) : item.found ? CARE.notMetYet : CARE.notAssessed, item.state === "overridden" ? CARE.overridden : "", since].filter(Boolean).join(" · "));
+    setText(this.found, [isMet ? (item.found ?? CARE.notAssessed) : item.found ? CARE.notMetYet : CARE.notAssessed, item.state === "overridden" ? CARE.overridden : "", since].filter(Boolean).join(" · "));
     setText(this.why, isMet ? "" : unmet(item));
     this.paintActs(item, isMet);
   }
@@ -65,11 +65,12 @@ const spoken = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll
 export function unmet(item) {
   if (item.found && item.needs) return CARE.foundNeeds(item.found, item.needs);
   if (item.needs) return CARE.needs(item.needs);
+  if (item.found) return item.found;
   return item.state === "blocking" ? CARE.blocks : "";
 }
 
 /** One line for an item that is not met: "Pressure: DBP 90, needs ≤ 88". */
-export const whyNot = (item) => `${item.label}: ${item.found ? unmet(item) || item.found : [CARE.notAssessed, item.needs ? CARE.needsAlso(item.needs) : ""].filter(Boolean).join(", ")}`;
+export const whyNot = (item) => `${item.label}: ${item.found ? unmet(item) : [CARE.notAssessed, item.needs ? CARE.needsAlso(item.needs) : ""].filter(Boolean).join(", ")}`;
 
 export const openItems = (gate) => gate.items.filter((item) => !MET.has(item.state));
 
@@ -84,7 +85,7 @@ export class GateView {
     this.why = el("ul");
     this.rest = el("p");
     this.course = new Course(desk, session, chair, finish);
-    this.root = el("div", "gate", this.list, el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.why, this.rest, this.course.root));
+    this.root = el("div", "gate", this.list, el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.course.root, this.why, this.rest));
   }
 
   paint(session, ctx) {

@@ -200,6 +200,11 @@ export const CARE = {
   decideByPrescriber: "A prescriber decides",
   decisionTitle: "The pressure before the drug",
 
+  gateIs: (name, met, of) => `${name} ${met} of ${of}`,
+  allMet: "all met",
+  mineOf: (mine, all) => `, ${mine} of ${all}`,
+  noneMine: "You have taken no chair, and none is in alarm.",
+
   gates: { pre_dose: "Before the drug", discharge: "Discharge" },
   metOf: (met, of) => `${met} of ${of}`,
 };
