@@ -12,7 +12,7 @@ from server.api.chart_reading import read_session_chart
 from server.api.fields import Body, RowId
 from server.api.session_rendering import render_session
 from server.care.gates import Gate, evaluate, gate_before, metrics_of, require_passed
-from server.parts import Parts
+from server.care.protocols import ProtocolShelf
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.freezing import freeze_baselines
@@ -36,13 +36,7 @@ async def move(number: RowId, body: PhaseMove, parts: PartsOf, asker: Asker) -> 
     now = parts.clock.now().utc
 
     def job(connection: StoreConnection) -> InfusionSession:
-        gate = _stands_at(connection, parts, number, body.to, now)
-        if gate is not None:
-            require_passed(gate, body.reason)
-        required, missing = ((), ()) if gate is None else (gate.required, gate.missing)
-        moved = change_phase(
-            connection, number, body.to, body.reason, now, asker.user, required=required, missing=missing
-        )
+        moved = go_on(connection, parts.protocols, number, body, now, asker.user)
         if moved.phase is not SessionPhase.INFUSING:
             return moved
         readings = {rule.metric: rule.readings for rule in parts.presets.of(moved).baseline_rules}
@@ -55,13 +49,30 @@ async def move(number: RowId, body: PhaseMove, parts: PartsOf, asker: Asker) -> 
     return render_session(moved)
 
 
-def _stands_at(connection: StoreConnection, parts: Parts, number: int, to: SessionPhase, now: datetime) -> Gate | None:
+def go_on(
+    connection: StoreConnection, protocols: ProtocolShelf, number: int, move: PhaseMove, now: datetime, author: str
+) -> InfusionSession:
+    """Move a session to another phase inside the writer's transaction, through the gate before it.
+
+    Raises:
+        ConflictError: That phase cannot follow, something is missing and no reason given, or something blocks.
+    """
+    gate = _stands_at(connection, protocols, number, move.to, now)
+    if gate is not None:
+        require_passed(gate, move.reason)
+    required, missing = ((), ()) if gate is None else (gate.required, gate.missing)
+    return change_phase(connection, number, move.to, move.reason, now, author, required=required, missing=missing)
+
+
+def _stands_at(
+    connection: StoreConnection, protocols: ProtocolShelf, number: int, to: SessionPhase, now: datetime
+) -> Gate | None:
     """See how the gate stands that a change of phase passes, by what is durable; None where it passes none."""
     session = session_of(connection, number)
     require_follows(session, to)
     name = gate_before(session.phase, to)
     if name is None:
         return None
-    chart = read_session_chart(connection, number, protocols=parts.protocols)
+    chart = read_session_chart(connection, number, protocols=protocols)
     readings = newest_readings(connection, number, metrics_of(chart, name))
     return evaluate(name, chart, readings, now, to_leave=to is not SessionPhase.READY)

@@ -9,15 +9,15 @@ from starlette.responses import Response
 
 from models.record.entry import AnyEntry, EntryBody, NewEntry
 from server.api.asking import Asker, PartsOf
-from server.api.chart_reading import patient_in, read_chart, require_subject, with_ledger, with_staff
+from server.api.chart_reading import patient_in
+from server.api.entering import keep_entry
 from server.api.once import Once
 from server.api.record_rendering import render_entry
-from server.care.admission import Asked, admit
-from server.care.rules import RULES
+from server.care.admission import Asked
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import patient_of
-from server.store.record import add_entry, entry_of
+from server.store.record import entry_of
 
 
 class Keeper:
@@ -61,14 +61,12 @@ class Keeper:
 
         def job(connection: StoreConnection) -> dict[str, object]:
             new = make(connection)
-            chart = read_chart(connection, self._parts.protocols, new.patient, new.session)
-            chart = with_staff(connection, with_ledger(connection, chart, new), new)
-            require_subject(connection, new)
             medicines = self._parts.settings.medicines
-            admit(chart, Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now, medicines), RULES)
-            if new.session is not None:
-                touched.add(new.session)
-            return render_entry(add_entry(connection, new, now, self._asker.user), ())
+            asked = Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now, medicines)
+            entry = keep_entry(connection, self._parts.protocols, asked)
+            if entry.session is not None:
+                touched.add(entry.session)
+            return render_entry(entry, ())
 
         response, _ = await once.create(job)
         for session in touched:

@@ -1,0 +1,333 @@
+"""Random legal and illegal actions of several people on one session, against a naive model that was written apart.
+
+The model keeps lists and looks through them from the beginning each time; the program folds, joins and transacts. What
+the model says must be let in is let in, and what it says must not is refused and leaves nothing behind.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Connection
+
+from models.errors import ConflictError, UsageError
+from models.observation import JudgedObservation, MeasurementValidity
+from models.record.assessments import Assessment
+from models.record.entry import EntryBody, NewEntry, Withdrawn
+from models.record.gates import Decision, GateAnswered, GateName, GateOverridden, PressureDecision
+from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, SessionPhase
+from server.api.entering import keep_entry
+from server.api.phases import PhaseMove, go_on
+from server.care.admission import Asked
+from server.care.protocols import Protocol, ProtocolShelf, parse_protocol
+from server.store.database import Database
+from server.store.manual import add_manual
+from server.store.record import entries_of_session
+from server.store.schema import prepare_schema
+from server.store.sessions import phases_of
+from tests.component.server.store.building import NOW, new_session
+
+P = SessionPhase
+TEXT = """
+name = "small"
+version = 1
+title = "Small"
+route = "intravenous"
+[observation]
+starts = "end_of_drug"
+at_least_min = 2
+source = "Test"
+[[pre_dose]]
+item = "escort"
+label = "Escort"
+how = "tap"
+answers = ["yes", "no"]
+met_by = ["yes"]
+source = "Test"
+[[pre_dose]]
+item = "psychosis"
+label = "Psychosis"
+how = "tap"
+answers = ["no", "yes"]
+met_by = ["no"]
+blocks = true
+source = "Test"
+[[pre_dose]]
+item = "pressure"
+label = "Pressure"
+how = "measured"
+max_age_min = 30
+numbers = [{ metric = "nibp_systolic", at_most = 140 }]
+blocks = true
+decided = true
+source = "Test"
+[[discharge]]
+item = "observation"
+label = "Observed"
+how = "time"
+source = "Test"
+[[discharge]]
+item = "sedation"
+label = "Awake"
+how = "entry"
+scale = "moaas"
+at_least = 5
+source = "Test"
+[[discharge]]
+item = "escort"
+label = "Escort"
+how = "tap"
+answers = ["yes", "no"]
+met_by = ["yes"]
+only_to_leave = true
+source = "Test"
+"""
+SMALL = parse_protocol(TEXT, "small")
+PEOPLE = {"ada": False, "bo": False, "clio": True}
+NURSES = st.sampled_from(sorted(PEOPLE))
+GATES = st.sampled_from(GateName)
+
+
+class OneProtocol:
+    """Every session is held to the small protocol."""
+
+    def of(self, session: InfusionSession) -> Protocol:
+        del session
+        return SMALL
+
+
+SHELF = cast("ProtocolShelf", OneProtocol())
+
+
+@dataclass
+class Line:
+    """What the model knows of an entry."""
+
+    number: int
+    body: EntryBody
+    at: float
+    author: str
+    entered: float
+    replaced: bool = False
+
+
+@dataclass
+class Naive:
+    """The session as somebody with pencil and paper keeps it; times are seconds."""
+
+    phase: SessionPhase = P.SCHEDULED
+    drug_ended: float | None = None
+    lines: list[Line] = field(default_factory=list)
+    pressure: tuple[float, float] | None = None
+    phases: list[tuple[str, str | None, bool]] = field(default_factory=lambda: [("scheduled", None, False)])
+
+    def standing(self, kind: type[EntryBody]) -> list[Any]:
+        held = [line for line in self.lines if not line.replaced and isinstance(line.body, kind)]
+        return sorted(held, key=lambda line: (line.at, line.number))
+
+    def is_let_pass(self, gate: GateName, item: str, after: int) -> bool:
+        found = [line for line in self.standing(GateOverridden) if (line.body.gate, line.body.item) == (gate, item)]
+        return any(line.number > after for line in found)
+
+    def tapped(self, gate: GateName, item: str, good: str, *, blocks: bool = False, counts_from: float = 0.0) -> str:
+        answers = [
+            line
+            for line in self.standing(GateAnswered)
+            if (line.body.gate, line.body.item) == (gate, item) and line.at >= counts_from
+        ]
+        last = answers[-1] if answers else None
+        if last is not None and last.body.answer == good:
+            return "met"
+        if self.is_let_pass(gate, item, 0 if last is None else last.number):
+            return "met"
+        return "blocks" if blocks and last is not None else "open"
+
+    def pressed(self, now: float) -> str:
+        decisions = self.standing(PressureDecision)
+        decided = decisions[-1].body.decision if decisions else None
+        is_let = self.is_let_pass(GateName.PRE_DOSE, "pressure", 0)
+        if decided is Decision.CANCEL:
+            return "met" if is_let else "blocks"
+        if self.pressure is None or now - self.pressure[1] > 30 * 60:
+            return "met" if is_let else "open"
+        if self.pressure[0] <= 140:
+            return "met"
+        return "met" if is_let or decided is Decision.PROCEED else "blocks"
+
+    def awake(self) -> str:
+        assert self.drug_ended is not None
+        taken = [line for line in self.standing(Assessment) if line.at >= self.drug_ended]
+        if taken and taken[-1].body.items == (5,):
+            return "met"
+        return "met" if self.is_let_pass(GateName.DISCHARGE, "sedation", taken[-1].number if taken else 0) else "open"
+
+    def observed(self, now: float) -> str:
+        assert self.drug_ended is not None
+        is_long_enough = now - self.drug_ended >= 120
+        return "met" if is_long_enough or self.is_let_pass(GateName.DISCHARGE, "observation", 0) else "open"
+
+    def gate(self, to: SessionPhase, now: float) -> list[str]:
+        if to is P.INFUSING and self.phase is P.BASELINE:
+            return [
+                self.tapped(GateName.PRE_DOSE, "escort", "yes"),
+                self.tapped(GateName.PRE_DOSE, "psychosis", "no", blocks=True),
+                self.pressed(now),
+            ]
+        if to in {P.READY, P.DISCHARGED}:
+            assert self.drug_ended is not None
+            leaving = [self.tapped(GateName.DISCHARGE, "escort", "yes", counts_from=self.drug_ended)]
+            return [self.observed(now), self.awake(), *(leaving if to is P.DISCHARGED else [])]
+        return []
+
+    def may(self, to: SessionPhase, reason: str | None, now: float) -> bool:
+        if to not in TRANSITIONS[self.phase]:
+            return False
+        if (self.phase, to) in REASON_REQUIRED and reason is None:
+            return False
+        states = self.gate(to, now)
+        return "blocks" not in states and ("open" not in states or reason is not None)
+
+
+class Course(RuleBasedStateMachine):
+    """Several people act on one session."""
+
+    opened: list[Connection] = []  # noqa: RUF012 - one store for all examples: making one takes longer than a story
+
+    @initialize(start=st.sampled_from([P.SCHEDULED, P.BASELINE, P.RECOVERY]))
+    def begin(self, start: SessionPhase) -> None:
+        self.connection = a_store(self.opened)
+        with self.connection.begin():
+            number = self.connection.exec_driver_sql("select count(*) from infusion_session").scalar_one()
+            session = new_session(self.connection, chair=f"C{number}", identifier=f"P-{number}")
+        self.session, self.patient = session.id, session.patient.id
+        self.now, self.naive = 0.0, Naive()
+        for phase in [P.INTAKE, P.BASELINE, P.INFUSING, P.RECOVERY]:
+            if start is P.SCHEDULED or self.naive.phase is start:
+                break
+            self.move(phase, "to begin with", "ada")
+
+    def at(self, second: float) -> Any:  # noqa: ANN401 - a time
+        return NOW + timedelta(seconds=second)
+
+    def enter(self, body: EntryBody, by: str, ago: float = 0.0, **more: Any) -> int | None:  # noqa: ANN401
+        """Enter; answer the number, or None when it was refused and nothing was kept."""
+        new = NewEntry(self.patient, self.session, body, self.at(self.now - ago), **more)
+        asked = Asked(new, by, PEOPLE[by], self.at(self.now))
+        try:
+            with self.connection.begin():
+                return keep_entry(self.connection, SHELF, asked).id
+        except UsageError:
+            return None
+
+    def add(self, body: EntryBody, by: str, ago: float) -> None:
+        number = self.enter(body, by, ago)
+        assert number is not None
+        self.naive.lines.append(Line(number, body, self.now - ago, by, self.now))
+
+    @rule(seconds=st.sampled_from([1.0, 30.0, 90.0, 1900.0]))
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule(gate=GATES, item=st.sampled_from(["escort", "psychosis", "pressure"]), answer=st.sampled_from(["yes", "no"]),
+          by=NURSES, ago=st.sampled_from([0.0, 20.0]))  # fmt: skip
+    def answer(self, gate: GateName, item: str, answer: str, by: str, ago: float) -> None:
+        body = GateAnswered(gate=gate, item=item, answer=answer)
+        if item == "escort" or (gate is GateName.PRE_DOSE and item == "psychosis"):
+            self.add(body, by, ago)
+        else:
+            assert self.enter(body, by) is None
+
+    @rule(where=st.sampled_from([(GateName.PRE_DOSE, "psychosis"), (GateName.PRE_DOSE, "pressure"),
+                                 (GateName.DISCHARGE, "sedation"), (GateName.DISCHARGE, "observation")]),
+          by=NURSES)  # fmt: skip
+    def override(self, where: tuple[GateName, str], by: str) -> None:
+        body = GateOverridden(gate=where[0], item=where[1], reason="Seen")
+        if PEOPLE[by]:
+            self.add(body, by, 0.0)
+        else:
+            assert self.enter(body, by) is None
+
+    @rule(decision=st.sampled_from(Decision), by=NURSES)
+    def decide(self, decision: Decision, by: str) -> None:
+        body = PressureDecision(decision=decision, reason="Seen")
+        if PEOPLE[by]:
+            self.add(body, by, 0.0)
+        else:
+            assert self.enter(body, by) is None
+
+    @rule(value=st.sampled_from([120.0, 140.0, 141.0, 190.0]))
+    def measure(self, value: float) -> None:
+        at = self.at(self.now)
+        found = JudgedObservation("nibp_systolic", value, at, MeasurementValidity.VALID, 0.0, frozenset())
+        with self.connection.begin():
+            add_manual(
+                self.connection, self.session, found, f"00000000-0000-4000-8000-{self.session:012}", at, "ada", None
+            )
+        self.naive.pressure = (value, self.now)
+        self.now += 1.0
+
+    @rule(total=st.sampled_from([3, 5]), by=NURSES, ago=st.sampled_from([0.0, 20.0]))
+    def assess(self, total: int, by: str, ago: float) -> None:
+        self.add(Assessment(scale="moaas", items=(total,)), by, ago)
+
+    @precondition(lambda self: self.naive.lines)
+    @rule(data=st.data(), by=NURSES, reason=st.sampled_from([None, "It was another"]))
+    def withdraw(self, data: st.DataObject, by: str, reason: str | None) -> None:
+        """Of two who take the same entry out, the first wins; one needs a reason for what is old, or another's."""
+        line = data.draw(st.sampled_from(self.naive.lines))
+        is_own = line.author == by and self.now - line.entered <= 60
+        new = self.enter(Withdrawn(), by, self.now - line.at, corrects=line.number, reason=reason)
+        assert (new is not None) == (not line.replaced and (reason is not None or is_own))
+        line.replaced = line.replaced or new is not None
+
+    @rule(to=st.sampled_from(SessionPhase), reason=st.sampled_from([None, None, "For a reason"]), by=NURSES)
+    def move(self, to: SessionPhase, reason: str | None, by: str) -> None:
+        allowed = self.naive.may(to, reason, self.now)
+        states = self.naive.gate(to, self.now) if allowed else []
+        try:
+            with self.connection.begin():
+                moved = go_on(
+                    self.connection, SHELF, self.session, PhaseMove(to=to, reason=reason), self.at(self.now), by
+                )
+        except ConflictError:
+            moved = None
+        assert (moved is not None) == allowed
+        if moved is None:
+            return
+        assert moved.phase is to
+        self.naive.phases.append((to.value, reason, "open" in states))
+        self.naive.phase = to
+        if to is P.RECOVERY and self.naive.drug_ended is None:
+            self.naive.drug_ended = self.now
+
+    @invariant()
+    def nothing_is_lost_and_nothing_is_there_that_nobody_entered(self) -> None:
+        kept = entries_of_session(self.connection, self.session)
+        phases = phases_of(self.connection, self.session)
+        self.connection.rollback()
+        entered = [entry for entry in kept if not isinstance(entry.body, Withdrawn)]
+        assert [(entry.id, entry.body, entry.author) for entry in entered] == [
+            (line.number, line.body, line.author) for line in self.naive.lines
+        ]
+        assert len(kept) - len(entered) == sum(line.replaced for line in self.naive.lines)
+        assert [(one.phase.value, one.reason, bool(one.missing)) for one in phases] == self.naive.phases
+
+
+def a_store(opened: list[Connection]) -> Connection:
+    """One store on a file for all stories."""
+    if not opened:
+        folder = Path(tempfile.mkdtemp(prefix="chairside-course-"))
+        connection = Database(folder, None).writer_engine().connect()
+        prepare_schema(connection)
+        connection.rollback()
+        opened.append(connection)
+    return opened[0]
+
+
+Course.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestCourse = Course.TestCase
