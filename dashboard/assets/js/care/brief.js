@@ -47,6 +47,8 @@ export function paintGateRow({ gate, gateName, gateMet }, found) {
 export function protocolWords(care, ctx) {
   const { protocol, observation } = care;
   if (!protocol) return [];
-  const until = observation?.until ? ` ${CARE.observedUntil(hourMinute(Date.parse(observation.until), ctx.zone))}` : "";
-  return [`${protocol.title}, version ${protocol.version}`, ...(observation ? [CARE.observed(observation.at_least_min, observation.starts) + until] : [])];
+  const known = `${protocol.title}, version ${protocol.version}`;
+  if (!observation) return [known];
+  const { until, at_least_min: minutes, starts } = observation;
+  return [known, until ? CARE.observedUntil(hourMinute(Date.parse(until), ctx.zone)) : CARE.observed(minutes, starts)];
 }

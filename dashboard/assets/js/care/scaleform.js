@@ -38,7 +38,7 @@ export class ScaleForm {
     this.submit = new Submit(desk, CARE.record, () => this.job(), this.finish);
     const rest = [...(scale.total_alone && scale.items.length > 1 ? [this.total.root] : []), this.note.root, ...(entry ? [this.why.root] : [])];
     const licence = scale.licence?.allows_wording === false ? [el("p", "means", CARE.ownForm(scale.licence.holder))] : [];
-    this.root = el("div", "care-form scale-form", ...licence, ...this.rows.map(({ root }) => root), ...rest, this.submit.root);
+    this.root = el("div", "care-form scale-form", ...this.rows.map(({ root }) => root), ...licence, ...rest, this.submit.root);
     if (entry) this.fill(entry);
     this.paint();
   }
