@@ -1,6 +1,7 @@
 """``chairside demo``: the whole system on one machine, on loopback, in a throw-away folder, with simulated chairs."""
 
 import asyncio
+import secrets
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,11 @@ import typer
 
 from server.app import Server
 from server.commands.children import Child, same_clock, start_device, stop_devices, watch_device
-from server.commands.demo_chairs import STAFF, add_person, add_replay_chair, enrol_monitors, fill_chairs
+from server.commands.demo_chairs import STAFF, add_person, add_replay_chair, enrol_monitors
+from server.commands.demo_clinic import open_clinic, show_without_monitors
+from server.commands.demo_courses import Courses
 from server.commands.demo_monitors import begin, instruct, start_monitors
+from server.commands.demo_plans import wanted
 from server.commands.options import quiet_log_level, settings_of
 from server.console import client
 from server.serving import run
@@ -20,13 +24,16 @@ from server.settings import Settings
 
 MOST_CHAIRS = 24
 MOST_SPEED = 60.0
+_SEEDS = 2**31
+_TOLD_FROM, _TOLD_EVERY = 60, 20  # sessions
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     chairs: int
-    seed: int | None
+    seed: int
     replay: Path | None
+    courses: Courses
 
 
 def demo(
@@ -49,12 +56,17 @@ def demo(
             data_dir=Path(folder), port=port, clock_speed=speed, simulated=True, clinic_name="Demonstration clinic",
             log_level=quiet_log_level(), recipients=(),  # simulated alarms call nobody
         )  # fmt: skip
-        plan = _Plan(chairs, seed, replay)
+        seed = secrets.randbelow(_SEEDS) if seed is None else seed
+        courses = Courses(wanted(chairs, seed), Path(folder))
+        plan = _Plan(chairs, seed, replay, courses)
 
         async def show(address: str, server: Server) -> None:
             await _show(address, server, settings, plan)
 
-        run(settings, show)
+        try:
+            run(settings, show)
+        finally:
+            courses.stop()
 
 
 async def _show(address: str, server: Server, settings: Settings, plan: _Plan) -> None:
@@ -69,16 +81,25 @@ async def _show(address: str, server: Server, settings: Settings, plan: _Plan) -
             group.create_task(instruct(children[0], training))
             group.create_task(watch_device(children[0], "The simulated monitors"))
             passwords = [(name, await add_person(http, name, role)) for name, role in STAFF]
-            seats = await fill_chairs(http, plan.chairs)
+            clinic = await open_clinic(server.parts, plan.chairs, plan.courses)
+            await clinic.write(_tell_progress)
+            await show_without_monitors(server.parts)
             if plan.replay is not None:
                 token = await add_replay_chair(http, plan.chairs + 1)
                 children.append(await start_device("replay", str(plan.replay), *where, token=token))
                 group.create_task(watch_device(children[1], "The replay", may_end=True))
             _tell(address, passwords)
-            await begin(http, seats, training)
+            await begin(server.parts, training)
         await asyncio.Event().wait()
     finally:
+        plan.courses.stop()
         await stop_devices(children)
+
+
+def _tell_progress(written: int, of: int) -> None:
+    """Say how far the clinic is filled, where that takes longer than a few seconds."""
+    if of > _TOLD_FROM and written % _TOLD_EVERY == 0:
+        print(f"  Filling the clinic: {written} of {of} sessions", flush=True)
 
 
 def _tell(address: str, passwords: Sequence[tuple[str, str]]) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import orjson
 
 from models.errors import SimulatorUnavailable
 from server.commands.children import Child, start_device
-from server.commands.demo_chairs import Seat, bind_monitors
+from server.commands.demo_clinic import show
+from server.parts import Parts
 from server.training import Training
 
 # A cuff every five minutes shows nothing for five minutes; a demonstration measures more often (seconds).
@@ -17,21 +17,20 @@ CUFF_EVERY_S = 60
 
 
 async def start_monitors(
-    enrolled: Sequence[Mapping[str, object]], folder: Path, seed: int | None, where: Sequence[str]
+    enrolled: Sequence[Mapping[str, object]], folder: Path, seed: int, where: Sequence[str]
 ) -> Child:
     """Start the process of the monitors; they wait to be told to begin.
 
     Args:
         enrolled: The monitors, each with its token, its scenario and the second at which it joins that.
         folder: Where a file with the tokens may lie.
-        seed: The same seed gives the same values; None for a new one.
+        seed: The same seed gives the same values.
         where: The options that name the server and its clock.
     """
     devices = folder / "devices.jsonl"
     devices.touch(mode=0o600)
     devices.write_bytes(b"\n".join(orjson.dumps(device) for device in enrolled))
-    seeded = [] if seed is None else ["--seed", str(seed)]
-    options = ["--controlled", "--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), *seeded]
+    options = ["--controlled", "--devices", str(devices), "--cuff-interval", str(CUFF_EVERY_S), "--seed", str(seed)]
     return await start_device("simulate", *options, *where, is_controlled=True)
 
 
@@ -43,13 +42,12 @@ async def instruct(monitors: Child, training: Training) -> None:
     await training.follow(said, pen)
 
 
-async def begin(http: httpx.AsyncClient, seats: Sequence[Seat], training: Training) -> None:
-    """Bind the monitors once they are ready, and only then let them begin.
+async def begin(parts: Parts, training: Training) -> None:
+    """Show the monitors at their chairs once they are ready, and only then let them begin.
 
-    They live through what came before first, for some seconds: bound sooner they would be missed, and streaming sooner
-    they would belong to nobody.
+    They live through what came before first, for some seconds: shown sooner they would be missed.
     """
     await training.ready()
-    await bind_monitors(http, seats)
+    await show(parts)
     with suppress(SimulatorUnavailable):  # their end is told on the terminal, on the board and on the page
         await training.begin()

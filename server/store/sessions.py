@@ -48,7 +48,7 @@ def add_session(  # noqa: PLR0913 - a session's fields
         "created_at": at, "created_by": author,
     }  # fmt: skip
     number = connection.execute(infusion_session.insert().values(row).returning(infusion_session.c.id)).scalar_one()
-    _note_phase(connection, number, PhaseChange(SessionPhase.SCHEDULED, at, author))
+    note_phase(connection, number, PhaseChange(SessionPhase.SCHEDULED, at, author))
     return session_of(connection, number)
 
 
@@ -130,7 +130,7 @@ def change_phase(  # noqa: PLR0913 - a change's fields
         values["ended_at"] = at
         end_bindings(connection, binding.c.session_id == number, at, author)
     connection.execute(update(infusion_session).where(infusion_session.c.id == number).values(values))
-    _note_phase(connection, number, PhaseChange(to, at, author, reason, required, missing))
+    note_phase(connection, number, PhaseChange(to, at, author, reason, required, missing))
     return session_of(connection, number)
 
 
@@ -178,7 +178,8 @@ def is_lasting() -> ColumnElement[bool]:
     return binding.c.ended_at.is_(None) & binding.c.replaced_at.is_(None)
 
 
-def _note_phase(connection: Connection, number: int, change: PhaseChange) -> None:
+def note_phase(connection: Connection, number: int, change: PhaseChange) -> None:
+    """Write down that a session entered a phase; the session itself is not touched."""
     row = {
         "session_id": number, "phase": change.phase.value, "changed_at": change.changed_at,
         "changed_by": change.changed_by, "reason": change.reason,
