@@ -110,11 +110,16 @@ class SignalsMachine(RuleBasedStateMachine):
             self.declare(replace(self.clinic.watches[session], phase=PHASES[phase]))
 
     def a_chair_is_renamed_or_the_patient_moves(self, session: int, chair: str) -> None:
-        before = self.picture()
+        before, where = self.picture(), self.clinic.watches[session].chair
         self.clinic.story.add("move", session, chair)
-        for _ in range(2):  # and the same declared once more is nothing new either
-            assert self.declare(replace(self.clinic.watches[session], chair=chair)) == []
+        moved = self.declare(replace(self.clinic.watches[session], chair=chair))
+        assert {event.kind.value for event in moved} <= (set() if chair == where else {"moved"})
+        assert self.declare(replace(self.clinic.watches[session], chair=chair)) == []  # nothing new once more
         assert self.picture() == before
+        engine = self.clinic.engine
+        there = [alarm.chair for alarm in engine.alarms() if alarm.session == session]
+        there += [said.chair for said in engine.inactivations() if said.session == session]
+        assert set(there) <= {chair}
 
     def a_session_ends_and_another_begins(self, session: int, chair: str, phase: str) -> None:
         self.clinic.story.add("close", session)

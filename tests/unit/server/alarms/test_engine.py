@@ -111,14 +111,14 @@ class TestWatching:
     def test_forgetting_a_device_never_heard_does_nothing(self) -> None:
         assert AlarmEngine().forget("stray", moment(0)) == []
 
-    def test_the_chair_of_an_alarm_is_the_one_at_the_time_it_arose(self) -> None:
+    def test_an_alarm_stands_at_the_chair_where_its_session_is_now(self) -> None:
         bedside = Bedside()
         bedside.stream(11, heart_rate=114)
 
         bedside.engine.watch(watch(1, "monitor", chair="5", phase=SessionPhase.BASELINE), moment(11))
         bedside.stream(16, heart_rate=114, spo2=88)
 
-        assert [alarm.chair for alarm in bedside.engine.alarms()] == ["3", "5"]
+        assert [alarm.chair for alarm in bedside.engine.alarms()] == ["5", "5"]
 
 
 class TestManualEntry:
