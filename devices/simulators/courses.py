@@ -7,6 +7,7 @@ readings. The bodies are those of any scenario, all stepped together; a patient 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from devices.simulators.bedside.pump import Pump
 from devices.simulators.patient.body import Body
 from devices.simulators.patient.cuff_error import DIASTOLIC_ERROR_SD_MMHG, SYSTOLIC_ERROR_SD_MMHG
 from devices.simulators.patient.profile import PatientProfile
@@ -15,9 +16,10 @@ from devices.simulators.patient.stimuli import Stimulus
 from devices.simulators.patient.traits import generator
 from devices.simulators.pharmacology.doses import SPRAY_MG, Drug, Infusion, NasalSpray, Schedule
 from devices.simulators.scenarios.pack import find_scenario
+from devices.simulators.scenarios.player import MG_PER_ML
 from devices.simulators.scenarios.scenario import DRUG_FROM_S
 
-TOLD_EVERY_S = 60
+USUAL_EVERY_S = 60
 CUFF_EVERY_S = 300
 _SPRAYS_APART_S = 300.0  # five minutes of rest between two devices (Spravato label)
 _MEAN_SHARE = 1 / 3  # of the pulse pressure, as a cuff reckons the mean
@@ -28,6 +30,7 @@ _SHOWN = (
     ("pulse_rate", "heart_rate_per_min"),
     ("spo2", "spo2_percent"),
     ("respiratory_rate", "respiratory_rate_per_min"),
+    ("etco2", "etco2_mmhg"),
 )
 # What a nurse finds by looking and asking: no monitor shows it.
 _FOUND = ("moaas", "dissociation", "nausea", "anxiety")
@@ -44,6 +47,7 @@ class Asked:
         schedule: What is given, in seconds of a scenario whose drug begins at ``DRUG_FROM_S``.
         stimuli: What happens.
         until_s: The last second that is told.
+        every_s: From one telling to the next.
     """
 
     name: str
@@ -52,9 +56,10 @@ class Asked:
     schedule: Schedule
     stimuli: tuple[Stimulus, ...]
     until_s: int
+    every_s: int = USUAL_EVERY_S
 
 
-def of_scenario(name: str, seed: str, scenario: str, weight_kg: float, until_s: int) -> Asked:
+def of_scenario(name: str, seed: str, scenario: str, weight_kg: float, until_s: int, every_s: int) -> Asked:
     """Ask for the beginning of a scenario, in a body of that weight.
 
     Raises:
@@ -62,7 +67,7 @@ def of_scenario(name: str, seed: str, scenario: str, weight_kg: float, until_s: 
     """
     found = find_scenario(scenario)
     profile = replace(found.profile, weight_kg=weight_kg)
-    return Asked(name, seed, profile, found.schedule, found.stimuli, until_s)
+    return Asked(name, seed, profile, found.schedule, found.stimuli, until_s, every_s)
 
 
 def of_infusion(name: str, seed: str, profile: PatientProfile, mg_per_kg: float, until_s: int, lasts_s: float) -> Asked:
@@ -78,50 +83,68 @@ def of_sprays(name: str, seed: str, profile: PatientProfile, devices: int, until
 
 
 @dataclass(slots=True)
+class Track:
+    """What one instrument read.
+
+    Args:
+        values: By metric.
+        second: Of each reading.
+    """
+
+    values: dict[str, list[float]]
+    second: list[int] = field(default_factory=list)
+
+    def add(self, second: int, values: Mapping[str, float]) -> None:
+        """Add a reading of every metric."""
+        self.second.append(second)
+        for metric, value in values.items():
+            self.values[metric].append(value)
+
+
+def _track(*metrics: str) -> Track:
+    return Track({metric: [] for metric in metrics})
+
+
+@dataclass(slots=True)
 class Course:
     """What was seen of one patient.
 
     Args:
-        name: As asked.
-        second: Of each telling.
-        shown: By metric, at these seconds.
-        found: By sign, at these seconds.
-        cuff_second: Of each cuff reading.
-        cuff: By metric, at those seconds.
+        asked: What it is.
+        monitor: What the monitor showed.
+        cuff: What the cuff read.
+        pump: What the pump told while it ran, and once more when it had stopped; nothing without one.
+        found: What a nurse would find, when the monitor is told of.
     """
 
-    name: str
-    second: list[int] = field(default_factory=list)
-    shown: dict[str, list[float]] = field(default_factory=lambda: {metric: [] for metric, _ in _SHOWN})
-    found: dict[str, list[float]] = field(default_factory=lambda: {sign: [] for sign in _FOUND})
-    cuff_second: list[int] = field(default_factory=list)
-    cuff: dict[str, list[float]] = field(
-        default_factory=lambda: {f"nibp_{part}": [] for part in ("systolic", "diastolic", "mean")}
-    )
+    asked: Asked
+    monitor: Track = field(default_factory=lambda: _track(*(metric for metric, _ in _SHOWN)))
+    cuff: Track = field(default_factory=lambda: _track("nibp_systolic", "nibp_diastolic", "nibp_mean"))
+    pump: Track = field(default_factory=lambda: _track("infusion_rate", "infused_volume"))
+    found: Track = field(default_factory=lambda: _track(*_FOUND))
+    _pump: Pump = field(default_factory=lambda: Pump(MG_PER_ML))
 
     def tell(self, second: int, signs: PatientSigns) -> None:
         """Add what is seen at a second."""
-        self.second.append(second)
-        for metric, sign in _SHOWN:
-            self.shown[metric].append(float(round(getattr(signs, sign))))
-        for sign in _FOUND:
-            self.found[sign].append(round(getattr(signs, sign), 1))
+        self.monitor.add(second, {metric: float(round(getattr(signs, sign))) for metric, sign in _SHOWN})
+        self.found.add(second, {sign: round(getattr(signs, sign), 1) for sign in _FOUND})
+        rate = self.asked.schedule.rate_mg_per_h(second, self.asked.profile.weight_kg)
+        if told := self._pump.observe(second, rate).numbers:
+            self.pump.add(second, {one.metric: round(one.value or 0.0, 1) for one in told})
 
     def measure(self, second: int, signs: PatientSigns, error: Sequence[float]) -> None:
         """Add a cuff reading with its error."""
         systolic = round(signs.systolic_mmhg + error[0] * SYSTOLIC_ERROR_SD_MMHG)
         diastolic = min(round(signs.diastolic_mmhg + error[1] * DIASTOLIC_ERROR_SD_MMHG), systolic - 10)
         mean = round(diastolic + (systolic - diastolic) * _MEAN_SHARE)
-        self.cuff_second.append(second)
-        for part, value in (("systolic", systolic), ("diastolic", diastolic), ("mean", mean)):
-            self.cuff[f"nibp_{part}"].append(float(value))
+        read = {"nibp_systolic": systolic, "nibp_diastolic": diastolic, "nibp_mean": mean}
+        self.cuff.add(second, {metric: float(value) for metric, value in read.items()})
 
     def as_json(self) -> Mapping[str, object]:
-        """Give it as one object."""
-        return {
-            "name": self.name, "second": self.second, "shown": self.shown, "found": self.found,
-            "cuff_second": self.cuff_second, "cuff": self.cuff,
-        }  # fmt: skip
+        """Give it as one object: its name, and each instrument's seconds and values."""
+        tracks = {"monitor": self.monitor, "cuff": self.cuff, "pump": self.pump, "found": self.found}
+        told = {name: {"second": track.second, "values": track.values} for name, track in tracks.items()}
+        return {"name": self.asked.name, **told}
 
 
 def run_courses(asked: Sequence[Asked]) -> list[Course]:
@@ -139,16 +162,13 @@ def run_courses(asked: Sequence[Asked]) -> list[Course]:
         [one.seed for one in asked],
         [one.stimuli for one in asked],
     )
-    courses = [Course(one.name) for one in asked]
+    courses = [Course(one) for one in asked]
     errors = [generator(one.seed, "cuff of a course") for one in asked]
     for second in range(max(one.until_s for one in asked) + 1):
         signs = body.advance()
-        if second % TOLD_EVERY_S:
-            continue
         for place, one in enumerate(asked):
-            if second <= one.until_s:
-                seen = signs.one(place)
-                courses[place].tell(second, seen)
-                if second % CUFF_EVERY_S == 0:
-                    courses[place].measure(second, seen, errors[place].standard_normal(2).tolist())
+            if second <= one.until_s and second % one.every_s == 0:
+                courses[place].tell(second, signs.one(place))
+            if second <= one.until_s and second % CUFF_EVERY_S == 0:
+                courses[place].measure(second, signs.one(place), errors[place].standard_normal(2).tolist())
     return courses

@@ -39,8 +39,8 @@ def _read_line(line: str, number: int) -> Asked:
         return _read(json.loads(line))
     except (ValueError, KeyError, TypeError) as error:
         message = (
-            f"Line {number} asks for no course: it needs name, seed, until_s and weight_kg, and either scenario, or "
-            f"mg_per_kg and lasts_s, or devices ({error})."
+            f"Line {number} asks for no course: it needs name, seed, until_s and weight_kg, and either scenario and "
+            f"every_s, or mg_per_kg and lasts_s, or devices ({error})."
         )
         raise UsageError(message, "file") from error
 
@@ -53,7 +53,10 @@ def _read(wanted: Mapping[str, Any]) -> Asked:
         message = f"until_s is 0 to {_LONGEST_S}"
         raise ValueError(message)
     if "scenario" in given:
-        return of_scenario(name, seed, **given, until_s=until_s)
+        every_s = int(given.pop("every_s"))
+        if every_s < 1:
+            raise ValueError("every_s is 1 or more")
+        return of_scenario(name, seed, **given, until_s=until_s, every_s=every_s)
     dose = {key: given.pop(key) for key in ("mg_per_kg", "lasts_s", "devices") if key in given}
     profile = PatientProfile(**given)
     if "devices" in dose:

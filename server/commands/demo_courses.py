@@ -23,24 +23,30 @@ DRUG_FROM_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """What one instrument read: seconds, and at each of them a value of every metric."""
+
+    second: tuple[int, ...]
+    values: Mapping[str, tuple[float, ...]]
+
+    def at(self, second: float) -> int:
+        """Tell the place of the last reading at a second; below 0 before the first."""
+        return bisect_right(self.second, second) - 1
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """One patient's course; second 0 is ten minutes before the drug.
 
     Args:
         name: As asked.
-        second: Of each telling.
-        shown: What a monitor showed, by metric.
+        tracks: What monitor, cuff and pump read.
         found: What a nurse found, by sign.
-        cuff_second: Of each cuff reading.
-        cuff: What it read, by metric.
     """
 
     name: str
-    second: tuple[int, ...]
-    shown: Mapping[str, tuple[float, ...]]
-    found: Mapping[str, tuple[float, ...]]
-    cuff_second: tuple[int, ...]
-    cuff: Mapping[str, tuple[float, ...]]
+    tracks: tuple[Track, ...]
+    found: Track
 
     def readings(self, begins_at: datetime, at: datetime) -> dict[str, Reading]:
         """Tell the last number of each metric at a time.
@@ -49,20 +55,28 @@ class Course:
             begins_at: When the drug begins, UTC.
             at: The time, UTC.
         """
-        found: dict[str, Reading] = {}
         zero = begins_at - timedelta(seconds=DRUG_FROM_S)
-        passed = (at - zero).total_seconds()
-        for seconds, values in ((self.second, self.shown), (self.cuff_second, self.cuff)):
-            place = bisect_right(seconds, passed) - 1
+        found: dict[str, Reading] = {}
+        for track in self.tracks:
+            place = track.at((at - zero).total_seconds())
             if place >= 0:
-                when = zero + timedelta(seconds=seconds[place])
-                found |= {metric: Reading(column[place], when) for metric, column in values.items()}
+                when = zero + timedelta(seconds=track.second[place])
+                found |= {metric: Reading(column[place], when) for metric, column in track.values.items()}
         return found
 
     def sign(self, name: str, begins_at: datetime, at: datetime) -> float:
         """Tell what a nurse finds of a sign at a time; before the course as at its beginning."""
-        passed = (at - begins_at).total_seconds() + DRUG_FROM_S
-        return self.found[name][max(0, bisect_right(self.second, passed) - 1)]
+        second = (at - begins_at).total_seconds() + DRUG_FROM_S
+        return self.found.values[name][max(0, self.found.at(second))]
+
+    def frames(self) -> list[tuple[int, dict[str, float]]]:
+        """Tell all that was read, second by second, what was read together in one."""
+        frames: dict[int, dict[str, float]] = {}
+        for track in self.tracks:
+            for place, second in enumerate(track.second):
+                values = {metric: column[place] for metric, column in track.values.items()}
+                frames.setdefault(second, {}).update(values)
+        return sorted(frames.items())
 
 
 class Courses:
@@ -107,7 +121,8 @@ class Courses:
 
 def _course(line: bytes) -> Course:
     read = orjson.loads(line)
-    columns = {
-        key: {name: tuple(values) for name, values in read[key].items()} for key in ("shown", "found", "cuff")
-    }  # fmt: skip
-    return Course(read["name"], tuple(read["second"]), cuff_second=tuple(read["cuff_second"]), **columns)
+    monitor, cuff, pump, found = (
+        Track(tuple(read[name]["second"]), {key: tuple(column) for key, column in read[name]["values"].items()})
+        for name in ("monitor", "cuff", "pump", "found")
+    )
+    return Course(read["name"], (monitor, cuff, pump), found)

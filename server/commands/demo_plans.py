@@ -14,6 +14,8 @@ from server.commands.demo_places import Place, monitor_at, places, player_seed
 
 # So long a course is told: an infusion and what is observed after it, or nasal devices and two hours (seconds).
 _INFUSION_COURSE_S, _NASAL_COURSE_S = 7500, 8400
+# A chart of now draws what is further apart as a gap; that of a session that is over has a minute between two numbers.
+_PRESENT_EVERY_S = 5
 _WEIGHED_IN = 2026  # the year in which the invented persons have their age
 # The session that is over today began so long before now, and ended before the others were planned.
 _DISCHARGED_BEFORE = timedelta(hours=5)
@@ -58,7 +60,7 @@ def wanted(chairs: int, seed: int) -> Iterator[Mapping[str, object]]:
         if place is not None:
             yield {
                 "name": _present(person), "seed": player_seed(seed, seat.number), "scenario": place.scenario,
-                "weight_kg": person.weight_kg, "until_s": max(place.start_s, 60),
+                "weight_kg": person.weight_kg, "until_s": max(place.start_s, 60), "every_s": _PRESENT_EVERY_S,
             }  # fmt: skip
         visits = range(len(person.phq9) if seat.person is DISCHARGED else len(person.phq9) - 1)
         for visit in visits:

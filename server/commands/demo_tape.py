@@ -8,7 +8,7 @@ from models.metrics import CUFF_PRESSURES
 from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
 from models.timestamps import to_microseconds
 from server.commands.demo_acts import Plan
-from server.commands.demo_courses import DRUG_FROM_S, Course
+from server.commands.demo_courses import DRUG_FROM_S
 from server.store.connection import StoreConnection
 from server.store.frames import FrameWrite, Row, write_together
 from server.store.mapping import digest_of, observation_rows
@@ -49,7 +49,7 @@ class Tape:
         number, base_us = self._stream.id, self._stream.base_us
         zero, numbers = plan.begins_at - timedelta(seconds=DRUG_FROM_S), metric_ids(connection)
         writes: list[FrameWrite] = []
-        for second, values in seconds_of(plan.course):
+        for second, values in plan.course.frames():
             at = zero + timedelta(seconds=second)
             if start <= at < end:
                 self._seq += 1
@@ -57,18 +57,6 @@ class Tape:
                 rows = observation_rows(found, numbers, base_us)
                 writes.append(_frame(number, self._seq, at, base_us, rows))
         write_together(connection, writes)
-
-
-def seconds_of(course: Course) -> list[tuple[int, dict[str, float]]]:
-    """Tell a course second by second: what the monitor showed, and the cuff's reading where there was one."""
-    cuff = {second: place for place, second in enumerate(course.cuff_second)}
-    found = []
-    for place, second in enumerate(course.second):
-        values = {metric: column[place] for metric, column in course.shown.items()}
-        if second in cuff:
-            values |= {metric: column[cuff[second]] for metric, column in course.cuff.items()}
-        found.append((second, values))
-    return found
 
 
 def record_by_hand(
