@@ -8,12 +8,12 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from models.record.entry import AnyEntry, EntryBody, NewEntry
+from models.session import InfusionSession
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import patient_in
-from server.api.entering import keep_entry
+from server.api.giving import Giving
 from server.api.once import Once
 from server.api.record_rendering import render_entry
-from server.care.admission import Asked
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import patient_of
@@ -58,17 +58,19 @@ class Keeper:
 
     async def _enter(self, once: Once, make: Callable[[StoreConnection], NewEntry], now: datetime) -> Response:
         touched: set[int] = set()
+        moved: list[InfusionSession] = []
+        giving = Giving(self._parts, self._asker.user, self._asker.may(Duty.PRESCRIBE), now)
 
         def job(connection: StoreConnection) -> dict[str, object]:
-            new = make(connection)
-            medicines = self._parts.settings.medicines
-            asked = Asked(new, self._asker.user, self._asker.may(Duty.PRESCRIBE), now, medicines)
-            entry = keep_entry(connection, self._parts.protocols, asked)
+            entry, followed = giving.enter(connection, make(connection))
+            if followed is not None:
+                moved.append(followed)
             if entry.session is not None:
                 touched.add(entry.session)
             return render_entry(entry, ())
 
         response, _ = await once.create(job)
+        self._parts.desk.watch(moved)
         for session in touched:
             await self._parts.attend(session)
         return response

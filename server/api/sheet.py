@@ -38,7 +38,7 @@ async def sheet(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, object
     """Read a whole session for paper: identity, phases, what was measured, ordered, given, alarmed and entered."""
     asker.require(Duty.CARE)
     now = parts.clock.now().utc
-    return await parts.ask_behind(lambda connection: _read(connection, parts, number, now))
+    return await parts.ask(lambda connection: _read(connection, parts, number, now))
 
 
 def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime) -> dict[str, object]:

@@ -22,7 +22,7 @@ from models.record.entry import EntryBody, NewEntry, Withdrawn
 from models.record.gates import Decision, GateAnswered, GateName, GateOverridden, PressureDecision
 from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, SessionPhase
 from server.api.entering import keep_entry
-from server.api.phases import PhaseMove, go_on
+from server.api.phase_moves import PhaseMove, go_on
 from server.care.admission import Asked
 from server.care.protocols import Protocol, ProtocolShelf, parse_protocol
 from server.store.database import Database
@@ -91,6 +91,12 @@ SMALL = parse_protocol(TEXT, "small")
 PEOPLE = {"ada": False, "bo": False, "clio": True}
 NURSES = st.sampled_from(sorted(PEOPLE))
 GATES = st.sampled_from(GateName)
+
+
+ONWARD = {
+    P.SCHEDULED: P.INTAKE, P.INTAKE: P.BASELINE, P.BASELINE: P.INFUSING, P.INFUSING: P.RECOVERY, P.PAUSED: P.INFUSING,
+    P.RECOVERY: P.READY, P.READY: P.DISCHARGED,
+}  # fmt: skip
 
 
 class OneProtocol:
@@ -198,7 +204,7 @@ class Course(RuleBasedStateMachine):
 
     opened: list[Connection] = []  # noqa: RUF012 - one store for all examples: making one takes longer than a story
 
-    @initialize(start=st.sampled_from([P.SCHEDULED, P.BASELINE, P.RECOVERY]))
+    @initialize(start=st.sampled_from([P.BASELINE, P.SCHEDULED, P.BASELINE, P.RECOVERY]))
     def begin(self, start: SessionPhase) -> None:
         self.connection = a_store(self.opened)
         with self.connection.begin():
@@ -305,6 +311,17 @@ class Course(RuleBasedStateMachine):
         if to is P.RECOVERY and self.naive.drug_ended is None:
             self.naive.drug_ended = self.now
 
+    @precondition(lambda self: self.naive.phase in ONWARD)
+    @rule(reason=st.sampled_from([None, "For a reason"]), by=NURSES)
+    def move_on(self, reason: str | None, by: str) -> None:
+        self.move(ONWARD[self.naive.phase], reason, by)
+
+    @precondition(lambda self: self.naive.phase in ONWARD)
+    @rule(reason=st.sampled_from([None, "For a reason"]), by=NURSES)
+    def press_on(self, reason: str | None, by: str) -> None:
+        """Of all that can be tapped this is what matters: it is drawn twice as often."""
+        self.move(ONWARD[self.naive.phase], reason, by)
+
     @invariant()
     def nothing_is_lost_and_nothing_is_there_that_nobody_entered(self) -> None:
         kept = entries_of_session(self.connection, self.session)
@@ -329,5 +346,5 @@ def a_store(opened: list[Connection]) -> Connection:
     return opened[0]
 
 
-Course.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+Course.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestCourse = Course.TestCase

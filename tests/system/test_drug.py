@@ -42,7 +42,7 @@ def dose(clinic: Clinic, session: int) -> Json:
 
 
 def test_an_infusion_is_ordered_started_paused_resumed_and_stopped_and_its_total_is_added_up(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     assert clinic.get(f"/sessions/{session}/dose") == {"dose": None}
     ordered = order(clinic, session)
     assert (ordered["comes_to"]["total_mg"], ordered["comes_to"]["rate_ml_per_h"]) == (35, 52.5)
@@ -62,7 +62,7 @@ def test_an_infusion_is_ordered_started_paused_resumed_and_stopped_and_its_total
 
 
 def test_an_order_above_the_limit_waits_for_a_second_person_who_is_not_the_orderer(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     is_problem(
         ask(clinic, "POST", f"/sessions/{session}/orders", "clinician", json=INFUSION | {"dose_mg_per_kg": 1.3}), 422
     )
@@ -78,7 +78,7 @@ def test_an_order_above_the_limit_waits_for_a_second_person_who_is_not_the_order
 
 
 def test_a_changed_order_wants_a_second_look_of_its_own(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     ordered = order(clinic, session, dose_mg_per_kg=1.1)
     clinic.post(f"/sessions/{session}/orders", {"kind": "order_checked", "order": ordered["id"]})
     changed = {**INFUSION, "dose_mg_per_kg": 1.2, "reason": "Weighed again"}
@@ -90,7 +90,7 @@ def test_a_changed_order_wants_a_second_look_of_its_own(clinic: Clinic) -> None:
 
 
 def test_an_order_that_was_begun_is_neither_changed_nor_taken_out(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     ordered = order(clinic, session)
     give(clinic, session, "drug_started", 60, order=ordered["id"])
     path = f"/entries/{ordered['id']}"
@@ -101,7 +101,7 @@ def test_an_order_that_was_begun_is_neither_changed_nor_taken_out(clinic: Clinic
 
 
 def test_ten_times_too_much_and_what_must_be_diluted_are_refused_naming_both_numbers(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     for changes, field, words in (
         ({"dose_mg_per_kg": 5}, "dose_mg_per_kg", "between 0 and 2"),
         ({"rate_ml_per_h": 525}, "rate_ml_per_h", "525"),
@@ -124,7 +124,7 @@ def test_ten_times_too_much_and_what_must_be_diluted_are_refused_naming_both_num
 
 
 def test_nasal_devices_are_given_one_by_one_with_their_rest(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     order(clinic, session, route="nasal")
     assert "number 1 of 3" in is_problem(tries(clinic, session, "device_given", number=2), 409)["detail"]
     give(clinic, session, "device_given", 600, number=1)
@@ -142,7 +142,7 @@ def test_nasal_devices_are_given_one_by_one_with_their_rest(clinic: Clinic) -> N
 
 
 def test_of_two_who_stop_at_once_one_wins_and_the_other_hears_why(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     give(clinic, session, "drug_started", 600, order=order(clinic, session)["id"])
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: tries(clinic, session, "drug_stopped"), range(4)))
@@ -152,7 +152,7 @@ def test_of_two_who_stop_at_once_one_wins_and_the_other_hears_why(clinic: Clinic
 
 
 def test_the_calculator_keeps_nothing_and_says_what_an_order_would_come_to(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     found = ask(clinic, "POST", "/calculations/dose", json=INFUSION | {"dose_mg_per_kg": 1.1}).json()
     assert (found["total_mg"], found["volume_ml"], found["rate_ml_per_h"], found["mg_per_kg"]) == (77, 77, 115.5, 1.1)
     assert (found["warnings"], found["needs_second_person"]) == ([], True)
@@ -163,7 +163,7 @@ def test_the_calculator_keeps_nothing_and_says_what_an_order_would_come_to(clini
 
 
 def test_a_nurse_orders_nothing_and_starts_nothing_that_was_not_ordered(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     is_problem(ask(clinic, "POST", f"/sessions/{session}/orders", json=INFUSION), 403)
     problem = is_problem(tries(clinic, session, "drug_started", order=1), 409)
     assert problem["missing"] == ["order"]
@@ -175,7 +175,7 @@ def dose_entries(clinic: Clinic, session: int) -> list[Json]:
 
 
 def test_other_medicines_are_those_of_the_list_or_named_and_their_doses_are_looked_at(clinic: Clinic) -> None:
-    session = clinic.session("intake")["id"]
+    session = clinic.session("intake", "baseline", "infusing")["id"]
     listed = {one["id"]: one for one in clinic.get("/medicines")["items"]}
     assert listed["ondansetron"]["usual"] == [4, 8]
     path = f"/sessions/{session}/medications"
@@ -201,7 +201,7 @@ def test_other_medicines_are_those_of_the_list_or_named_and_their_doses_are_look
 
 def test_a_pumps_own_rate_is_shown_beside_the_entered_one_and_a_difference_is_flagged(clinic: Clinic) -> None:
     with monitor(clinic) as pump, screen(clinic) as watching:
-        planned = clinic.session("intake", device=pump.device)
+        planned = clinic.session("intake", "baseline", "infusing", device=pump.device)
         give(clinic, planned["id"], "drug_started", 60, order=order(clinic, planned["id"])["id"])
 
         def shown() -> Json:
