@@ -4,6 +4,8 @@ The model keeps lists and looks through them from the beginning each time; the p
 the model says must be let in is let in, and what it says must not is refused and leaves nothing behind.
 """
 
+import atexit
+import shutil
 import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -130,7 +132,7 @@ class Naive:
     drug_ended: float | None = None
     lines: list[Line] = field(default_factory=list)
     pressure: tuple[float, float] | None = None
-    phases: list[tuple[str, str | None, bool]] = field(default_factory=lambda: [("scheduled", None, False)])
+    phases: list[tuple[str, str | None, int]] = field(default_factory=lambda: [("scheduled", None, 0)])
 
     def standing(self, kind: type[EntryBody]) -> list[Any]:
         held = [line for line in self.lines if not line.replaced and isinstance(line.body, kind)]
@@ -294,19 +296,21 @@ class Course(RuleBasedStateMachine):
     @rule(to=st.sampled_from(SessionPhase), reason=st.sampled_from([None, None, "For a reason"]), by=NURSES)
     def move(self, to: SessionPhase, reason: str | None, by: str) -> None:
         allowed = self.naive.may(to, reason, self.now)
-        states = self.naive.gate(to, self.now) if allowed else []
+        states = self.naive.gate(to, self.now) if to in TRANSITIONS[self.naive.phase] else []
+        missing = len(states) - states.count("met")
+        moved = None
         try:
             with self.connection.begin():
-                moved = go_on(
-                    self.connection, SHELF, self.session, PhaseMove(to=to, reason=reason), self.at(self.now), by
-                )
-        except ConflictError:
-            moved = None
+                wanted = PhaseMove(to=to, reason=reason)
+                moved = go_on(self.connection, SHELF, self.session, wanted, self.at(self.now), by)
+        except ConflictError as error:
+            told = len(error.missing)
         assert (moved is not None) == allowed
         if moved is None:
+            assert not states or told == missing
             return
         assert moved.phase is to
-        self.naive.phases.append((to.value, reason, "open" in states))
+        self.naive.phases.append((to.value, reason, missing))
         self.naive.phase = to
         if to is P.RECOVERY and self.naive.drug_ended is None:
             self.naive.drug_ended = self.now
@@ -332,13 +336,14 @@ class Course(RuleBasedStateMachine):
             (line.number, line.body, line.author) for line in self.naive.lines
         ]
         assert len(kept) - len(entered) == sum(line.replaced for line in self.naive.lines)
-        assert [(one.phase.value, one.reason, bool(one.missing)) for one in phases] == self.naive.phases
+        assert [(one.phase.value, one.reason, len(one.missing)) for one in phases] == self.naive.phases
 
 
 def a_store(opened: list[Connection]) -> Connection:
     """One store on a file for all stories."""
     if not opened:
         folder = Path(tempfile.mkdtemp(prefix="chairside-course-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         connection = Database(folder, None).writer_engine().connect()
         prepare_schema(connection)
         connection.rollback()
