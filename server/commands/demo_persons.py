@@ -35,7 +35,6 @@ class Person:
         misses: Which of the earlier visits did not take place, from 1; 0: none.
         is_hypertensive: As the simulated body is.
         takes_beta_blocker: Likewise.
-        took_benzodiazepine: Likewise.
     """
 
     name: tuple[str, str]
@@ -55,7 +54,6 @@ class Person:
     misses: int = 0
     is_hypertensive: bool = False
     takes_beta_blocker: bool = False
-    took_benzodiazepine: bool = False
 
     @property
     def digits(self) -> int:
@@ -90,7 +88,7 @@ IN_CHAIRS = (
     _person("Bergman, Tove", "1971-09-19", "40-0958", ("female", 64.5, 171), (19, 17, 15, 12, 10, 8), misses=3,
             conditions=(_THYROID,), medicines=(_VENLAFAXINE, _LEVOTHYROXINE)),
     _person("Harris, Dana", "1979-03-12", "40-2217", ("female", 58.0, 163), (22, 20, 20, 19), prior=_PRIOR_LONG,
-            conditions=(_ANXIETY,), medicines=(_ESCITALOPRAM, _LORAZEPAM), took_benzodiazepine=True),
+            conditions=(_ANXIETY,), medicines=(_ESCITALOPRAM, _LORAZEPAM)),
     _person("Mendes, Rui", "1965-11-30", "40-1710", ("male", 88.0, 178), (17, 12, 9, 7, 7, 6, 5), every_days=14,
             allergies=(_CODEINE,), medicines=(_BUPROPION,)),
     _person("Okafor, Ben", "1993-06-08", "40-2301", ("male", 76.0, 182), (23,), medicines=(_SERTRALINE,)),
@@ -102,7 +100,7 @@ IN_CHAIRS = (
     _person("Silva, Marta", "1990-04-17", "40-2044", ("female", 74.0, 166), (18, 16, 13, 9), conditions=(_ASTHMA,),
             medicines=(_ESCITALOPRAM, ("Salbutamol", "when needed"))),
     _person("Yilmaz, Can", "1981-01-05", "40-2102", ("male", 83.5, 176), (24, 22, 21, 22, 20), devices=3,
-            prior=_PRIOR_LONG, medicines=(_VENLAFAXINE, _LORAZEPAM), took_benzodiazepine=True),
+            prior=_PRIOR_LONG, medicines=(_VENLAFAXINE, _LORAZEPAM)),
     _person("Dubois, Paul", "1969-06-23", "40-1533", ("male", 79.0, 174), (6, 5, 6), every_days=7, indication=_PAIN,
             prior=(("Pregabalin", "300 mg", 16.0, "partial"),), medicines=(("Pregabalin", "150 mg twice daily"),)),
     _person("Larsen, Ida", "1996-10-09", "40-2390", ("female", 66.0, 173), (19, 16, 12, 9), medicines=(_SERTRALINE,)),
@@ -121,7 +119,7 @@ IN_CHAIRS = (
     _person("Costa, Bruno", "1970-10-02", "40-1590", ("male", 94.0, 181), (17, 15, 12, 10), allergies=(_LATEX,),
             medicines=(_BUPROPION,)),
     _person("Berg, Signe", "1981-06-16", "40-2111", ("female", 70.0, 170), (23, 21, 19), conditions=(_ANXIETY,),
-            medicines=(_SERTRALINE, _LORAZEPAM), took_benzodiazepine=True),
+            medicines=(_SERTRALINE, _LORAZEPAM)),
     _person("Khan, Amira", "1989-02-28", "40-2207", ("female", 63.0, 164), (18, 14, 10, 8), medicines=(_VENLAFAXINE,)),
     _person("Fischer, Uwe", "1960-04-07", "40-0899", ("male", 85.0, 180), (19, 16, 13), medicines=(_MIRTAZAPINE,)),
     _person("Petrov, Nina", "1994-11-11", "40-2377", ("female", 59.0, 168), (20, 18, 14, 10), medicines=(_BUPROPION,)),

@@ -13,7 +13,7 @@ from server.commands.demo_persons import AWAY, DISCHARGED, IN_CHAIRS, Person
 from server.commands.demo_places import Place, monitor_at, places, player_seed
 
 # So long a course is told: an infusion and what is observed after it, or nasal devices and two hours (seconds).
-_INFUSION_COURSE_S, _NASAL_COURSE_S = 7500, 8400
+_INFUSION_COURSE_S, _NASAL_COURSE_S = 7800, 9000
 # A chart of now draws what is further apart as a gap; that of a session that is over has a minute between two numbers.
 _PRESENT_EVERY_S = 5
 _WEIGHED_IN = 2026  # the year in which the invented persons have their age
@@ -143,7 +143,7 @@ def _body(person: Person, visit: int) -> dict[str, object]:
     digits, is_high = person.digits, person.is_hypertensive
     return {
         "age_years": _WEIGHED_IN - person.born.year, "weight_kg": person.weight_kg, "is_hypertensive": is_high,
-        "takes_beta_blocker": person.takes_beta_blocker, "took_benzodiazepine": person.took_benzodiazepine,
+        "takes_beta_blocker": person.takes_beta_blocker,
         "is_first_session": visit == 0, "systolic_mmhg": 110 + digits % 13 + (12 if is_high else 0),
         "diastolic_mmhg": 69 + digits % 8 + (4 if is_high else 0), "pressure_response_mmhg": 10 + digits % 19,
         "heart_rate_per_min": 62 + digits % 17 - (6 if person.takes_beta_blocker else 0),

@@ -1,6 +1,7 @@
 """The second half of a demonstration's session: the drug, what comes round meanwhile, what is noticed, and home."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models.medicine import MedicineRoute
@@ -18,10 +19,10 @@ from server.commands.demo_findings import answers, assessed, nausea_points
 
 _P = SessionPhase
 _REST = 5 * MINUTE  # between two nasal devices (Spravato label)
-_TRIES = 6  # at the gate of discharge, five minutes apart
+_TRIES = 3  # at the gate of discharge, when ready and when leaving, five minutes apart
 _LATE = MINUTE / 2  # a check is done a moment after it is due
 # Of 10: from here on a nurse writes it down; and what it is called from the next step on.
-_NOTED_FROM, _MODERATE_FROM = 3.0, 6.0
+_NOTED_FROM, _NAUSEA_FROM, _MODERATE_FROM = 3.0, 2.0, 6.0
 
 
 def treatment(plan: Plan, written: Written) -> Iterator[Act]:
@@ -80,7 +81,7 @@ def _noticed(plan: Plan, last: datetime) -> Iterator[Act]:
         ("anxiety", EventCode.ANXIETY),
     ):
         strength, at = _height(plan, sign, last)
-        if strength < _NOTED_FROM:
+        if strength < (_NAUSEA_FROM if code is EventCode.NAUSEA else _NOTED_FROM):
             continue
         intensity = Intensity.MODERATE if strength >= _MODERATE_FROM else Intensity.MILD
         yield Act(at, plan.nurse, EventNoted(code=code, intensity=intensity))
@@ -100,20 +101,31 @@ def _height(plan: Plan, sign: str, last: datetime) -> tuple[float, datetime]:
 
 
 def _home(plan: Plan, written: Written, at: datetime) -> Iterator[Act]:
-    """Ask what is to be asked before the patient is ready, again when it is not yet so, and then before leaving."""
-    asked, nurse = plan.protocol.discharge, plan.nurse
-    scales = [rule.scale for rule in asked if rule.how is How.ENTRY and rule.scale is not None]
-    reason = None
+    """Ask what is to be asked before the patient is ready, and then before leaving."""
+    asked = plan.protocol.discharge
+    yield from answers(plan, GateName.DISCHARGE, [rule for rule in asked if not rule.only_to_leave], at)
+    ready = yield from _waited(plan, written, at + MINUTE, to_leave=False)
+    yield replace(ready, to=_P.READY)
+    at = ready.at + 4 * MINUTE
+    yield from answers(plan, GateName.DISCHARGE, [rule for rule in asked if rule.only_to_leave], at)
+    gone = replace(ready, at=at + 2 * MINUTE)
+    if ready.reason is None:
+        gone = yield from _waited(plan, written, at + MINUTE, to_leave=True)
+    yield replace(gone, to=_P.DISCHARGED)
+
+
+def _waited(plan: Plan, written: Written, at: datetime, *, to_leave: bool) -> Generator[Act, None, Act]:
+    """Look again every five minutes until the gate is met; after some of them a clinician decides.
+
+    Returns:
+        An act that does nothing yet: when it may be done, by whom, and with which reason.
+    """
+    scales = [rule.scale for rule in plan.protocol.discharge if rule.how is How.ENTRY and rule.scale is not None]
     for _ in range(_TRIES):
         for number, scale in enumerate(scales):
-            yield Act(at + number * MINUTE / 3, nurse, assessed(plan, scale, at))
-        yield from answers(plan, GateName.DISCHARGE, [rule for rule in asked if not rule.only_to_leave], at + MINUTE)
-        at += 2 * MINUTE
-        if written.passes(GateName.DISCHARGE, at, to_leave=False):
-            break
-        at += 3 * MINUTE
-    else:
-        reason = "Seen by the clinician: well, walks steadily, as before the session. May go home with the escort."
-    yield Act(at, CLINICIAN if reason else nurse, to=_P.READY, reason=reason)
-    yield from answers(plan, GateName.DISCHARGE, [rule for rule in asked if rule.only_to_leave], at + 4 * MINUTE)
-    yield Act(at + 6 * MINUTE, CLINICIAN if reason else nurse, to=_P.DISCHARGED, reason=reason)
+            yield Act(at + number * MINUTE / 3, plan.nurse, assessed(plan, scale, at))
+        if written.passes(GateName.DISCHARGE, at + MINUTE, to_leave=to_leave):
+            return Act(at + MINUTE, plan.nurse)
+        at += 5 * MINUTE
+    reason = "Seen by the clinician: well, walks steadily, as before the session. May go home with the escort."
+    return Act(at, CLINICIAN, reason=reason)
