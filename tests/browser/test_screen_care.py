@@ -25,6 +25,22 @@ SMALL = """() => [...document.querySelectorAll(".care-panel button:not(.care-bac
     || box.bottom > node.closest(".care-panel, .actions").getBoundingClientRect().bottom + 1)
   .map(([words, box]) => `${words} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
+# What is cut off, lies over the foot, or is lower than a finger or a figure needs.
+CUT = """() => {
+  const found = document.documentElement.scrollWidth > innerWidth ? ["the page"] : [];
+  const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+  if (box(".tools").bottom > box(".foot").top + 1) found.push("the actions over the foot");
+  if (box(".chart-slot").height < 150) found.push("the chart");
+  const column = document.querySelector(".column");
+  if (column.scrollHeight > column.clientHeight + 2) found.push("the numbers");
+  for (const node of document.querySelectorAll(".care button, .care-last button, .actions button, .pt button")) {
+    const own = node.getBoundingClientRect();
+    const isCut = node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 2;
+    if (node.offsetParent && (isCut || own.right > innerWidth + 1 || own.height < 44)) found.push(node.innerText);
+  }
+  return found;
+}"""
+
 
 def event(code: str) -> str:
     """The button that notes one thing."""
@@ -321,3 +337,19 @@ def test_mine_shows_the_chairs_i_have_taken_and_those_in_alarm(fake: FakeServer,
     expect(page.locator(tile("1"))).to_be_visible(timeout=DEAD_WITHIN)
     page.click("#mine")
     expect(page.locator(".tile")).to_have_count(8)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["1", "3", "4"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1920, 940), (1440, 900), (1024, 768), (768, 1024), (390, 844)])
+def test_nothing_is_cut_off_or_crushed_at_any_size(
+    fake: FakeServer, chair: Callable[[str], Page], name: str, size: tuple[int, int]
+) -> None:
+    page = chair(name)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    found = {}
+    for key in "lcd":
+        page.keyboard.press(key)
+        page.wait_for_timeout(600)  # until it was painted at this size
+        found[key] = page.evaluate(CUT)
+    assert found == {"l": [], "c": [], "d": []}

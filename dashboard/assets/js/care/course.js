@@ -14,6 +14,8 @@ const NEXT = {
 const GATE_BEFORE = { infusing: "pre_dose", ready: "discharge", discharged: "discharge" };
 // Back a phase: asks why, as the ends do.
 const ASKS_WHY = new Set(["ready recovery"]);
+// With these a gate has nothing more to show.
+const LEAVES = new Set(["infusing", "paused", "discharged", "aborted", "transferred"]);
 // What ends a session out of its course asks why.
 const ENDS = ["aborted", "transferred"];
 
@@ -101,7 +103,7 @@ export class Course {
     this.reason.value = "";
     show(this.dialog, false);
     show(this.ends, false);
-    this.finish();
+    if (LEAVES.has(to)) this.finish();
   }
 }
 

@@ -9,6 +9,8 @@ const PAGE = 1000;
 const READ_WITHIN_MS = 8_000;
 const READ_AGAIN_MS = 3_000;
 export const UNDO_S = 60;
+// A tap so long after a refused one is about something new (as the undo, a minute).
+const AGAIN_MS = 60_000;
 
 export class Desk {
   /** `changed()`: something to paint. */
@@ -116,9 +118,10 @@ export class Desk {
     return this.states.get(key) ?? null;
   }
 
-  forget(key) {
-    this.states.delete(key);
-    this.attempts.delete(key);
+  /** What failed so recently that another tap means the same event again; null when it is a new one. */
+  again(key) {
+    const state = this.of(key);
+    return state?.phase === "failed" && performance.now() - state.at < AGAIN_MS ? state.job.body : null;
   }
 
   /**
@@ -135,7 +138,7 @@ export class Desk {
       if (answer.ok) return this.written(job, await answer.json());
       await this.failed(job, answer);
     } catch {
-      this.states.set(job.key, { phase: "failed", words: FAILURES.offline, missing: [], job });
+      this.states.set(job.key, { phase: "failed", words: FAILURES.offline, missing: [], job, at: performance.now() });
     }
     this.changed();
     return null;
@@ -154,7 +157,7 @@ export class Desk {
 
   async failed(job, answer) {
     const missing = await answer.clone().json().then((problem) => problem.missing ?? [], () => []);
-    this.states.set(job.key, { phase: "failed", words: await failure(answer), missing, job });
+    this.states.set(job.key, { phase: "failed", words: await failure(answer), missing, job, at: performance.now() });
   }
 
   written(job, made) {

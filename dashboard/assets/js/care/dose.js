@@ -121,9 +121,8 @@ export class DosePanel {
       this.open("step", { id: step, step });
       return;
     }
-    const failed = this.stateOf(step);
-    const again = failed?.phase === "failed" ? failed.job.body : { ...body, at: ago(0, this.serverNow()) };
-    this.desk.send({ key: `dose ${this.session} ${step}`, path: `/sessions/${this.session}/doses`, body: again });
+    const key = `dose ${this.session} ${step}`;
+    this.desk.send({ key, path: `/sessions/${this.session}/doses`, body: this.desk.again(key) ?? { ...body, at: ago(0, this.serverNow()) } });
   }
 
   /** What one tap records, or null: a device before its rest is over needs a reason. */

@@ -9,7 +9,7 @@ import { CARE } from "./words.js";
 
 // Entered so much later than it happened, it says so (seconds).
 const LATE_S = 5;
-const CORRECTED_BY_FORM = new Set(["event", "note", "adverse_event"]);
+const CORRECTED_BY_FORM = new Set(["event", "note", "adverse_event", "assessment"]);
 
 class Row {
   /** `open(name, entry)`: show the form in which an entry is corrected or taken out. */

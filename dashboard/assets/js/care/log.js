@@ -1,6 +1,7 @@
 // The log: what a nurse sees or does, noted with one tap, now or some minutes back; then, if she likes, how strong it was.
 
 import { el, setText, show } from "../dom.js";
+import { hourMinute } from "../format.js";
 import { button } from "./form.js";
 import { ago } from "./when.js";
 import { BACK_MIN, CARE, EVENTS } from "./words.js";
@@ -72,8 +73,7 @@ export class LogPanel {
     pressed.touchedAt = now;
     pressed.root.classList.add("is-pressed");
     const key = `event ${this.session} ${pressed.code}`;
-    const failed = this.desk.of(key);
-    const body = failed?.phase === "failed" ? failed.job.body : { kind: "event", code: pressed.code, at: ago(this.back, this.serverNow()) };
+    const body = this.desk.again(key) ?? { kind: "event", code: pressed.code, at: ago(this.back, this.serverNow()) };
     this.desk.send({ key, path: `/sessions/${this.session}/events`, body });
     this.choose(0);
   }
@@ -86,7 +86,7 @@ export class LogPanel {
     const states = this.events.map((event) => [event, this.desk.of(`event ${session} ${event.code}`)]);
     for (const [event, state] of states) event.paint(state);
     const failed = states.filter(([, state]) => state?.phase === "failed");
-    setText(this.fault, failed.map(([event, state]) => CARE.refused(EVENTS[event.code], state.words)).join(" "));
+    setText(this.fault, failed.map(([event, state]) => CARE.refused(`${EVENTS[event.code]} ${hourMinute(Date.parse(state.job.body.at), ctx.zone)}`, state.words)).join(" "));
     show(this.fault, failed.length > 0);
   }
 

@@ -107,6 +107,10 @@ export class CareRoom {
   /** Show a form, with what was typed into it before. */
   open(name, entry = null) {
     if (this.session === null) return;
+    if (name === "correct" && entry.kind === "assessment") {
+      this.openScale(entry.scale, entry);
+      return;
+    }
     const key = `${this.session} ${name} ${entry?.id ?? ""}`;
     if (!this.forms.has(key) || this.forms.get(key).isOver) this.forms.set(key, this.make(name, entry));
     const form = this.forms.get(key);
