@@ -298,7 +298,7 @@ class Course(RuleBasedStateMachine):
         allowed = self.naive.may(to, reason, self.now)
         states = self.naive.gate(to, self.now) if to in TRANSITIONS[self.naive.phase] else []
         missing = len(states) - states.count("met")
-        moved = None
+        moved, told = None, 0
         try:
             with self.connection.begin():
                 wanted = PhaseMove(to=to, reason=reason)

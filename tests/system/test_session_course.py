@@ -1,5 +1,6 @@
 """The course of a session as screens and callers see it: who looks after the chair, what is due, what gates ask."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -122,6 +123,18 @@ def test_with_everything_answered_the_drug_may_begin_and_the_gate_says_since_whe
 def test_going_on_after_a_pause_asks_nothing(clinic: Clinic) -> None:
     session = clinic.session("intake", "baseline", "infusing", "paused")["id"]
     assert go(clinic, session, "infusing").status_code == 200
+
+
+def test_of_many_who_begin_the_drug_at_once_one_wins_and_the_others_hear_where_the_session_stands(
+    clinic: Clinic,
+) -> None:
+    session = before_the_drug(clinic)["id"]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: go(clinic, session, "infusing"), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    lost = next(answer for answer in answers if answer.status_code == 409)
+    assert is_problem(lost, 409)["detail"].startswith("From infusing a session cannot go to infusing")
+    assert [phase["phase"] for phase in clinic.get(f"/sessions/{session}")["phases"]].count("infusing") == 1
 
 
 def test_a_contraindication_blocks_whatever_the_reason_until_a_prescriber_overrides_it(clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """When a check is due: from the phases, what was done, and when; time is handed in."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_without_a_session_nothing_is_due() -> None:
         ({"phases": []}, "phases"),
     ],
 )
-def test_a_faulty_check_is_refused(changes: dict[str, object], words: str) -> None:
+def test_a_faulty_check_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         check(**changes)
 

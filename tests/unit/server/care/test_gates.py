@@ -174,7 +174,7 @@ def test_a_decision_about_the_pressure_does_what_it_says(
     rule = measured({"metric": "nibp_systolic", "at_most": 140}, blocks=True, decided=True)
     said = [] if decision is None else [entry(1, PressureDecision(decision=decision, reason="White coat"), -5)]
     of = chart(*said, rules=(rule,), way=WAY[:1])
-    readings = {} if value is None else {"nibp_systolic": (value, -4)}
+    readings: dict[str, Any] = {} if value is None else {"nibp_systolic": (value, -4)}
     assert only(stands(of, -3, GateName.PRE_DOSE, **readings)).finding.state is state
 
 
