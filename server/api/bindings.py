@@ -69,7 +69,12 @@ async def end_binding(number: RowId, binding: RowId, parts: PartsOf, asker: Aske
 
 async def watch_anew(parts: Parts) -> None:
     """Tell the corridor how bindings stand: a device that moved concerns two sessions."""
-    parts.desk.watch(await parts.change(open_sessions))
+    before = {session.id: session.devices for session in parts.ward.sessions()}
+    sessions = await parts.change(open_sessions)
+    parts.desk.watch(sessions)
+    for session in sessions:
+        if session.devices != before.get(session.id, ()):
+            await parts.attend(session.id)
 
 
 def render_binding(found: Binding) -> dict[str, object]:
