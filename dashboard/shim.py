@@ -13,12 +13,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.login import login_html
+from dashboard.pages.paper import paper_html
 from dashboard.source import DashboardSource, has_training
 
 OPEN_PATHS = frozenset({"/login"})
 OPEN_PREFIXES = ("/assets/",)
 
 _PAGE = re.compile(r"/|/board|/alarms|/handover|/patients(/new|/\d{1,18})?|/chair/[^/]{1,64}")
+_PAPER = re.compile(r"/paper(/\d{1,18})?")
 _TRAINING = "/training"  # a page in a demonstration alone
 _DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", "/_dash-update-component"})
 _DASH_PREFIX = "/_dash-component-suites/"
@@ -54,12 +56,12 @@ class PageShim:
 
         Args:
             dash: From :func:`dashboard.app.build_dashboard`.
-            source: The same source; the log-in page names the clinic.
+            source: The same source; the pages without Dash name the clinic.
         """
         self._app: ASGIApp = dash.server
         self._source = source
         self._page_policy = csp(dash)
-        self._login_policy = csp(None)
+        self._plain_policy = csp(None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -71,7 +73,9 @@ class PageShim:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path == "/login":
-            await self._login()(scope, receive, send)
+            await self._plain(login_html(self._source.clinic()))(scope, receive, send)
+        elif _PAPER.fullmatch(path):
+            await self._plain(paper_html(self._source.clinic()))(scope, receive, send)
         elif _PAGE.fullmatch(path) or (path == _TRAINING and has_training(self._source.clinic())):
             rewritten = {**scope, "path": "/", "raw_path": b"/"}
             await self._app(rewritten, receive, _with_headers(send, self._page_policy, "no-store"))
@@ -82,9 +86,9 @@ class PageShim:
         else:
             await _not_found()(scope, receive, send)
 
-    def _login(self) -> Response:
-        headers = {"Content-Security-Policy": self._login_policy, "Cache-Control": "no-store"}
-        return HTMLResponse(login_html(self._source.clinic()), headers=headers)
+    def _plain(self, page: str) -> Response:
+        headers = {"Content-Security-Policy": self._plain_policy, "Cache-Control": "no-store"}
+        return HTMLResponse(page, headers=headers)
 
 
 def _with_headers(send: Send, policy: str | None, caching: str) -> Send:

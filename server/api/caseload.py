@@ -11,14 +11,13 @@ from server.api.chart_reading import read_chart
 from server.api.paging import Cursor, page, read_number
 from server.api.patients import Words, render_patient
 from server.api.person_rendering import render_weight
-from server.api.persons import days_of
+from server.api.persons import held_days
 from server.care.chart import Chart
 from server.care.person import medicines_now
 from server.care.treatment import HeldSession, Series, VisitState, follow_ups_open, series_of
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import list_patients
-from server.store.visits import held_of
 
 router = APIRouter(tags=["patients"])
 
@@ -37,7 +36,7 @@ async def caseload(
 
     def read(connection: StoreConnection) -> list[tuple[Patient, Chart, list[HeldSession]]]:
         return [
-            (one, read_chart(connection, parts.protocols, one.id, None), days_of(held_of(connection, one.id), zone))
+            (one, read_chart(connection, parts.protocols, one.id, None), held_days(connection, one.id, zone))
             for one in list_patients(connection, after, limit + 1, q)
         ]
 

@@ -17,7 +17,7 @@ from server.care.treatment import HeldSession, follow_ups_open, series_of
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import patient_of
-from server.store.visits import BaselineRow, HeldAt, baseline_history, held_of
+from server.store.visits import BaselineRow, baseline_history, held_of
 
 router = APIRouter(tags=["patients"])
 
@@ -28,11 +28,11 @@ async def person(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, objec
     asker.require(Duty.CARE)
     zone, now = parts.settings.zone, parts.clock.now().utc
 
-    def read(connection: StoreConnection) -> tuple[Patient, Chart, list[HeldAt], list[BaselineRow]]:
+    def read(connection: StoreConnection) -> tuple[Patient, Chart, list[HeldSession], list[BaselineRow]]:
         return (
             patient_of(connection, number),
             read_chart(connection, parts.protocols, number, None),
-            held_of(connection, number),
+            held_days(connection, number, zone),
             baseline_history(connection, number, CUFF_PRESSURES),
         )
 
@@ -41,15 +41,13 @@ async def person(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, objec
         **render_patient(found),
         **render_person(chart),
         "baselines": render_baseline_history(baselines),
-        **render_series(
-            series_of(chart, days_of(held, zone), _day(now, zone)), follow_ups_open(chart, _day(now, zone))
-        ),
+        **render_series(series_of(chart, held, _day(now, zone)), follow_ups_open(chart, _day(now, zone))),
     }
 
 
-def days_of(held: list[HeldAt], zone: ZoneInfo) -> list[HeldSession]:
-    """Put sessions on the days of the clinic's calendar."""
-    return [HeldSession(one.session, _day(one.started_at, zone)) for one in held]
+def held_days(connection: StoreConnection, number: int, zone: ZoneInfo) -> list[HeldSession]:
+    """List a patient's sessions that took place, on the days of the clinic's calendar."""
+    return [HeldSession(one.session, _day(one.started_at, zone)) for one in held_of(connection, number)]
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

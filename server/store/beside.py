@@ -4,16 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from models.metrics import CATALOGUE
-from models.observation import GenerationMode, Judgement, MeasurementValidity
-from server.store.observations import Question, StoredObservation, by_hand_of_session, of_session
+from models.observation import GenerationMode, Judgement
+from server.store.artefacts import marks_of
+from server.store.newest import latest_within
+from server.store.observations import (
+    Question,
+    StoredObservation,
+    by_hand_of_session,
+    of_session,
+    sources_of_session,
+)
+from server.store.tables import metric
 
 # Where no reading came by itself, a row of the running numbers so often; a page's grid has the same rows.
 ROWS_APART = timedelta(minutes=5)
 # A number is beside a reading when it is not older than that: ten of its own intervals, as a screen shows it.
 _BESIDE_WITHIN = timedelta(seconds=10)
+# How things stand at the end has a row of its own, unless another one is that near.
+_LAST_APART = timedelta(minutes=1)
 # The numbers of one inflation have one time; a device that writes them down one after the other needs no longer.
 _ONE_READING = timedelta(seconds=5)
 # Rows of their own are made for one day of a session at most, and so many readings are read.
@@ -56,14 +67,37 @@ def beside_readings(
         start: From when on rows are made where there is no reading, UTC.
         end: Until when.
     """
-    readings = _readings(connection, session, metrics)
-    moments = [run[0].measured_at for run in readings]
-    rows = [_row(connection, session, metrics, run) for run in readings]
-    for at in _between(moments, start, min(end, start + _LONGEST)):
-        found = _running(connection, session, metrics, at)
-        if found:
-            rows.append(_made(at, found, reading=()))
+    beside = _Running(connection, session, metrics)
+    runs = _readings(connection, session, metrics)
+    rows = [_row(run, *beside.at(run[0].measured_at)) for run in runs]
+    for at in _between([row.at for row in rows], start, min(end, start + _LONGEST)):
+        values, is_simulated = beside.at(at)
+        if values:
+            rows.append(Beside(at, False, values, False, None, is_simulated))  # noqa: FBT003 - a row of no reading
     return sorted(rows, key=lambda row: row.at)
+
+
+class _Running:
+    """What runs on by itself, as it was at a moment."""
+
+    def __init__(self, connection: Connection, session: int, metrics: Sequence[str]) -> None:
+        self._connection = connection
+        self._sources = sources_of_session(connection, session)
+        self._marks = marks_of(connection, session)
+        numbers = {name: number for number, name in connection.execute(select(metric.c.id, metric.c.name))}
+        self._metrics = [(name, numbers[name]) for name in metrics if name not in _SPOTS and name in numbers]
+
+    def at(self, moment: datetime) -> tuple[dict[str, float | None], bool]:
+        """Give the numbers by metric, and whether a simulator made any of them."""
+        values: dict[str, float | None] = {}
+        span = (moment - _BESIDE_WITHIN, moment)
+        is_simulated = False
+        for source in self._sources:
+            for one in self._metrics:
+                found = latest_within(self._connection, source, one, span, self._marks)
+                if found is not None and values.setdefault(one[0], found) == found:
+                    is_simulated |= source.mode != GenerationMode.REAL
+        return values, is_simulated
 
 
 def _readings(connection: Connection, session: int, metrics: Sequence[str]) -> list[list[StoredObservation]]:
@@ -72,6 +106,7 @@ def _readings(connection: Connection, session: int, metrics: Sequence[str]) -> l
     found = of_session(connection, session, Question(spots, limit=_MOST_READINGS))
     found += by_hand_of_session(connection, session, Question(running, limit=_MOST_READINGS))
     runs: list[list[StoredObservation]] = []
+    found = [one for one in found if Judgement.REPEAT not in one.judgements]
     for one in sorted(found, key=lambda one: (one.stream, one.measured_at)):
         if runs and _is_of(runs[-1], one):
             runs[-1].append(one)
@@ -86,42 +121,24 @@ def _is_of(run: Sequence[StoredObservation], one: StoredObservation) -> bool:
     return is_near and all(other.metric != one.metric for other in run)
 
 
-def _row(connection: Connection, session: int, metrics: Sequence[str], reading: Sequence[StoredObservation]) -> Beside:
-    at = reading[0].measured_at
-    return _made(at, _running(connection, session, metrics, at), reading)
-
-
-def _running(connection: Connection, session: int, metrics: Sequence[str], at: datetime) -> list[StoredObservation]:
-    """Read what runs on by itself, as it was at a moment, oldest first."""
-    running = tuple(name for name in metrics if name not in _SPOTS)
-    within = Question(running, at - _BESIDE_WITHIN, at + timedelta(microseconds=1), limit=_MOST_READINGS)
-    return [one for one in of_session(connection, session, within) if _is_good(one)]
-
-
-def _made(at: datetime, running: Sequence[StoredObservation], reading: Sequence[StoredObservation]) -> Beside:
-    everything = [*running, *reading]
-    values = {one.metric: one.value for one in everything}
+def _row(reading: Sequence[StoredObservation], running: dict[str, float | None], is_simulated: bool) -> Beside:  # noqa: FBT001
     return Beside(
-        at=at,
-        is_reading=bool(reading),
-        values=values,
+        at=reading[0].measured_at,
+        is_reading=True,
+        values=running | {one.metric: one.value for one in reading},
         is_artefact=any(Judgement.ARTEFACT in one.judgements for one in reading),
         author=next((one.author for one in reading if one.author is not None), None),
-        is_simulated=any(one.mode != GenerationMode.REAL for one in everything),
-    )
-
-
-def _is_good(one: StoredObservation) -> bool:
-    return (
-        one.value is not None and one.validity is MeasurementValidity.VALID and Judgement.ARTEFACT not in one.judgements
+        is_simulated=is_simulated or any(one.mode != GenerationMode.REAL for one in reading),
     )
 
 
 def _between(readings: Sequence[datetime], start: datetime, end: datetime) -> Iterator[datetime]:
-    """Name the moments five minutes apart, from each reading on, that lie in no reading's five minutes."""
-    at = start
-    for reading in [*sorted(moment for moment in readings if start <= moment <= end), end + ROWS_APART]:
-        while at + _BESIDE_WITHIN < min(reading, end):
-            yield at
-            at += ROWS_APART
-        at = reading + ROWS_APART
+    """Name the moments five minutes apart, from each reading on, that lie in no reading's five minutes; and the end."""
+    last = start - ROWS_APART
+    for reading in [*sorted(moment for moment in readings if start <= moment <= end), end]:
+        while last + ROWS_APART + _BESIDE_WITHIN < reading:
+            last += ROWS_APART
+            yield last
+        last = last if reading == end else reading
+    if end - last > _LAST_APART:
+        yield end

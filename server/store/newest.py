@@ -1,11 +1,13 @@
 """The last valid number of each metric of a session: what checks and gates go by."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from models.observation import Judgement, MeasurementValidity, Reading
-from models.timestamps import from_microseconds
+from models.timestamps import from_microseconds, to_microseconds
 from server.store.artefacts import Mark, marks_of
 from server.store.mapping import judgement_bits, validity_code, value_of
 from server.store.observations import Source, sources_of_session
@@ -13,6 +15,51 @@ from server.store.tables import frame, metric, observation
 
 _VALID = validity_code(MeasurementValidity.VALID)
 _UNFIT = judgement_bits([Judgement.REPEAT, Judgement.OUT_OF_RANGE, Judgement.INCONSISTENT])
+
+
+def _latest() -> Select[Any]:
+    """The last valid number of a metric of a stream in a time, made into SQL once: a table of a session asks often."""
+    o, f = observation.c, frame.c
+    ours_us = o.measured_us + f.received_us - func.coalesce(f.sent_us, f.received_us)
+    return (
+        select(o.measured_us, o.seq, o.value)
+        .join_from(observation, frame, (f.stream_id == o.stream_id) & (f.seq == o.seq))
+        .where(o.stream_id == bindparam("stream"), o.metric_id == bindparam("metric"), o.value.is_not(None))
+        .where(o.measured_us > bindparam("low"), o.measured_us <= bindparam("high"))
+        .where(o.validity == _VALID, o.judgement.op("&")(_UNFIT) == 0)
+        .where(ours_us >= bindparam("from_us"), ours_us < bindparam("to_us"))
+        .order_by(o.measured_us.desc(), o.seq.desc(), o.place.desc())
+        .limit(1)
+    )
+
+
+_LATEST = _latest()
+
+
+def latest_within(
+    connection: Connection, source: Source, metric_id: tuple[str, int], span: tuple[datetime, datetime],
+    marks: frozenset[Mark],
+) -> float | None:  # fmt: skip
+    """Find the last valid number of a metric in a stream, after one moment and not after another, by the device's time.
+
+    Args:
+        connection: Any.
+        source: The stream, and the interval of it that is asked about.
+        metric_id: The metric's id and the store's number for it.
+        span: After when, and until when, UTC.
+        marks: Those that a person took for artefacts: when the last one is among them, there is no number.
+    """
+    name, number = metric_id
+    asked = {
+        "stream": source.id, "metric": number,
+        "low": to_microseconds(span[0]) - source.base_us, "high": to_microseconds(span[1]) - source.base_us,
+        "from_us": source.from_us - source.base_us, "to_us": source.to_us - source.base_us,
+    }  # fmt: skip
+    row = connection.execute(_LATEST, asked).first()
+    if row is None:
+        return None
+    mark = (source.uuid, row.seq, name, from_microseconds(row.measured_us + source.base_us))
+    return None if mark in marks else float(row.value)
 
 
 def newest_readings(connection: Connection, session: int, metrics: Iterable[str]) -> dict[str, Reading]:

@@ -7,6 +7,7 @@ import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf 
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
 import { EarlyWarning } from "./earlywarning.js";
 import { fit } from "./fit.js";
+import { PaperLink } from "./paper/link.js";
 import { ageInYears, birthDate } from "./format.js";
 import { NumberBlock } from "./numbers.js";
 import { phaseTime } from "./phase.js";
@@ -63,7 +64,9 @@ class Head {
     const back = el("a", "btn btn--quiet back", icon("back"), el("span", "wide", WORDS.board));
     back.href = "/board";
     back.setAttribute("aria-label", WORDS.board);
-    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, this.warning.root, nurse, el("div", "phase", this.phase, this.left));
+    this.paper = new PaperLink();
+    const phase = el("div", "phase", this.phase, this.left);
+    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, this.warning.root, nurse, phase, this.paper.root);
   }
 
   paint(name, chair, ctx) {
@@ -83,6 +86,7 @@ class Head {
     }
     this.paintFacts(chair ? factsOf(chair, ctx) : []);
     this.warning.paint(here ? chair : null, ctx);
+    this.paper.paint(here ? chair.session : null);
   }
 
   paintFacts(facts) {

@@ -69,7 +69,7 @@ def test_a_page_opens_directly(door: Door, path: str) -> None:
     "path",
     ["/nothing", "/boards", "/chair", "/chair/", "/chair/1/2", "/_reload-hash", "/_dash-ws-callback", "/docs",
      "/openapi.json", "/_favicon.ico", "/api/v1/nothing", "/chair/" + "1" * 65, "/training/", "/training/1", "/alarms/",
-     "/alarms/1"],
+     "/alarms/1", "/paper/", "/paper/x", "/patients/x"],
 )  # fmt: skip
 def test_an_unknown_path_is_a_404_problem_and_no_page(door: Door, path: str) -> None:
     answer = door.get(path)
@@ -113,14 +113,24 @@ def test_no_script_may_run_that_is_not_ours(door: Door) -> None:
     assert door.get("/login").headers["content-security-policy"].count("sha256") == 0
 
 
+@pytest.mark.parametrize("path", ["/paper", "/paper/12"])
+def test_a_page_for_paper_is_plain_and_runs_no_script_but_ours(door: Door, path: str) -> None:
+    answer = door.get(path)
+    assert 'data-clinic="' in answer.text
+    assert 'id="notlive"' not in answer.text
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_a_page_names_no_other_host(door: Door) -> None:
-    for path in ("/board", "/login"):
+    for path in ("/board", "/login", "/paper"):
         assert "http://" not in door.get(path).text
         assert "https://" not in door.get(path).text
 
 
 def test_what_the_page_names_is_there(door: Door) -> None:
-    for path in ("tokens.css", "chairside.css", "narrow.css", "brand.svg", "training.css", "js/main.js",
+    for path in ("tokens.css", "chairside.css", "narrow.css", "brand.svg", "training.css", "people.css", "paper.css",
+                 "js/main.js", "js/paper/paper.js",
                  "js/theme.js", "js/login.js", "fonts/inter-var.woff2",
                  "fonts/roboto-condensed-500.woff2"):  # fmt: skip
         answer = door.get(f"/assets/{path}")

@@ -5,7 +5,9 @@ import { grid, lines, section, sheet, ticks } from "./parts.js";
 import { BLANK, PAPER } from "./words.js";
 
 const GRID_ROWS = 30;
+const APART_MIN = 5;
 const blanks = (count, width) => Array.from({ length: count }, () => Array(width).fill(""));
+const minutes = () => Array.from({ length: GRID_ROWS }, (_, place) => String(APART_MIN * place));
 const named = (names, width) => names.map((name) => [name, ...Array(width - 1).fill("")]);
 
 export function blankSheet({ clinic }) {
@@ -20,7 +22,7 @@ export function blankSheet({ clinic }) {
     section(BLANK.phases, grid("write phases", BLANK.phaseHeads, named(BLANK.phaseNames, 4))),
     section(BLANK.drug, grid("write drug", BLANK.drugHeads, blanks(7, 5))),
     el("div", "page-break"),
-    section(BLANK.grid, grid("write measured", BLANK.gridHeads, blanks(GRID_ROWS, BLANK.gridHeads.length))),
+    section(BLANK.grid, grid("write measured", BLANK.gridHeads, named(minutes(), BLANK.gridHeads.length))),
     el("div", "page-break"),
     section(BLANK.events, grid("write events", BLANK.eventHeads, blanks(17, 4))),
     section(BLANK.discharge, ticks(BLANK.dischargeItems)),

@@ -19,6 +19,12 @@ function control(words, act) {
   return button;
 }
 
+function link(words, path) {
+  const made = el("a", "", words);
+  made.href = path;
+  return made;
+}
+
 async function read(session) {
   setText(said, PAPER.waiting);
   try {
@@ -38,10 +44,8 @@ async function read(session) {
 
 async function start() {
   const session = /^\/paper\/(\d+)$/.exec(location.pathname)?.[1];
-  const again = session ? [control(PAPER.again, () => read(session))] : [];
-  const board = el("a", "", PAPER.board);
-  board.href = "/board";
-  root.replaceChildren(el("header", "screen-only", control(PAPER.print, () => print()), ...again, board, el("p", "", PAPER.noAlarms)), said, body);
+  const more = session ? [control(PAPER.again, () => read(session)), link(PAPER.blank, "/paper")] : [];
+  root.replaceChildren(el("header", "screen-only", control(PAPER.print, () => print()), ...more, link(PAPER.board, "/board"), el("p", "", PAPER.noAlarms)), said, body);
   if (!session) body.replaceChildren(blankSheet(root.dataset));
   const isThere = session ? await read(session) : true;
   await document.fonts.ready;

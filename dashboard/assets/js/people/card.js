@@ -3,6 +3,7 @@
 import { button } from "../care/form.js";
 import { el, setChildren, setText, show } from "../dom.js";
 import { ageInYears, birthDate } from "../format.js";
+import { PaperLink } from "../paper/link.js";
 import { PersonForm, SPECS } from "./forms.js";
 import { ROWS } from "./parts.js";
 import { PARTS, PEOPLE } from "./words.js";
@@ -58,10 +59,9 @@ class Part {
   row({ words, more, watch, acts = [], session = null, kind = "" }) {
     const doings = acts.map(([what, form, about]) => button("btn--glove btn--quiet", what, () => this.show(form, about)));
     if (session !== null) {
-      const paper = el("a", "btn btn--glove btn--quiet", PEOPLE.print);
-      Object.assign(paper, { href: `/paper/${session}`, target: "_blank", rel: "noopener" });
-      paper.setAttribute("aria-label", `${PEOPLE.print}: ${PEOPLE.session(session)}`);
-      doings.push(paper);
+      const paper = new PaperLink("btn btn--glove btn--quiet");
+      paper.paint(session);
+      doings.push(paper.root);
     }
     const said = el("span", "said", el("b", "", words), ...(more ? [el("span", "more", more)] : []), ...(watch ? [el("span", "person-flag", watch)] : []));
     return el("li", `person-line ${kind && `is-${kind}`}`, said, ...doings);

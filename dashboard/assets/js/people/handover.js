@@ -14,8 +14,11 @@ import { identity } from "../tile.js";
 import { PHASES, WORDS } from "../words.js";
 import { HANDOVER } from "./words.js";
 
-const SHOWN_ENTRIES = 5;
-// What is due within this is told by its time; further off too, but nobody waits for it (seconds).
+// What people wrote for whoever comes next: of this shift, as GET /handover counts it, and so many lines at most.
+const NOTES = new Set(["note", "chair_handed_over", "adverse_event"]);
+const SHIFT_MS = 12 * 3_600_000;
+const SHOWN_NOTES = 8;
+const SHOWN_ENTRIES = 4;
 const FILTERS = {
   all: () => true,
   mine: (chair, desk) => Boolean(desk.user) && chair.care?.nurse === desk.user,
@@ -55,8 +58,9 @@ class ChairCard {
     this.alarms = new Lines(HANDOVER.alarms, HANDOVER.noAlarms);
     this.drug = new Lines(HANDOVER.dose, HANDOVER.noDose);
     this.notes = new Lines(HANDOVER.notes, HANDOVER.noNotes);
+    this.last = new Lines(HANDOVER.last, HANDOVER.noLast);
     const head = el("header", "", this.chair, el("div", "who", this.name, this.ids), el("div", "phase", this.phase, this.time), this.nurse.root);
-    this.root = el("section", "card handover-chair", head, this.slot, el("div", "handover-parts", this.alarms.root, this.checks.root, this.drug.root, this.notes.root));
+    this.root = el("section", "card handover-chair", head, this.slot, el("div", "handover-parts", el("div", "", this.alarms.root, this.drug.root, this.last.root), el("div", "", this.checks.root, this.notes.root)));
   }
 
   handOver() {
@@ -91,8 +95,12 @@ class ChairCard {
 
   paintNotes(session, ctx) {
     const { fault } = this.desk.record(session);
-    const entries = this.desk.standing(session).slice(0, SHOWN_ENTRIES);
-    this.notes.paint(fault ? [plain(CARE.loadFailed(fault))] : entries.map((entry) => noteLine(entry, ctx)));
+    const entries = this.desk.standing(session);
+    const notes = entries.filter(({ kind, at }) => NOTES.has(kind) && ctx.serverNow - Date.parse(at) < SHIFT_MS).slice(0, SHOWN_NOTES);
+    const last = entries.filter(({ kind }) => !NOTES.has(kind)).slice(0, SHOWN_ENTRIES);
+    const failed = fault ? [plain(CARE.loadFailed(fault))] : null;
+    this.notes.paint(failed ?? notes.map((entry) => noteLine(entry, ctx)));
+    this.last.paint(failed ?? last.map((entry) => noteLine(entry, ctx)));
   }
 }
 
@@ -134,6 +142,8 @@ export class HandoverPage {
     Object.assign(this, { root, changed, shown: "all", cards: new Map() });
     this.desk = new Desk(orders, changed);
     Object.assign(this, { age: part("handover-age"), list: part("handover-chairs"), none: el("p", "card calm-card") });
+    this.simulated = el("b", "handover-simulated");
+    part("handover-head").append(this.simulated);
     this.filters = new Map(Object.keys(FILTERS).map((name) => [name, this.filter(name)]));
     part("handover-filter").replaceChildren(...this.filters.values());
     part("handover-print").addEventListener("click", () => print());
@@ -146,7 +156,15 @@ export class HandoverPage {
     return button;
   }
 
+  /** Paper has no status bar: what it says of simulated data is on the page itself. */
+  paintSimulated() {
+    const mark = document.getElementById("simulated");
+    setText(this.simulated, mark.textContent);
+    show(this.simulated, !mark.hidden);
+  }
+
   paint(ctx) {
+    this.paintSimulated();
     setText(this.age, HANDOVER.asOf(`${longDate(ctx.serverNow, ctx.zone)} ${hourMinute(ctx.serverNow, ctx.zone)}`, ctx.zone));
     for (const [name, button] of this.filters) button.setAttribute("aria-pressed", String(name === this.shown));
     const chairs = [...ctx.picture.chairs.values()].filter(({ session }) => session !== null && session !== undefined);
