@@ -353,3 +353,10 @@ def test_nothing_is_cut_off_or_crushed_at_any_size(
         page.wait_for_timeout(600)  # until it was painted at this size
         found[key] = page.evaluate(CUT)
     assert found == {"l": [], "c": [], "d": []}
+
+
+def test_a_call_for_help_that_got_through_stands_in_the_log(fake: FakeServer, page: Page) -> None:
+    open_live(page, fake, "/chair/3")
+    page.click(".act-help")
+    expect(page.locator(LAST)).to_contain_text("Help called", timeout=DEAD_WITHIN)
+    assert [entry["code"] for entry in fake.ask()["entries"]] == ["help"]

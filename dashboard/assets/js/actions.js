@@ -33,9 +33,10 @@ class Switched {
 }
 
 export class ChairActions {
-  /** `openDialog(chair)` shows the dialog in which sound and alarms are switched off; `more`: buttons that stand between. */
-  constructor(switched, actions, orders, openDialog, more) {
-    Object.assign(this, { switched, actions, orders, more });
+  /** `openDialog(chair)` shows the dialog in which sound and alarms are switched off; `more`: buttons that stand between;
+   * `called()`: help was called from here. */
+  constructor(switched, actions, orders, openDialog, { more, called }) {
+    Object.assign(this, { switched, actions, orders, more, called });
     this.rows = new Map();
     this.buttons = new Map();
     this.pause = new OrderButton(orders, "btn--glove act-pause", el("span", "sign"));
@@ -52,7 +53,7 @@ export class ChairActions {
     this.paintSwitched(lasting, ctx);
     this.paintPause(lasting.find(isAudio));
     this.off.setAttribute("aria-disabled", String(this.chair === null));
-    this.help.paint(name, ctx.picture);
+    this.help.paint(name, ctx.picture, this.called);
     const answers = this.answers(alarms);
     setChildren(this.actions, [...answers, this.pause.root, ...this.more, this.off, this.help.root]);
   }

@@ -142,7 +142,7 @@ export class ChairPage {
     this.dialog = new SwitchOffDialog(orders);
     this.care = new CareRoom(orders, changed);
     this.head = new Head(part("chair-head"), this.care.nurse.root);
-    this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms), this.care.footButtons);
+    this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms), { more: this.care.footButtons, called: () => this.care.noteHelp() });
     this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();
     this.askedAt = -Infinity;

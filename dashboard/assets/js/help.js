@@ -32,8 +32,9 @@ export class HelpButton {
 
 /** On the chair page and in the strip: with room for what failed. */
 export class HelpWideButton extends OrderButton {
-  paint(chair, picture) {
+  /** `called(chair)`: the live stream shows that help was called from here. */
+  paint(chair, picture, called = () => {}) {
     const isCalled = isHelpCalled(picture, chair);
-    super.paint(isCalled ? null : callHelp(chair), isCalled ? WORDS.helpCalled : WORDS.callHelp);
+    super.paint(isCalled ? null : { ...callHelp(chair), onDone: () => called(chair) }, isCalled ? WORDS.helpCalled : WORDS.callHelp);
   }
 }

@@ -17,6 +17,7 @@ import { OrderForm } from "./order.js";
 import { ReadingForm } from "./reading.js";
 import { ScaleChooser, ScaleForm } from "./scaleform.js";
 import { StepForm } from "./steps.js";
+import { ago } from "./when.js";
 import { Work } from "./work.js";
 import { CARE } from "./words.js";
 
@@ -149,6 +150,13 @@ export class CareRoom {
     if (name === "takeOut") return new TakeOutForm(about, entry);
     if (name === "correct" && entry.kind !== "adverse_event") return new CorrectForm(about, entry);
     return new AdverseForm(about, entry);
+  }
+
+  /** A call for help that got through is an event of the session too. */
+  noteHelp() {
+    if (this.session === null) return;
+    const at = ago(0, this.ctx.picture.serverNow(performance.now()));
+    this.desk.send({ key: `event ${this.session} help`, path: `/sessions/${this.session}/events`, body: { kind: "event", code: "help", at } });
   }
 
   // ------------------------------------------------------------------------------------------------ keys
