@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from devices.address import open_link
-from devices.enrolment import read_enrolments
+from devices.enrolment import Enrolled, read_enrolments
 from devices.options import (
     AllowPlain,
     Authority,
@@ -60,13 +60,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
         raise UsageError("--cuff-interval takes at least 1 second.", "cuff-interval")
     seed = secrets.randbelow(2**31) if seed is None else seed
     enrolments = read_enrolments(_read_devices(devices))
-    players = {
-        one.device: Player(
-            find_scenario(one.scenario or scenario), f"{seed} {one.device}", cuff_interval, one.start_s,
-            weight_kg=one.weight_kg, is_held=one.is_held,
-        )
-        for one in enrolments
-    }  # fmt: skip
+    players = {one.device: _player(one, scenario, seed, cuff_interval) for one in enrolments}
     link = partial(open_link, server, allow_plain=allow_plain, authority=authority)
     posts = [Post(one.device, link(one.token), players[one.device]) for one in enrolments]
     clock = read_clock(clock_speed, clock_origin)
@@ -79,6 +73,13 @@ def simulate(  # noqa: PLR0913, PLR0917 - a command's options
         say_speed(speed, "the monitors' own time")
         run_until_stopped(ward())
         typer.echo("The simulated monitors are stopped.")
+
+
+def _player(one: Enrolled, scenario: str, seed: int, cuff_interval_s: float) -> Player:
+    return Player(
+        find_scenario(one.scenario or scenario), f"{seed} {one.device}", cuff_interval_s, one.start_s,
+        weight_kg=one.weight_kg, is_held=one.is_held,
+    )  # fmt: skip
 
 
 def _read_devices(name: str) -> str:

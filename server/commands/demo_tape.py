@@ -1,10 +1,10 @@
 """What the demonstration's monitors have measured before now: a stream of each monitor's own, of mode demo."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from models.feed.messages import DeviceDescription, Hello
-from models.metrics import CUFF_PRESSURES
 from models.observation import GenerationMode, JudgedObservation, Judgement, MeasurementValidity
 from models.timestamps import to_microseconds
 from server.commands.demo_acts import Plan
@@ -60,24 +60,25 @@ class Tape:
 
 
 def record_by_hand(
-    connection: StoreConnection, session: int, pressure: tuple[float, float], at: datetime, author: str
+    connection: StoreConnection, session: int, values: Mapping[str, float], at: datetime, author: str
 ) -> None:
-    """Store a pressure that somebody measured by hand; simulated as all of it.
+    """Store what somebody measured by hand; simulated as all of it.
 
     Args:
         connection: The writer's.
         session: The session's number, which has no such stream yet.
-        pressure: Systolic and diastolic, mmHg.
+        values: By metric, in its unit.
         at: When, UTC.
         author: By whom.
     """
     base_us = to_microseconds(at)
     stream = insert_stream(connection, uuid=str(uuid4()), mode=GenerationMode.DEMO, base_us=base_us, session_id=session)
     numbers = metric_ids(connection)
-    for seq, (metric, value) in enumerate(zip(CUFF_PRESSURES, pressure, strict=False), start=1):
-        rows = observation_rows([_measured(metric, value, at)], numbers, base_us)
-        write = _frame(stream, seq, at, base_us, rows, manual=(author, _BY_HAND))
-        write_together(connection, [write])
+    writes = [
+        _frame(stream, seq, at, base_us, observation_rows([_measured(metric, value, at)], numbers, base_us), author)
+        for seq, (metric, value) in enumerate(values.items(), start=1)
+    ]
+    write_together(connection, writes)
 
 
 def _measured(metric: str, value: float, at: datetime) -> JudgedObservation:
@@ -85,8 +86,8 @@ def _measured(metric: str, value: float, at: datetime) -> JudgedObservation:
 
 
 def _frame(
-    stream: int, seq: int, at: datetime, base_us: int, rows: tuple[Row, ...], manual: tuple[str, str] | None = None
+    stream: int, seq: int, at: datetime, base_us: int, rows: tuple[Row, ...], author: str | None = None
 ) -> FrameWrite:
     sent_us = to_microseconds(at) - base_us
-    digest = digest_of(f"{rows}")
-    return FrameWrite(stream, seq, sent_us, sent_us + _ON_THE_WAY_US, digest, rows, manual=manual)
+    manual = None if author is None else (author, _BY_HAND)
+    return FrameWrite(stream, seq, sent_us, sent_us + _ON_THE_WAY_US, digest_of(f"{rows}"), rows, manual=manual)
