@@ -16,6 +16,7 @@ class LogKind(StrEnum):
     LIMITS = "limits"  # limits of a preset or a patient changed
     DELIVERY = "delivery"  # a message to a recipient away from the screens
     PAINTED = "painted"  # a screen confirmed that it shows the alarm
+    SOURCE = "source"  # another device gives a metric of a session
     HELP = "help"
     SOUND_TEST = "sound_test"
     GAP = "gap"  # lines that could not be kept while the store failed

@@ -141,6 +141,7 @@ class InfusionSession:
         spent_before_s: Seconds spent in this phase before it was last entered: an infusion goes on after a pause.
         baselines: The patient's own, frozen at the start of the drug; by metric.
         limits: What of the preset's limits is set for this patient now; a new session has none.
+        sources: Which device a person chose for a metric, of several that give it.
         claimed_until: Of a device bound now that was bound to another session before: until when what it measured is
             that session's, UTC.
         protocol: Name of the protocol it is held to; None for a session from before there were any.
@@ -161,6 +162,7 @@ class InfusionSession:
     spent_before_s: float = 0.0
     baselines: tuple[Baseline, ...] = ()
     limits: tuple[PatientLimit, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
     claimed_until: Mapping[str, datetime] = field(default_factory=dict)
     protocol: str | None = None
     protocol_version: int | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from models.record import artefacts, assessments, care, drug, gates, ledger, moves, person, treatment
+from models.record import artefacts, assessments, care, drug, gates, ledger, moves, person, sources, treatment
 from models.record.entry import EntryBody, Withdrawn
 from models.record.events import AdverseEvent, EventNoted, NoteWritten
 
@@ -22,6 +22,7 @@ BODIES: tuple[type[EntryBody], ...] = (
     *ledger.BODIES,
     *moves.BODIES,
     *person.BODIES,
+    *sources.BODIES,
     *treatment.BODIES,
 )
 

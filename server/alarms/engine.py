@@ -10,7 +10,7 @@ Only the register knows signals; ``Inactivations`` tells it whether they are swi
 answers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from models.alarm import Acknowledge, Alarm, AlarmKind, AlarmPriority, TechnicalConditionCode
 from models.device import DeviceCondition
@@ -24,6 +24,7 @@ from server.alarms.keys import help_key, is_until_seen, key_of
 from server.alarms.roster import MANUAL_ENTRY, Roster
 from server.alarms.sessions import Watch, WatchedSession
 from server.alarms.signalling import Signalling
+from server.alarms.sources import SourceChange
 from server.alarms.technical import TECHNICAL
 from server.alarms.timers import Timers
 
@@ -245,6 +246,16 @@ class AlarmEngine:
         """List all alarms that are not over, by id."""
         return self._register.alarms()
 
+    def sources_of(self, session: int) -> Mapping[str, str]:
+        """Tell which device gives each metric of a session."""
+        home = self._roster.homes.get(session)
+        return {} if home is None else home.sources.now()
+
+    def take_source_changes(self, session: int) -> list[SourceChange]:
+        """Hand over which metrics of a session another device gives since the last time."""
+        home = self._roster.homes.get(session)
+        return [] if home is None else home.sources.take_changes()
+
     def inactivations(self) -> list[Inactivation]:
         """List what is switched off now, by id."""
         return self._signalling.inactivations()
@@ -257,12 +268,28 @@ class AlarmEngine:
         events: list[Event] = []
         now_s = now.monotonic_s
         for observation in observations:
+            if self._is_new_source(feed, home, observation, now_s):
+                events += self._follow_sources(home, now)
             found = feed.take(home, observation, now_s)
             if found:
                 events += self._settle(found, now)
         if feed.is_restless:
             return events + self._look_at_feed(feed, now)
         return events + self._look_at_session(home, now) if home.is_stirred else events
+
+    @staticmethod
+    def _is_new_source(feed: Feed, home: WatchedSession, observation: JudgedObservation, now_s: float) -> bool:
+        if feed.is_manual or observation.judgements or not observation.is_usable:
+            return False
+        metric, at_s = observation.metric, now_s - observation.age_s
+        return home.sources.take(metric, feed.device, at_s, home.silent_after_s(metric))
+
+    def _follow_sources(self, home: WatchedSession, now: Moment) -> list[Event]:
+        events: list[Event] = []
+        for feed in self._roster.feeds_of(home):
+            events += self._settle(feed.follow(now.monotonic_s), now)
+            events += self._look_at_feed(feed, now)
+        return events
 
     def _meet_unassigned(self, feed: Feed, now: Moment) -> list[Event]:
         events = self._settle([feed.begin_unassigned()], now)

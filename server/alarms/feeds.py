@@ -160,6 +160,7 @@ class Feed:
         elif key.metric is not None and code is _C.QUESTIONABLE_SIGNAL:
             self._track(home, key.metric).questionable.adopt()
         elif key.metric is not None and code is None:
+            home.sources.adopt(key.metric, self.device, now_s)
             self._track(home, key.metric).adopt_breach(key, alarm, now_s)
         elif key.metric in PULSE_SOURCES and code in {_C.PROBE_OFF, _C.LEAD_OFF}:
             home.pulse.adopt_off((self.device, key.metric))

@@ -40,6 +40,7 @@ class MetricTrack:
         "_device",
         "_home",
         "_is_dense",
+        "_is_manual",
         "_orphans",
         "_reason",
         "_reason_since_s",
@@ -81,7 +82,8 @@ class MetricTrack:
         self._reason: MeasurementValidity | None = None
         self._reason_since_s = 0.0
         self.questionable = QuestionableTrack(self.session, device, metric_id)
-        self.limits = self._limits(home.rules_of(metric_id))
+        self._is_manual = is_manual
+        self.limits = self._limits(self._rules())
 
     def take(self, observation: JudgedObservation, now_s: float) -> list[Determination] | None:
         """Take an observation that is neither late nor a repeat."""
@@ -96,7 +98,8 @@ class MetricTrack:
             self._home.pulse.take(self.source, PulseSign.SHOWN)
         elif self.is_cuff:
             self._home.read_cuff(at_s)
-        self._home.together.take(self.metric, Latest(value, at_s, self._device))
+        if self.is_source:
+            self._home.together.take(self.metric, Latest(value, at_s, self._device))
         if self.is_streaming and self.questionable.take(value, observation.validity, at_s):
             self.is_restless = True
         if self.limits is None:
@@ -105,6 +108,14 @@ class MetricTrack:
         if self.limits.is_stirred:
             self.is_restless = True
         return found
+
+    @property
+    def is_source(self) -> bool:
+        """Tell whether the session goes by this device's numbers of the metric; a person's are always looked at."""
+        return self._is_manual or self._home.sources.is_source(self.metric, self._device)
+
+    def _rules(self) -> MetricRules | None:
+        return self._home.rules_of(self.metric) if self.is_source else None
 
     def _hear(self, value: float, at_s: float) -> None:
         """Take note that there is a number: whatever was told of its absence may be over."""
@@ -156,7 +167,7 @@ class MetricTrack:
         is_silent = self._is_silent(now_s)
         if self.is_pulse and is_silent and self._is_dense and hearing is Hearing.HEARD and not self._is_zero():
             self._home.pulse.take(self.source, PulseSign.MISSING)
-        is_told_otherwise = hearing is Hearing.LOST or is_explained or self._is_zero()
+        is_told_otherwise = hearing is Hearing.LOST or is_explained or self._is_zero() or not self.is_source
         is_new = hearing is Hearing.HEARD or self.has_silence_alarm
         is_no_data = (is_silent or self._is_flickering()) and is_new and not is_told_otherwise
         is_no_number = not is_silent and not is_no_data and not is_told_otherwise and self._is_long_without(now_s)
@@ -179,7 +190,7 @@ class MetricTrack:
 
     def follow(self, now_s: float) -> list[Determination]:
         """Take the limits of the session's preset and phase, where they changed."""
-        rules = self._home.rules_of(self.metric)
+        rules = self._rules()
         before = self.limits
         if rules == (None if before is None else before.rules):
             return []
@@ -228,7 +239,8 @@ class MetricTrack:
             or Judgement.OUT_OF_RANGE not in observation.judgements
         )
         is_zero = observation.value is not None and observation.value <= 0
-        self._home.together.take(self.metric, Latest(None, at_s, self._device, is_zero=is_zero))
+        if self.is_source:
+            self._home.together.take(self.metric, Latest(None, at_s, self._device, is_zero=is_zero))
         if self.is_pulse:
             self._home.pulse.take(self.source, PulseSign.ZERO if is_zero else PulseSign.MISSING)
         self.is_restless = True  # what its silence means may change with each word for it

@@ -71,4 +71,4 @@ class Numbers:
 
 def shown_for_s(metric_id: str) -> float:
     """Tell how long a number of a metric counts."""
-    return _SHOWN_FOR_S[metric_id]
+    return _SHOWN_FOR_S.get(metric_id, STREAM_SHOWN_S)

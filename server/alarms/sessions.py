@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from models.alarm import Alarm, AlarmKind, TechnicalConditionCode
+from models.metrics import CUFF_PRESSURES
 from models.session import SessionPhase
 from server.alarms.conditions import Determination, Finding
 from server.alarms.keys import technical_key
 from server.alarms.limits import MetricRules
+from server.alarms.numbers import shown_for_s
 from server.alarms.presets import AlarmPreset
 from server.alarms.pulse import PulseSources
+from server.alarms.sources import Sources
 from server.alarms.technical import CUFF_GRACE_S, TECHNICAL
 from server.alarms.together import Together
 
@@ -26,6 +29,7 @@ class Watch:
         preset: The limits it uses.
         devices: The devices bound to it.
         baselines: The patient's own, by metric, in its unit; frozen at the start of the drug.
+        sources: Which device a person chose for a metric, where several give it.
     """
 
     session: int
@@ -34,6 +38,7 @@ class Watch:
     preset: AlarmPreset
     devices: tuple[str, ...]
     baselines: Mapping[str, float] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 class WatchedSession:
@@ -46,6 +51,7 @@ class WatchedSession:
         "_is_cuff_overdue",
         "is_cuff_stirred",
         "pulse",
+        "sources",
         "together",
         "watch",
     )
@@ -54,6 +60,8 @@ class WatchedSession:
         """Begin; the first cuff reading is waited for from now on."""
         self.watch = watch
         self.pulse = PulseSources(watch.session)
+        self.sources = Sources()
+        self.sources.follow(watch.devices, watch.sources)
         self._cuff_read_s: float | None = None
         self._cuff_counts_from_s = now_s
         self._is_cuff_overdue = False
@@ -68,6 +76,7 @@ class WatchedSession:
         if watch.phase is not before.phase or not before.devices:
             self._cuff_counts_from_s = now_s
         self.watch = watch
+        self.sources.follow(watch.devices, watch.sources)
         self._cuff_due_s = self._overdue_s()
         self.is_cuff_stirred = True
         self.together.follow(watch.preset, watch.phase)
@@ -82,6 +91,11 @@ class WatchedSession:
         if limits is None and not relative and not changes:
             return None
         return MetricRules(limits, relative, changes, baseline if relative else None)
+
+    def silent_after_s(self, metric_id: str) -> float:
+        """Tell after how long without a number another device may give a metric."""
+        interval = self.watch.preset.cuff_interval(self.watch.phase) if metric_id in CUFF_PRESSURES else None
+        return shown_for_s(metric_id) if interval is None else interval.interval_s + CUFF_GRACE_S
 
     def forget(self, device: str) -> None:
         """Expect nothing more from a device: it belongs to the session no longer."""

@@ -18,6 +18,7 @@ from server.store.connection import StoreConnection
 from server.store.freezing import freeze_baselines
 from server.store.sessions import session_of
 
+_WATCHED_OTHERWISE = frozenset({"source_chosen"})
 _BEFORE = frozenset({SessionPhase.SCHEDULED, SessionPhase.INTAKE})
 
 
@@ -55,13 +56,15 @@ class Giving:
         """Enter something, and let the phase follow where it is a step of the drug.
 
         Returns:
-            The entry, and the session where it went to another phase.
+            The entry, and the session where something about it is to be watched otherwise from now on.
 
         Raises:
             UsageError: The rules refuse it.
             ConflictError: The session is not so far, or its gate is not passed.
         """
         entry = self._keep(connection, new)
+        if entry.session is not None and entry.body.kind in _WATCHED_OTHERWISE:
+            return entry, session_of(connection, entry.session)
         return entry, self._follow(connection, entry)
 
     def _keep(self, connection: StoreConnection, new: NewEntry) -> AnyEntry:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from models.record.entry import EntryBody, Withdrawn
-from server.care import answers, assessments, dose_steps, events, ledger, medicines, person, treatment
+from server.care import answers, assessments, dose_steps, events, ledger, medicines, person, sources, treatment
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import taken_out
 from server.care.chart import Chart
@@ -31,6 +31,7 @@ RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
         **ledger.RULES,
         **medicines.RULES,
         **person.RULES,
+        **sources.RULES,
         **treatment.RULES,
     }
 )

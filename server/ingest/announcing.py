@@ -8,7 +8,8 @@ import structlog
 from models.alarm import FIRST_SENT_STEP, NEWS, Alarm, AlarmEvent, AlarmEventKind, SignalPresence
 from models.inactivation import Event
 from models.timestamps import Moment
-from server.ingest.journal import line_of
+from server.alarms.sources import SourceChange
+from server.ingest.journal import line_of, source_line
 from server.live.ward import Ward
 from server.live.watching import ScreenFact, Watching
 from server.store.writer import Writer
@@ -49,6 +50,11 @@ class Announcer:
     def look_at_screens(self, now: Moment) -> list[ScreenFact]:
         """Say what changed: which chairs nobody watches, and which screens hang."""
         return self._watching.look(self._ward.sessions(), now.utc)
+
+    def tell_sources(self, session: int, changes: Sequence[SourceChange], now: Moment) -> None:
+        """Have it written down that other devices give metrics of a session; nobody is alarmed by it."""
+        if changes:
+            self._writer.keep_log([source_line(session, change, now.utc) for change in changes])
 
     def spread(self, events: Sequence[Event]) -> None:
         """Hand what happened to everyone whom it concerns."""

@@ -36,7 +36,9 @@ class Desk:
             else:
                 preset = self._presets.of(session)
                 baselines = {found.metric: found.value for found in session.baselines}
-                watch = Watch(session.id, session.chair, session.phase, preset, session.devices, baselines)
+                watch = Watch(
+                    session.id, session.chair, session.phase, preset, session.devices, baselines, session.sources
+                )
                 self._pipeline.spread(engine.watch(watch, now))
 
     def end(self, sessions: Iterable[int]) -> None:

@@ -1,9 +1,12 @@
 """What the engine tells, as lines of the alarm log: each with the value, the limit and all times as they were then."""
 
+from datetime import datetime
+
 from models.alarm import Alarm, AlarmEvent, AlarmEventKind, TechnicalConditionCode
 from models.alarm_log import LogEntry, LogKind
 from models.inactivation import Event, Inactivation, InactivationEvent
 from models.timestamps import format_if_any, format_timestamp
+from server.alarms.sources import SourceChange
 
 _KIND_OF = {
     AlarmEventKind.ACKNOWLEDGED: LogKind.ACKNOWLEDGE,
@@ -18,6 +21,11 @@ def line_of(event: Event) -> LogEntry:
     if isinstance(event, InactivationEvent):
         return _pause(event)
     return _alarm(event)
+
+
+def source_line(session: int, change: SourceChange, at: datetime) -> LogEntry:
+    """Write down that another device gives a metric from now on."""
+    return LogEntry(at, LogKind.SOURCE, session, None, None, change._asdict())
 
 
 def _alarm(event: AlarmEvent) -> LogEntry:

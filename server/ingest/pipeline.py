@@ -75,8 +75,16 @@ class Pipeline:
         judged = judge(link.memory, frame.observations, frame.sent_at, now)
         shown = self.ward.of_this_session(link.device, judged.observations, now)
         events = self.engine.observe(link.device, shown, now)
-        self.ward.observe(link.device, shown, now, stream.replay)
+        self.ward.observe(link.device, shown, now, stream.replay, self._sources(link.device, now))
         return judged, events
+
+    def _sources(self, device: str, now: Moment) -> Mapping[str, str]:
+        """Ask which device gives each metric, where there are several, and have every change written down."""
+        session = self.ward.shared_session(device)
+        if session is None:
+            return {}
+        self.announcer.tell_sources(session, self.engine.take_source_changes(session), now)
+        return self.engine.sources_of(session)
 
     def heard(self, link: Link, now: Moment) -> None:
         """Note that a device is there though it sent no number."""

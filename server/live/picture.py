@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from models.device import ReplayMapping
 from models.metrics import CATALOGUE, CUFF_PRESSURES, Metric
@@ -24,6 +25,10 @@ CUFF_LATE_S = 120.0
 CUFF_BLANK_AT_LEAST_S = 900.0
 # A number is in the record long before it is so old.
 _ON_ITS_WAY = timedelta(seconds=5)
+
+
+ONE_SOURCE: Mapping[str, str] = MappingProxyType({})
+"""Where a session has one device, nobody asks which gives a metric."""
 
 
 class Limits(Protocol):
@@ -123,6 +128,14 @@ class ChairPicture:
     numbers: dict[str, Number] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     care: CareView | None = None
+    beside: dict[str, dict[str, "Beside"]] = field(default_factory=dict)
+
+
+class Beside(NamedTuple):
+    """A number that another device gives of a metric beside its source: stored, and shown when somebody asks."""
+
+    value: float
+    measured_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,7 @@ def take(
     device: str | None,
     now: Moment,
     replay: ReplayMapping | None = None,
+    sources: Mapping[str, str] = ONE_SOURCE,
 ) -> bool:
     """Put newer observations into a chair's picture; late ones and repeats change no number.
 
@@ -168,6 +182,7 @@ def take(
         device: Which sent them; None for a person.
         now: When they arrived.
         replay: How a recording's times map to the record; None for all else.
+        sources: Which device gives each metric; what another one gives stands beside it.
 
     Returns:
         Whether anything changed.
@@ -175,6 +190,9 @@ def take(
     changed = False
     for found in observations:
         if found.judgements and found.is_repeat:
+            continue
+        if sources and device is not None and sources.get(found.metric, device) != device:
+            changed |= _put_beside(chair, found, device, now)
             continue
         if found.validity is MeasurementValidity.VALID and found.value is not None:
             measured_at = now.utc - timedelta(seconds=found.age_s) if found.age_s else now.utc
@@ -199,6 +217,13 @@ def take(
         )
         changed = True
     return changed
+
+
+def _put_beside(chair: ChairPicture, found: JudgedObservation, device: str, now: Moment) -> bool:
+    if found.value is None or not found.is_usable or found.is_late:
+        return False
+    chair.beside.setdefault(found.metric, {})[device] = Beside(found.value, now.monotonic_s - found.age_s)
+    return True
 
 
 def _keep(chair: ChairPicture, metric: str, reading: Reading) -> None:

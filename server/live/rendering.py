@@ -10,7 +10,15 @@ from models.metrics import CATALOGUE, CUFF_PRESSURES
 from models.observation import GenerationMode
 from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
-from server.live.picture import ChairPicture, DevicePicture, Number, NumberState, state_of
+from server.live.picture import (
+    BLANK_S,
+    CUFF_BLANK_AT_LEAST_S,
+    ChairPicture,
+    DevicePicture,
+    Number,
+    NumberState,
+    state_of,
+)
 
 # The numbers of a chair are often of one moment.
 _written = lru_cache(maxsize=64)(format_timestamp)
@@ -87,11 +95,27 @@ def _render_number(chair: ChairPicture, number: Number, lost: frozenset[str], no
         "measured_at": _written(number.measured_at),
         "source": number.device,
         "manual": number.is_manual,
+        "others": _render_others(chair, number, now),
         "reason": number.reason,
     }
     if number.original_at is not None:
         rendered["original_at"] = format_timestamp(number.original_at)
     return rendered
+
+
+def _render_others(chair: ChairPicture, number: Number, now: Moment) -> list[dict[str, object]]:
+    """What other devices of the session give of the same metric, as long as a screen would show it."""
+    beside = chair.beside.get(number.metric.id)
+    if not beside:
+        return []
+    longest_s = CUFF_BLANK_AT_LEAST_S if number.metric.is_spot else BLANK_S
+    return [
+        {"source": device, "value": found.value, "age_s": round(now.monotonic_s - found.measured_s, 3)}
+        for device, found in beside.items()
+        if device != number.device
+        and device in chair.session.devices
+        and now.monotonic_s - found.measured_s <= longest_s
+    ]
 
 
 def _render_limits(chair: ChairPicture, metric: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from models.observation import GenerationMode, JudgedObservation, Reading
 from models.session import InfusionSession
 from models.timestamps import Moment, format_if_any, format_timestamp
 from server.clock import Clock
-from server.live.picture import CareView, ChairPicture, ChairPreset, DevicePicture, age, take, with_arriving
+from server.live.picture import ONE_SOURCE, CareView, ChairPicture, ChairPreset, DevicePicture, age, take, with_arriving
 from server.live.rendering import render_alarm, render_chair, render_empty_chair, render_inactivation
 
 
@@ -99,6 +99,7 @@ class Ward:
             chair = self._chairs[session.chair] = ChairPicture(session, self._presets.of(session))
             if before is not None and before.session.id == session.id:
                 chair.numbers, chair.readings, chair.care = before.numbers, before.readings, before.care
+                chair.beside = before.beside
             self._chair_of[session.id] = session.chair
             self._bound.update(dict.fromkeys(session.devices, session.chair))
         if old != session.chair:
@@ -126,14 +127,19 @@ class Ward:
             self._mark_chair(name)
 
     def observe(
-        self, device: str, observations: Sequence[JudgedObservation], now: Moment, replay: ReplayMapping | None
+        self,
+        device: str,
+        observations: Sequence[JudgedObservation],
+        now: Moment,
+        replay: ReplayMapping | None,
+        sources: Mapping[str, str] = ONE_SOURCE,
     ) -> None:
-        """Put a device's observations in its chair's picture."""
+        """Put a device's observations in its chair's picture; what another device gives stands beside it."""
         name = self._bound.get(device)
         chair = self._chairs.get(name) if name is not None else None
         if chair is None or name is None:
             return
-        if take(chair, observations, device, now, replay):
+        if take(chair, observations, device, now, replay, sources):
             self._mark_chair(name)
 
     def observe_by_hand(self, session: int, observation: JudgedObservation, now: Moment) -> None:
@@ -246,6 +252,12 @@ class Ward:
             return observations
         since_s = (now.utc - claimed_until).total_seconds()
         return [found for found in observations if found.age_s <= since_s]
+
+    def shared_session(self, device: str) -> int | None:
+        """The session that relies on a device and on others beside it; None: it is alone there, or nowhere."""
+        name = self._bound.get(device)
+        chair = self._chairs.get(name) if name is not None else None
+        return None if chair is None or len(chair.session.devices) == 1 else chair.session.id
 
     def is_bound(self, device: str) -> bool:
         """Tell whether a session that is not over relies on a device."""

@@ -16,6 +16,7 @@ from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, PhaseC
 from server.store.baselines import baselines_of
 from server.store.limits import limits_set
 from server.store.patients import select_patient
+from server.store.sources import chosen_sources
 from server.store.tables import binding, chair, device, infusion_session, patient, phase_change
 
 
@@ -214,10 +215,15 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
         open_now[number].append(name)
     spent, limits = _spent_before(connection, open_now), limits_set(connection, open_now.keys())
     baselines = baselines_of(connection, open_now)
-    claimed = _claimed_until(connection, open_now)
+    claimed, chosen = _claimed_until(connection, open_now), chosen_sources(connection, open_now)
     found = [_session(row, tuple(open_now[row[0]]), spent[row[0]], limits[row[0]]) for row in rows]
     return [
-        replace(session, baselines=tuple(baselines[session.id]), claimed_until=claimed.get(session.id, {}))
+        replace(
+            session,
+            baselines=tuple(baselines[session.id]),
+            claimed_until=claimed.get(session.id, {}),
+            sources=chosen.get(session.id, {}),
+        )
         for session in found
     ]
 

@@ -48,13 +48,31 @@ def observation(
 
 @dataclass
 class Naive:
-    """What must hold, from first principles: limits of streams, and silence of feeds."""
+    """What must hold, from first principles: limits of streams, each from one source, and silence of feeds."""
 
     values: dict[tuple[str, str], list[tuple[int, float | None]]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
+    source: dict[str, str] = field(default_factory=dict)
+    shown: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    came_s: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def see(self, device: str, metric: str, now_s: int, value: float | None) -> None:
-        self.values.setdefault((device, metric), []).append((now_s, value))
+    def see(self, device: str, metric: str, now_s: int, value: float | None, *, has_reason: bool = True) -> None:
+        """A source is replaced after ten seconds without a number; then nothing of it holds, and the new one's does."""
+        key = device, metric
+        judged = self.values.setdefault(key, [])
+        if value is not None:
+            source = self.source.setdefault(metric, device)
+            if source != device and now_s - self.came_s[source, metric] > 10:
+                self.source[metric] = device
+                self.values[source, metric] = []
+                shown_s, shown = self.shown.get(key, (now_s - 10, 0.0))
+                judged[:] = [(now_s, shown)] if now_s - shown_s < 10 else []
+            self.came_s[key] = now_s
+            self.shown[key] = now_s, value
+        elif has_reason:
+            self.shown.pop(key, None)
+        if self.source.get(metric, device) == device:
+            judged.append((now_s, value))
 
     def lost_feeds(self, now_s: int) -> set[str]:
         return {device for device, heard_s in self.heard.items() if now_s >= heard_s + 10}
@@ -159,7 +177,7 @@ class EngineMachine(RuleBasedStateMachine):
     @rule(device=st.sampled_from(DEVICES), value=st.sampled_from([0.0, -100.0, -999.0, 400.0]))
     def a_source_goes_to_an_impossible_value(self, device: str, value: float) -> None:
         for metric in ("heart_rate", "spo2"):
-            self.model.see(device, metric, self.now_s, None)
+            self.model.see(device, metric, self.now_s, None, has_reason=False)
             out = observation(metric, value, MeasurementValidity.INVALID, Judgement.OUT_OF_RANGE)
             assert not arisen_physiology(self.observe(device, out))
 
