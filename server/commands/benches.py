@@ -10,6 +10,7 @@ from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
 from server.benches.tab import bench_tab
+from server.benches.taps import bench_taps
 from server.commands.options import Json, print_json, print_table
 from server.commands.waiting import waiting
 
@@ -134,6 +135,26 @@ def live(
         print_json(results)
     else:
         print_table(results, ("shape", "paint_ms", "p99_spread", "painted", "sent"))
+
+
+@app.command()
+def taps(
+    chairs: Annotated[int, typer.Option(min=1, max=200, help="Streaming chairs.")] = 24,
+    runs: Runs = 3,
+    seconds: Seconds = 30,
+    *,
+    json: Json = False,
+) -> None:
+    """How soon a nurse's entry is answered, after its commit, while chairs stream.
+
+    Example: chairside bench taps --chairs 24
+    """
+    with waiting("Measuring entries", runs * (seconds + 2 * _START_S)):
+        found = asdict(bench_taps(chairs, runs, seconds))
+    if json:
+        print_json(found)
+    else:
+        print(f"{found['shape']}: answered in (ms) {found['answer_ms']}, a health check in {found['health_ms']}")
 
 
 @app.command()

@@ -80,6 +80,17 @@ def test_bench_live_sees_every_alarm_of_chairs_that_alarm_at_once_painted_in_tim
 
 
 @pytest.mark.long
+@pytest.mark.timeout(120)
+def test_bench_taps_times_entries_beside_a_health_check_while_chairs_stream() -> None:
+    command = ["bench", "taps", "--chairs", "3", "--runs", "1", "--seconds", "3", "--json"]
+    ran = subprocess.run([sys.executable, "-m", "server", *command], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["taps"] > 3
+    assert 0 < found["health_ms"]["p50"] < found["answer_ms"]["p50"] <= found["answer_ms"]["max"]
+
+
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_bench_alarms_measures_every_size_with_alarms_coming_and_going() -> None:
     command = ["bench", "alarms", "--runs", "1", "--sessions", "100", "--json"]

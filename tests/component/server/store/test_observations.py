@@ -66,7 +66,10 @@ def test_validity_judgements_and_microseconds_come_back(connection: Connection) 
         judged(None if validity is MeasurementValidity.NOT_AVAILABLE else -0.0, at(number / 1e6), validity=validity)
         for number, validity in enumerate(MeasurementValidity)
     ]
-    sent += [judged(1.0, at(1 + number / 1e6), judgements=frozenset({word})) for number, word in enumerate(sorted(ON_ARRIVAL))]
+    sent += [
+        judged(1.0, at(1 + number / 1e6), judgements=frozenset({word}))
+        for number, word in enumerate(sorted(ON_ARRIVAL))
+    ]
     sent.append(judged(-0.0, at(2.999_999), judgements=ON_ARRIVAL))
     write(connection, sender.frame(1, *sent, received_at=at(3.000_001)))
     found = of_device(connection, "monitor-1", Question())
