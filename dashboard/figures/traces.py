@@ -103,7 +103,9 @@ def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[Bas
         canvas.write(lanes.DRUG, canvas.axis.at(canvas.axis.now), canvas.drug_high * DRUG_ROOM, words, xanchor="right",
                      yanchor="top", xshift=-6, yshift=-3, color=canvas.tokens["t2"])  # fmt: skip
     places = [(canvas.axis.at(p.measured_at), p.value or 0.0) for p in points]
-    found = _gaps([place for place, _ in places], canvas.axis.at(canvas.axis.now))
+    standing = {place for place, value in places if value == 0.0}  # a pump that said so may keep silent
+    heard = _gaps([place for place, _ in places], canvas.axis.at(canvas.axis.now))
+    found = [gap for gap in heard if gap[0] not in standing]
     fill = translucent(canvas.tokens["drug-fill"], 0.9)
     line = {"color": canvas.tokens["drug"], "width": 2, "shape": "hv"}
     areas = [

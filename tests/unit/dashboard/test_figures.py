@@ -132,6 +132,13 @@ def test_the_pump_is_a_step_area_that_stops_where_it_was_not_heard() -> None:
     assert [(area.line.shape, area.fill) for area in areas] == [("hv", "tozeroy")] * 2
 
 
+def test_a_pump_that_said_it_stands_may_keep_silent_and_leaves_no_gap() -> None:
+    rate = line("infusion_rate", *((age, 58.5) for age in range(600, 300, -1)), (300, 0.0))
+    told = [trace.yaxis for trace in draw(None, {"infusion_rate": rate}).data if trace.yaxis == "y7"]
+    heard = line("infusion_rate", *((age, 58.5) for age in range(600, 299, -1)))
+    assert len(told) < len([trace for trace in draw(None, {"infusion_rate": heard}).data if trace.yaxis == "y7"])
+
+
 def test_an_alarm_stands_at_its_time_with_the_shape_of_its_priority_hollow_when_technical() -> None:
     past = alarm("Probe off", kind=AlarmKind.TECHNICAL, priority=AlarmPriority.LOW, limit=None, arose_at=before(900),
                  ceased_at=before(600), present=False)  # fmt: skip
