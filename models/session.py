@@ -72,6 +72,7 @@ class Binding:
         ended_at: Until when, UTC; None while it lasts.
         replaced_at: When it was corrected, so that others count in its place, UTC; None: it counts.
         replaced_by: By whom.
+        held_at: Since when it waits for a confirmation at the chair, UTC: the device was moved while nobody heard it.
     """
 
     id: int
@@ -82,6 +83,7 @@ class Binding:
     ended_at: datetime | None = None
     replaced_at: datetime | None = None
     replaced_by: str | None = None
+    held_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,11 @@ clinician to sign off, not medical advice; read the publications named before yo
 - **Hysteresis.** A breach is over once the value is inside the limit by the hysteresis.
 - **One alarm for each side of a metric of a device.** Its priority follows the highest limit that is breached. When
   the priority rises, an earlier acknowledgement counts no more and the alarm sounds again.
-- **One source.** Where several devices of a session give a metric, limits act on one of them: the first that gave it, until
-  it is silent for longer than its number is shown (a cuff: until its next reading is overdue), is taken away, or a person
-  chooses another. Then alarms of the old source end and the new one's number is judged at once; the change itself raises
-  nothing, and is written down. Each device still counts as a sign of a pulse. What a person enters is judged always.
+- **One source.** Where several devices of a session give a metric, limits act on one of them: the first that gave it,
+  until it is silent for longer than its number is shown (a cuff: until its next reading is overdue), is taken away, or
+  a person chooses another. Then alarms of the old source end and the new one's number is judged at once; the change
+  itself raises nothing, and is written down. Each device still counts as a sign of a pulse. What a person enters is
+  judged always.
 - **Usable numbers only.** A questionable value alarms. A missing, invalid or impossible one (0, -100) raises
   nothing about the patient and ends nothing: a patient's alarm stays, through blanks and lost feeds, until a usable
   number shows that it is over, or its device or session is taken away.

@@ -14,7 +14,7 @@ from server.api.fields import Body, Day, RowId, Text
 from server.api.once import OnceOf
 from server.parts import Parts
 from server.security.roles import Duty
-from server.store.bindings import bind, mid_session_change, unbind
+from server.store.bindings import bind, confirm_binding, mid_session_change, unbind
 from server.store.connection import StoreConnection
 from server.store.sessions import open_sessions
 
@@ -42,10 +42,12 @@ async def make_binding(number: RowId, body: NewBinding, parts: PartsOf, asker: A
     confirm = (body.confirm.family_name, body.confirm.birth_date) if body.confirm else None
     now = parts.clock.now().utc
     said: list[str] = []
+    link = parts.links.known(body.device)
+    is_heard = link is not None and link.is_connected
 
     def job(connection: StoreConnection) -> dict[str, object]:
         said.append(mid_session_change(connection, number, body.device))
-        return render_binding(bind(connection, number, body.device, confirm, now, asker.user))
+        return render_binding(bind(connection, number, body.device, confirm, now, asker.user, is_heard=is_heard))
 
     response, is_new = await once.create(job)
     if is_new:
@@ -54,6 +56,21 @@ async def make_binding(number: RowId, body: NewBinding, parts: PartsOf, asker: A
             detail = f"{said[0]}, by {asker.user}"
             rebound = TechnicalConditionCode.DEVICE_REBOUND
             parts.pipeline.technical(rebound, device=body.device, present=True, detail=detail)
+    return response
+
+
+@router.post("/sessions/{number}/bindings/{binding}/confirmation", status_code=201)
+async def confirm_at_chair(
+    number: RowId, binding: RowId, body: Confirmation, parts: PartsOf, asker: Asker, once: OnceOf
+) -> Response:
+    """Confirm at the chair that a device that was moved while nobody heard it measures this patient from now on."""
+    asker.require(Duty.CARE)
+    confirm, now = (body.family_name, body.birth_date), parts.clock.now().utc
+    response, is_new = await once.create(
+        lambda connection: render_binding(confirm_binding(connection, number, binding, confirm, now, asker.user))
+    )
+    if is_new:
+        await watch_anew(parts)
     return response
 
 
@@ -88,4 +105,5 @@ def render_binding(found: Binding) -> dict[str, object]:
         "ended_at": format_if_any(found.ended_at),
         "replaced_at": format_if_any(found.replaced_at),
         "replaced_by": found.replaced_by,
+        "held_at": format_if_any(found.held_at),
     }

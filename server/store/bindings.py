@@ -3,18 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, update
 
 from models.errors import ConflictError, NotFoundError
 from models.patient import Patient
 from models.session import Binding, SessionPhase
 from server.store.sessions import end_bindings, is_lasting, session_of
-from server.store.tables import binding, device
+from server.store.tables import binding, device, stream
 
 
-def bind(
-    connection: Connection, number: int, device_name: str, confirm: tuple[str, date] | None, at: datetime, author: str
-) -> Binding:
+def bind(  # noqa: PLR0913 - who, what, and how it is known
+    connection: Connection, number: int, device_name: str, confirm: tuple[str, date] | None, at: datetime, author: str,
+    *, is_heard: bool = True,
+) -> Binding:  # fmt: skip
     """Give a device to a session, ending the binding it had.
 
     Args:
@@ -24,6 +25,8 @@ def bind(
         confirm: Family name and birth date as read at the chair, or None.
         at: When.
         author: Who says so.
+        is_heard: Whether the device is connected now. One that is moved while nobody hears it may still measure the
+            patient it was with: what it sends belongs to nobody until somebody confirms at the chair.
 
     Raises:
         ConflictError: The session is over; what was read at the chair is not this patient; or the device moves in the
@@ -48,9 +51,39 @@ def bind(
         message = "A device changes in mid-session: confirm the patient's family name and birth date at the chair"
         raise ConflictError(message, ("confirm",))
     end_bindings(connection, binding.c.device_id == device_id, at, author)
-    row = {"session_id": number, "device_id": device_id, "bound_at": at, "bound_by": author}
+    waits = held is not None and not is_heard and _was_heard(connection, device_id)
+    row = {
+        "session_id": number, "device_id": device_id, "bound_at": at, "bound_by": author,
+        "held_at": at if waits else None,
+    }  # fmt: skip
     new = connection.execute(binding.insert().values(row).returning(binding.c.id)).scalar_one()
-    return Binding(new, number, device_name, at, author)
+    return Binding(new, number, device_name, at, author, held_at=row["held_at"])
+
+
+def confirm_binding(
+    connection: Connection, number: int, binding_id: int, confirm: tuple[str, date], at: datetime, author: str
+) -> Binding:
+    """Confirm at the chair that a device that was moved unheard measures this patient: from now on it does.
+
+    Raises:
+        NotFoundError: The session has no such binding that waits.
+        ConflictError: What was read at the chair is not this patient.
+    """
+    which = (binding.c.id == binding_id, binding.c.session_id == number, binding.c.held_at.is_not(None))
+    held = connection.execute(_open_bindings().where(*which)).first()
+    if held is None:
+        message = f"Session {number} has no binding {binding_id} that waits to be confirmed"
+        raise NotFoundError(message)
+    check_confirmation(session_of(connection, number).patient, confirm)
+    replaced = update(binding).where(binding.c.id == binding_id).values(replaced_at=at, replaced_by=author, ended_at=at)
+    connection.execute(replaced)
+    row = {"session_id": number, "device_id": held.device_id, "bound_at": at, "bound_by": author}
+    new = connection.execute(binding.insert().values(row).returning(binding.c.id)).scalar_one()
+    return Binding(new, number, held.name, at, author)
+
+
+def _was_heard(connection: Connection, device_id: int) -> bool:
+    return connection.execute(select(stream.c.id).where(stream.c.device_id == device_id).limit(1)).first() is not None
 
 
 def mid_session_change(connection: Connection, number: int, device_name: str) -> str:
@@ -108,6 +141,7 @@ def _all_bindings() -> Select[Any]:
     return select(
         columns.id, columns.session_id, device.c.name, columns.bound_at, columns.bound_by, columns.ended_at,
         columns.replaced_at, columns.replaced_by,
+        columns.held_at, columns.device_id,
     ).join_from(binding, device)  # fmt: skip
 
 
@@ -117,5 +151,13 @@ def _open_bindings() -> Select[Any]:
 
 def _binding(row: Row[Any]) -> Binding:
     return Binding(
-        row.id, row.session_id, row.name, row.bound_at, row.bound_by, row.ended_at, row.replaced_at, row.replaced_by
+        row.id,
+        row.session_id,
+        row.name,
+        row.bound_at,
+        row.bound_by,
+        row.ended_at,
+        row.replaced_at,
+        row.replaced_by,
+        row.held_at,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 from models.alarm import AlarmKind, AlarmPriority
 from models.alarm_log import LogKind
 from models.timestamps import parse_timestamp
+from server.store.sessions import counts
 from server.store.tables import alarm, alarm_log, binding, chair, infusion_session
 
 
@@ -92,7 +93,7 @@ def watched_between(connection: Connection, start: datetime, end: datetime) -> l
         select(b.session_id, b.bound_at, b.ended_at, chair.c.name)
         .join_from(binding, infusion_session)
         .join(chair, chair.c.id == infusion_session.c.chair_id)
-        .where(b.bound_at < end, b.replaced_at.is_(None))
+        .where(b.bound_at < end, counts())
     )
     query = query.where(or_(b.ended_at.is_(None), b.ended_at > start)).order_by(b.session_id, b.bound_at)
     return [WatchedSpan(*row) for row in connection.execute(query)]

@@ -18,7 +18,7 @@ from models.timestamps import from_microseconds, to_microseconds
 from server.store.accounts import enrolled_device
 from server.store.artefacts import Mark, marks_of
 from server.store.mapping import judgements_of, validity_of, value_of
-from server.store.sessions import session_of
+from server.store.sessions import counts, session_of
 from server.store.streams import SKEW_SLACK_US, replay_of
 from server.store.tables import binding, device, frame, manual_entry, metric, observation, stream
 
@@ -141,7 +141,7 @@ def sources_of_session(connection: Connection, session: int) -> list[Source]:
             select(stream, device.c.name.label("device"), binding.c.bound_at, binding.c.ended_at)
             .join_from(binding, stream, stream.c.device_id == binding.c.device_id)
             .join(device, device.c.id == binding.c.device_id)
-            .where(binding.c.session_id == session, binding.c.replaced_at.is_(None))
+            .where(binding.c.session_id == session, counts())
         )
     ]
     by_hand = select(stream, device.c.name.label("device")).outerjoin_from(stream, device)

@@ -17,6 +17,7 @@ from models.observation import JudgedObservation
 from models.timestamps import from_microseconds, to_microseconds
 from server.store.alarms import read_alarm
 from server.store.mapping import judgements_of, validity_of, value_of
+from server.store.sessions import counts
 from server.store.streams import SKEW_SLACK_US
 from server.store.tables import alarm as alarm_table
 from server.store.tables import (
@@ -79,7 +80,7 @@ def frames_of_session(connection: Connection, session: int, until: datetime) -> 
         select(stream, device.c.name.label("device"), binding.c.bound_at, binding.c.ended_at)
         .join_from(binding, stream, stream.c.device_id == binding.c.device_id)
         .join(device, device.c.id == binding.c.device_id)
-        .where(binding.c.session_id == session, binding.c.replaced_at.is_(None))
+        .where(binding.c.session_id == session, counts())
     )
     found: list[ArrivedFrame] = []
     for row in connection.execute(bound).all():

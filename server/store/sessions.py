@@ -175,8 +175,13 @@ def end_bindings(connection: Connection, which: ColumnElement[bool], at: datetim
 
 
 def is_lasting() -> ColumnElement[bool]:
-    """Say in SQL that a binding counts and has not ended."""
+    """Say in SQL that a binding was not corrected and has not ended, whether it waits to be confirmed or not."""
     return binding.c.ended_at.is_(None) & binding.c.replaced_at.is_(None)
+
+
+def counts() -> ColumnElement[bool]:
+    """Say in SQL that what the device measures in a binding's interval is its session's."""
+    return binding.c.replaced_at.is_(None) & binding.c.held_at.is_(None)
 
 
 def note_phase(connection: Connection, number: int, change: PhaseChange) -> None:
@@ -210,7 +215,7 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
     rows = list(rows)
     open_now: dict[int, list[str]] = {row[0]: [] for row in rows}
     held = select(binding.c.session_id, device.c.name).join_from(binding, device)
-    held = held.where(binding.c.session_id.in_(open_now), is_lasting()).order_by(binding.c.id)
+    held = held.where(binding.c.session_id.in_(open_now), is_lasting(), counts()).order_by(binding.c.id)
     for number, name in connection.execute(held):
         open_now[number].append(name)
     spent, limits = _spent_before(connection, open_now), limits_set(connection, open_now.keys())

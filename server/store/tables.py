@@ -226,6 +226,7 @@ binding = Table(
     Column("ended_by", String(100)),
     Column("replaced_at", UtcMicroseconds),
     Column("replaced_by", String(100)),
+    Column("held_at", UtcMicroseconds),
 )
 
 manual_entry = Table(

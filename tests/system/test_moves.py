@@ -104,3 +104,28 @@ def test_what_a_device_kept_from_the_patient_before_is_never_shown_as_the_next_o
         "device_rebound",
         "feed_lost",
     }
+
+
+def test_a_device_moved_while_nobody_hears_it_is_unassigned_until_somebody_confirms_at_the_chair(
+    clinic: Clinic,
+) -> None:
+    with monitor(clinic) as feed:
+        before = clinic.session("intake", device=feed.device, chair="Move L")["id"]
+        after = clinic.session("intake", chair="Move M")["id"]
+        feed.open().tell(value("heart_rate", 61))
+        feed.drop()
+        assert eventually(
+            lambda: not next(one for one in clinic.every("/devices") if one["device"] == feed.device)["connected"]
+        )
+        body = {"device": feed.device, "confirm": confirm(clinic, after)}
+        bound = ask(clinic, "POST", f"/sessions/{after}/bindings", json=body).json()
+        assert bound["held_at"] is not None
+        feed.open().tell(value("heart_rate", 62))
+        assert clinic.alarm("unassigned", device=feed.device)["session"] is None
+        assert (rows(clinic, before), rows(clinic, after)) == ([61], [])
+        path = f"/sessions/{after}/bindings/{bound['id']}/confirmation"
+        is_problem(ask(clinic, "POST", path, json=confirm(clinic, before)), 409)
+        assert ask(clinic, "POST", path, json=confirm(clinic, after)).status_code == 201
+        feed.tell(value("heart_rate", 63))
+        assert (rows(clinic, before), rows(clinic, after)) == ([61], [63])
+        is_problem(ask(clinic, "POST", path, json=confirm(clinic, after)), 404)

@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.add_column("infusion_session", sa.Column("protocol_version", sa.Integer(), nullable=True))
     op.add_column("binding", sa.Column("replaced_at", sa.BigInteger(), nullable=True))
     op.add_column("binding", sa.Column("replaced_by", sa.String(length=100), nullable=True))
+    op.add_column("binding", sa.Column("held_at", sa.BigInteger(), nullable=True))
     op.add_column("patient", sa.Column("search_key", sa.Text(), nullable=True))
     _fold_names()
     make_append_only("record_entry", "the session record is append-only")
