@@ -8,15 +8,19 @@ from sqlalchemy import Connection, select
 
 from models.metrics import CATALOGUE
 from models.observation import GenerationMode, Judgement
+from models.record.entry import of_kind, standing
+from models.record.sources import SourceChosen
 from server.store.artefacts import marks_of
 from server.store.newest import latest_within
 from server.store.observations import (
     Question,
+    Source,
     StoredObservation,
     by_hand_of_session,
     of_session,
     sources_of_session,
 )
+from server.store.record import entries_of_kind
 from server.store.tables import metric
 
 # Where no reading came by itself, a row of the running numbers so often; a page's grid has the same rows.
@@ -78,11 +82,13 @@ def beside_readings(
 
 
 class _Running:
-    """What runs on by itself, as it was at a moment."""
+    """What runs on by itself, as it was at a moment: by the device a person had chosen, else by the first bound."""
 
     def __init__(self, connection: Connection, session: int, metrics: Sequence[str]) -> None:
         self._connection = connection
-        self._sources = sources_of_session(connection, session)
+        found = sources_of_session(connection, session)
+        self._sources = sorted(found, key=lambda source: (source.device is None, source.from_us, source.uuid))
+        self._chosen = of_kind(standing(entries_of_kind(connection, session, "source_chosen")), SourceChosen)
         self._marks = marks_of(connection, session)
         numbers = {name: number for number, name in connection.execute(select(metric.c.id, metric.c.name))}
         self._metrics = [(name, numbers[name]) for name in metrics if name not in _SPOTS and name in numbers]
@@ -92,12 +98,18 @@ class _Running:
         values: dict[str, float | None] = {}
         span = (moment - _BESIDE_WITHIN, moment)
         is_simulated = False
-        for source in self._sources:
-            for one in self._metrics:
+        for one in self._metrics:
+            for source in self._in_order(one[0], moment):
                 found = latest_within(self._connection, source, one, span, self._marks)
-                if found is not None and values.setdefault(one[0], found) == found:
+                if found is not None:
+                    values[one[0]] = found
                     is_simulated |= source.mode != GenerationMode.REAL
+                    break
         return values, is_simulated
+
+    def _in_order(self, name: str, moment: datetime) -> list[Source]:
+        choices = [entry.body.device for entry in self._chosen if entry.body.metric == name and entry.at <= moment]
+        return sorted(self._sources, key=lambda source: source.device != choices[-1]) if choices else self._sources
 
 
 def _readings(connection: Connection, session: int, metrics: Sequence[str]) -> list[list[StoredObservation]]:

@@ -26,6 +26,21 @@ def test_a_reading_has_a_row_with_the_numbers_beside_it(clinic: Clinic) -> None:
     ]
 
 
+def test_beside_a_reading_stands_the_number_of_the_device_that_was_chosen(clinic: Clinic) -> None:
+    with monitor(clinic) as first, monitor(clinic) as second:
+        session = clinic.session("intake", device=first.device)["id"]
+        identity = sheet(clinic, session)["patient"]
+        confirm = {name: identity[name] for name in ("family_name", "birth_date")}
+        clinic.post(f"/sessions/{session}/bindings", {"device": second.device, "confirm": confirm})
+        for feed, rate in ((first.open(), 71), (second.open(), 45)):
+            feed.tell(value("heart_rate", rate))
+        first.tell(value("nibp_systolic", 121))
+        clinic.post(f"/sessions/{session}/sources", {"metric": "heart_rate", "device": second.device})
+        first.tell(value("nibp_systolic", 131))
+    rows = [row["values"] for row in sheet(clinic, session)["rows"] if row["is_reading"]]
+    assert [(row["nibp_systolic"], row["heart_rate"]) for row in rows] == [(121, 71), (131, 45)]
+
+
 def test_what_was_typed_in_has_a_row_that_says_by_whom(clinic: Clinic) -> None:
     session = clinic.session("intake")["id"]
     body = {"metric": "spo2", "value": 96, "measured_at": stamp(), "method": "counted"}
