@@ -1,7 +1,7 @@
 """Fills the demonstration's clinic: its patients, sessions of weeks, and those of today as far as they have come."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from server.commands.demo_acts import Plan
@@ -19,30 +19,10 @@ _KNOWN_SINCE, _KNOWN_FROM = timedelta(days=7), time(10)
 _TAPE_DAYS = timedelta(days=400)
 
 
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """What is to be written: sessions with the numbers of their patients, and one tape for each monitor."""
+async def fill(parts: Parts, chairs: int, courses: Courses) -> None:
+    """Take in the patients, write their past, the oldest session first, and then those of now as far as they have come.
 
-    parts: Parts
-    now: datetime
-    plans: list[tuple[Plan, int]] = field(default_factory=list)
-    tapes: dict[str, Tape] = field(default_factory=dict)
-
-    async def write(self, told: Callable[[int, int], None]) -> None:
-        """Write all sessions, the oldest first, and those of today as far as they have come.
-
-        Args:
-            told: Hears how many are written, and of how many.
-        """
-        plans = sorted(self.plans, key=lambda planned: planned[0].begins_at)
-        for number, (plan, patient) in enumerate(plans, start=1):
-            tape = self.tapes.setdefault(plan.device, Tape(plan.device, self.now - _TAPE_DAYS))
-            await self.parts.change(_writing(self.parts, plan, patient, tape, self.now))
-            told(number, len(plans))
-
-
-async def open_clinic(parts: Parts, chairs: int, courses: Courses) -> Clinic:
-    """Take in the patients, and plan their sessions; one job of the writer for each.
+    Each person and each session is one job of the writer.
 
     Args:
         parts: The running server's.
@@ -52,18 +32,22 @@ async def open_clinic(parts: Parts, chairs: int, courses: Courses) -> Clinic:
     Raises:
         SimulatorUnavailable: There are no courses.
     """
-    found = await courses.read()
-    clinic, zone = Clinic(parts, parts.clock.now().utc), parts.settings.zone
-    today = clinic.now.astimezone(zone).date()
+    found, zone = await courses.read(), parts.settings.zone
+    today = parts.clock.now().utc.astimezone(zone).date()
+    tapes = {seat.device: Tape(seat.device, parts.clock.now().utc - _TAPE_DAYS) for seat in seats(chairs)}
+    patients: dict[str, int] = {}
+    past: list[Plan] = []
     for seat in seats(chairs):
         stay = stay_of(seat, today)
         known_at = datetime.combine(min(stay.before + stay.after) - _KNOWN_SINCE, _KNOWN_FROM, zone)
-        patient = await parts.change(_taking_in(stay, known_at))
-        clinic.plans.extend((plan, patient) for plan in past_plans(seat, stay, found, parts.protocols, zone))
-        present = present_plan(seat, found, parts.protocols, clinic.now)
-        if present is not None:
-            clinic.plans.append((present, patient))
-    return clinic
+        patients[seat.person.number] = await parts.change(_taking_in(stay, known_at))
+        past += past_plans(seat, stay, found, parts.protocols, zone)
+    for plan in sorted(past, key=_begins_at):
+        await parts.change(_writing(parts, plan, patients, tapes, parts.clock.now().utc))
+    now = parts.clock.now().utc  # only here: a session of now goes on where its monitor begins
+    present = [present_plan(seat, found, parts.protocols, now) for seat in seats(chairs)]
+    for plan in sorted((plan for plan in present if plan is not None), key=_begins_at):
+        await parts.change(_writing(parts, plan, patients, tapes, now))
 
 
 async def show_without_monitors(parts: Parts) -> None:
@@ -83,6 +67,12 @@ def _taking_in(stay: Stay, at: datetime) -> Callable[[StoreConnection], int]:
     return lambda connection: take_in(connection, stay, at, protocol_name(stay.person))
 
 
-def _writing(parts: Parts, plan: Plan, patient: int, tape: Tape, now: datetime) -> Callable[[StoreConnection], int]:
-    preset = parts.presets.newest(protocol_name(plan.person))
-    return lambda connection: Writing(connection, patient, plan, preset, tape, now).run()
+def _writing(
+    parts: Parts, plan: Plan, patients: Mapping[str, int], tapes: Mapping[str, Tape], now: datetime
+) -> Callable[[StoreConnection], int]:
+    preset, patient = parts.presets.newest(protocol_name(plan.person)), patients[plan.person.number]
+    return lambda connection: Writing(connection, patient, plan, preset, tapes[plan.device], now).run()
+
+
+def _begins_at(plan: Plan) -> datetime:
+    return plan.begins_at

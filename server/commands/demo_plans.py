@@ -39,6 +39,11 @@ class Seat:
     place: Place | None
     usual: time
 
+    @property
+    def device(self) -> str:
+        """The monitor beside the chair."""
+        return monitor_at(self.number)
+
 
 def seats(chairs: int) -> list[Seat]:
     """Seat everybody: those who are in chairs now, then those who come to them at other times."""
@@ -117,7 +122,7 @@ def _plan(seat: Seat, begins_at: datetime, visit: int, course: Course, shelf: Pr
     place = seat.place if course.name == _present(seat.person) else None
     pauses = None if place is None or place.pauses_after_s is None else timedelta(seconds=place.pauses_after_s)
     return Plan(
-        person=seat.person, chair=str(seat.number), device=monitor_at(seat.number),
+        person=seat.person, chair=str(seat.number), device=seat.device,
         nurse=NURSES[(seat.number + visit) % len(NURSES)], begins_at=begins_at, visit=visit,
         protocol=shelf.newest(protocol_name(seat.person)), course=course, pauses_after=pauses,
         is_decided=place is not None and place.is_decided,

@@ -8,14 +8,11 @@ from pathlib import Path
 from server.app import Server
 from server.commands.children import Child, same_clock, start_device, stop_devices, watch_device
 from server.commands.demo_chairs import STAFF, add_person, add_replay_chair, enrol_monitors
-from server.commands.demo_clinic import open_clinic, show_without_monitors
+from server.commands.demo_clinic import fill, show_without_monitors
 from server.commands.demo_courses import Courses
 from server.commands.demo_monitors import begin, instruct, start_monitors
 from server.console import client
 from server.settings import Settings
-
-# From so many sessions on it takes more than a few seconds, and after so many each it is said how far it is.
-_TOLD_FROM, _TOLD_EVERY = 60, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class DemonstrationPlan:
 
 
 async def run_demonstration(address: str, server: Server, settings: Settings, plan: DemonstrationPlan) -> None:
-    """Let everybody in, fill the clinic, say where it is, and run its monitors until cancelled."""
+    """Let everybody in, say where it is, fill the clinic, and run its monitors until cancelled."""
     training = server.parts.training
     assert training is not None  # noqa: S101 - a demonstration is simulated
     where = ["--server", address, *same_clock(server.parts.clock)]
@@ -48,25 +45,18 @@ async def run_demonstration(address: str, server: Server, settings: Settings, pl
             group.create_task(instruct(children[0], training))
             group.create_task(watch_device(children[0], "The simulated monitors"))
             passwords = [(name, await add_person(http, name, role)) for name, role in STAFF]
-            clinic = await open_clinic(server.parts, plan.chairs, plan.courses)
-            await clinic.write(_tell_progress)
+            _tell(address, passwords)
+            await fill(server.parts, plan.chairs, plan.courses)
             await show_without_monitors(server.parts)
             if plan.replay is not None:
                 token = await add_replay_chair(http, plan.chairs + 1)
                 children.append(await start_device("replay", str(plan.replay), *where, token=token))
                 group.create_task(watch_device(children[1], "The replay", may_end=True))
-            _tell(address, passwords)
             await begin(server.parts, training)
         await asyncio.Event().wait()
     finally:
         plan.courses.stop()
         await stop_devices(children)
-
-
-def _tell_progress(written: int, of: int) -> None:
-    """Say how far the clinic is filled, where that takes longer than a few seconds."""
-    if of > _TOLD_FROM and written % _TOLD_EVERY == 0:
-        print(f"  Filling the clinic: {written} of {of} sessions", flush=True)
 
 
 def _tell(address: str, passwords: Sequence[tuple[str, str]]) -> None:
@@ -77,6 +67,8 @@ def _tell(address: str, passwords: Sequence[tuple[str, str]]) -> None:
         "",
         "  Sign in as (new passwords at each start):",
         *(f"    {name:<10} {password}" for name, password in passwords),
+        "",
+        "  The clinic is being filled: its patients, their past, and then its chairs appear within seconds.",
         "",
         "  SIMULATED DATA. Secondary display, not a medical device. Ctrl-C ends it and removes its folder.",
         "",

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.system.outside import PASSWORD, ROOT, Clinic, Said, chairside, environment, eventually, short_folder
+from tests.system.outside import PASSWORD, ROOT, Clinic, Json, Said, chairside, environment, eventually, short_folder
 
 pytestmark = pytest.mark.xdist_group("command line")  # its tests share servers and answers
 
@@ -299,6 +299,10 @@ def _revision(store: Path) -> str:
 # The demo.
 
 
+def of_now(http: httpx.Client) -> list[Json]:
+    return [one for one in http.get("/sessions").json()["items"] if one["ended_at"] is None]
+
+
 def test_the_demo_prints_address_and_log_ins_runs_every_chair_and_leaves_nothing(home: Path) -> None:
     before = set(Path(os.environ.get("TMPDIR", "/tmp")).glob("chairside-*"))
     with subprocess.Popen(
@@ -317,8 +321,8 @@ def test_the_demo_prints_address_and_log_ins_runs_every_chair_and_leaves_nothing
         name, password = next(line.split() for line in lines if line.split()[:1] == ["nurse"])
         with httpx.Client(base_url=address + "/api/v1", timeout=30) as http:
             assert http.post("/login", json={"username": name, "password": password}).status_code == 200
-            sessions = [one for one in http.get("/sessions").json()["items"] if one["ended_at"] is None]
-            assert len(sessions) == 3
+            assert eventually(lambda: len(of_now(http)) == 3, 60)
+            sessions = of_now(http)
             path = f"/sessions/{sessions[0]['id']}/observations"
             assert eventually(lambda: http.get(path).json()["items"], 30)
             assert {one["mode"] for one in http.get(path).json()["items"]} == {"demo"}

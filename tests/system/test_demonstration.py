@@ -30,6 +30,7 @@ def nurse() -> Iterator[httpx.Client]:
         try:
             demo.read()
             with demo.client() as http:
+                assert eventually(lambda: len(of_now(every_session(http))) == 7, 90), complaints.read_text()
                 yield http
         finally:
             process.terminate()
@@ -38,6 +39,10 @@ def nurse() -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="module")
 def sessions(nurse: httpx.Client) -> list[Json]:
+    return every_session(nurse)
+
+
+def every_session(nurse: httpx.Client) -> list[Json]:
     found: list[Json] = nurse.get("/sessions", params={"limit": 500}).json()["items"]
     return found
 
