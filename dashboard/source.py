@@ -7,6 +7,7 @@ and the few facts a page needs before it has heard anything.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from models.alarm import Alarm, AlarmPriority
@@ -55,6 +56,59 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PressurePoint:
+    """A pressure that may be expected at a moment.
+
+    Args:
+        at: UTC.
+        systolic: mmHg.
+        diastolic: mmHg.
+        systolic_sd: Its standard deviation between patients, mmHg, or None.
+        diastolic_sd: Likewise.
+    """
+
+    at: datetime
+    systolic: float
+    diastolic: float
+    systolic_sd: float | None = None
+    diastolic_sd: float | None = None
+
+
+class MarkSort(StrEnum):
+    """What an entry is on the chart, and so the shape of its mark."""
+
+    SCORE = "score"
+    EVENT = "event"
+    MEDICINE = "medicine"
+
+
+@dataclass(frozen=True, slots=True)
+class LogMark:
+    """An entry of the record as a chart shows it: when it happened, which sort, and what it says."""
+
+    at: datetime
+    sort: MarkSort
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """What a session's record puts on its chart.
+
+    Args:
+        expected: The published course of pressure on this patient's own baseline; none before the drug began.
+        earlier: The mean course of this patient's earlier sessions, as if it began with this session's drug.
+        earlier_sessions: Of so many sessions.
+        marks: What was entered and stands, by when it happened.
+    """
+
+    expected: tuple[PressurePoint, ...] = ()
+    earlier: tuple[PressurePoint, ...] = ()
+    earlier_sessions: int = 0
+    marks: tuple[LogMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicView:
     """The installation.
 
@@ -94,6 +148,9 @@ class DashboardSource(Protocol):
 
     async def alarms(self, session: int) -> Sequence[Alarm]:
         """Return every alarm of the session, over or not, in order of ``arose_at``."""
+
+    async def record(self, session: int) -> RecordView:
+        """Return what the session's record puts on its chart."""
 
     def clinic(self) -> ClinicView:
         """Return what is known of the installation."""

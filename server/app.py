@@ -76,7 +76,8 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     )
     gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
     protocols = ProtocolShelf()
-    attending = Attending(reader, partial(read_session_chart, protocols=protocols), ward, pipeline)
+    read_session = partial(read_session_chart, protocols=protocols)
+    attending = Attending(reader, read_session, ward, pipeline)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
         reader, writer, attending, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching,
@@ -86,7 +87,7 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     writer.on_health = supervisor.store_health
     api.state.parts = parts
     add_routes(api, _lifespan(supervisor))
-    source = Screens(reader, ward, presets, view)
+    source = Screens(reader, ward, presets, view, read_session)
     screens = build_dashboard(source, server=FastAPI(docs_url=None, redoc_url=None, openapi_url=None), build=build)
     api.mount("/", PageShim(screens, source))
     return Server(gate, supervisor, parts)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dashboard.source import ClinicView, LimitLine, SessionView
+from dashboard.source import ClinicView, LimitLine, RecordView, SessionView
 from models.alarm import Alarm
 from models.observation import Judgement
 from models.series import PhaseSpan, Series, SeriesPoint
 from models.session import InfusionSession, PhaseChange
 from server.alarms.preset_shelf import PresetShelf
 from server.live.ward import Ward
+from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
 from server.store.connection import StoreConnection
 from server.store.observations import Question, StoredObservation, of_session
@@ -30,10 +31,19 @@ class Screens:
         ward: Which session is in which chair.
         presets: For the limits a chart draws.
         clinic: What is known of the installation.
+        read: Reads what stands of a session.
     """
 
-    def __init__(self, reader: Reader, ward: Ward, presets: PresetShelf, clinic: ClinicView) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        ward: Ward,
+        presets: PresetShelf,
+        clinic: ClinicView,
+        read: ChartReader,
+    ) -> None:
         """Hold the parts."""
+        self._read = read
         self._reader = reader
         self._ward = ward
         self._presets = presets
@@ -74,6 +84,10 @@ class Screens:
         wanted = {"session": session}
         found = await self._reader.run(lambda connection: list_alarms(connection, wanted, 2**62, _MOST_ALARMS))
         return found[::-1]
+
+    async def record(self, session: int) -> RecordView:
+        """Return what the session's record puts on its chart: expected pressure, earlier sessions, the log's marks."""
+        return await self._reader.run(lambda connection: record_view(connection, self._read, session))
 
     def clinic(self) -> ClinicView:
         """Return what is known of the installation."""

@@ -71,7 +71,8 @@ async def chair_history(source: DashboardSource, chair: str, now: datetime) -> C
     if view is None:
         return ChairHistory(None, {}, (), now, zone)
     series = await source.series(view.session, METRICS, None, MOST_POINTS)
-    return ChairHistory(view, series, await source.alarms(view.session), now, zone)
+    record = await source.record(view.session)
+    return ChairHistory(view, series, await source.alarms(view.session), now, zone, record)
 
 
 def half_hour(series: Mapping[str, Series]) -> dict[str, list[list[float]]]:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 
 from dashboard.figures import lanes
-from dashboard.figures.canvas import Canvas
+from dashboard.figures.canvas import Canvas, plain
 from dashboard.figures.traces import ReadingColour
 from models.alarm import Alarm, AlarmKind, AlarmPriority
 
@@ -110,7 +110,7 @@ def _label(alarm: Alarm, canvas: Canvas) -> None:
     physiological = alarm.kind is AlarmKind.PHYSIOLOGICAL
     ink = canvas.tokens[f"on-{alarm.priority.value}" if physiological else f"{alarm.priority.value}-ink"]
     shift = _SHAPE_PX if alarm.acknowledged_at else 14
-    canvas.write(lanes.ALARMS, canvas.axis.at(alarm.arose_at), 0.5, f"<b>{_plain(alarm.message)}</b>", color=ink,
+    canvas.write(lanes.ALARMS, canvas.axis.at(alarm.arose_at), 0.5, f"<b>{plain(alarm.message)}</b>", color=ink,
                  xshift=shift)  # fmt: skip
 
 
@@ -122,11 +122,6 @@ def _label_highest(alarms: Sequence[Alarm], canvas: Canvas) -> None:
         stars = "*" * highest.priority.rank
         room = canvas.axis.pixels(canvas.axis.span_s - canvas.axis.at(canvas.axis.now))
         fits = _LETTER_PX * (len(highest.message) + 4) < room
-        words = f"<b>{stars} {_plain(highest.message)}</b>" if fits else f"<b>{stars}</b>"
+        words = f"<b>{stars} {plain(highest.message)}</b>" if fits else f"<b>{stars}</b>"
         ink = canvas.tokens[f"{highest.priority.value}-ink"]
         canvas.write(lanes.ALARMS, canvas.axis.at(canvas.axis.now), 0.5, words, color=ink, xshift=12)
-
-
-def _plain(message: str) -> str:
-    """Escape what Plotly would read as markup."""
-    return message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -29,6 +29,11 @@ class TimeAxis:
     zone: ZoneInfo
     width_px: int
 
+    @classmethod
+    def in_zone(cls, start: datetime, now: datetime, zone: str, width_px: int) -> "TimeAxis":
+        """Make one for a time zone of that IANA name."""
+        return cls(start, now, ZoneInfo(zone), width_px)
+
     @property
     def span_s(self) -> float:
         """Seconds from edge to edge."""

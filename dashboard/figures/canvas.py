@@ -23,7 +23,7 @@ _FONT = "Inter, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 _LABELS = {
     "alarms": (text.LANE_ALARMS, ""), "bp": (text.LANE_BP, "mmHg"), "hr": (text.LANE_HR, "/min"),
     "spo2": (text.LANE_SPO2, "%"), "breath": (text.LANE_BREATH, text.LANE_BREATH_UNITS),
-    "drug": (text.LANE_DRUG, "mL/h"),
+    "drug": (text.LANE_DRUG, "mL/h"), "log": (text.LANE_LOG, ""),
 }  # fmt: skip
 _LIMIT_LANES = {"nibp_systolic": lanes.BP, "heart_rate": lanes.HR, "spo2": lanes.SPO2}
 
@@ -31,6 +31,11 @@ _LIMIT_LANES = {"nibp_systolic": lanes.BP, "heart_rate": lanes.HR, "spo2": lanes
 def margins_px(stack: Stack) -> int:
     """Return what the words beside the lanes take of a chart's width."""
     return (_LEFT_NARROW_PX if stack.narrow else _LEFT_PX) + _RIGHT_PX
+
+
+def plain(words: str) -> str:
+    """Escape what Plotly would read as markup."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @dataclass(slots=True)
@@ -95,8 +100,11 @@ class Canvas:
                 self.write(lane, 0, value, f"{stars} {value:g}", yanchor="bottom", xshift=4)
 
     def figure(self) -> go.Figure:
-        """Put everything together."""
+        """Put everything together; what has no words of its own does not answer the pointer."""
         self._draw_frame()
+        for trace in self.traces:
+            if trace.hovertext is None:
+                trace.hoverinfo = "skip"
         return go.Figure(data=self.traces, layout=self._layout())
 
     def _draw_frame(self) -> None:
@@ -143,7 +151,8 @@ class Canvas:
 
     def _layout(self) -> dict[str, Any]:
         layout: dict[str, Any] = {
-            "autosize": True, "barmode": "overlay", "showlegend": False, "hovermode": False, "dragmode": False,
+            "autosize": True, "barmode": "overlay", "showlegend": False, "hovermode": "closest", "dragmode": False,
+            "hoverlabel": self._hover_label(),
             "uirevision": "chart", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0},
             "font": {"family": _FONT, "color": self.tokens["t3"]},
@@ -152,6 +161,10 @@ class Canvas:
         for place, lane in enumerate(self.stack.lanes, 1):
             layout["yaxis" if place == 1 else f"yaxis{place}"] = self._value_axis(lane)
         return layout
+
+    def _hover_label(self) -> dict[str, Any]:
+        font = {"family": _FONT, "size": 14, "color": self.tokens["on-inverse"]}
+        return {"bgcolor": self.tokens["inverse"], "bordercolor": self.tokens["inverse"], "font": font, "namelength": 0}
 
     def _time_axis(self) -> dict[str, Any]:
         places, words = self.axis.ticks()

@@ -1,13 +1,12 @@
-"""One session on one time axis: phases, alarms, pressure, heart rate, oxygen, breathing, drug. Pure.
+"""One session on one time axis: phases, alarms, pressure, heart rate, oxygen, breathing, drug, log. Pure.
 
 No smoothing, no second axis in a lane, no legend. Where nothing was measured there is hatching with its length, never
 a line. SVG traces only: WebGL ones evaluate code, which the content policy forbids.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 
@@ -17,8 +16,9 @@ from dashboard.figures.alarms import alarm_traces, reading_colours
 from dashboard.figures.axis import LEAST_SPAN_S, TimeAxis
 from dashboard.figures.bands import phase_traces
 from dashboard.figures.canvas import Canvas, margins_px
+from dashboard.figures.record import draw_record
 from dashboard.figures.traces import curve, drug, pressure
-from dashboard.source import LimitLine, SessionView
+from dashboard.source import LimitLine, RecordView, SessionView
 from models.alarm import Alarm
 from models.series import Series
 from models.session import SessionPhase
@@ -39,6 +39,7 @@ class ChairHistory:
         alarms: All of the session, in order of arising.
         now: UTC.
         zone: The clinic's IANA time zone.
+        record: What the record puts on the chart.
     """
 
     view: SessionView | None
@@ -46,6 +47,7 @@ class ChairHistory:
     alarms: Sequence[Alarm]
     now: datetime
     zone: str
+    record: RecordView = field(default_factory=RecordView)
 
 
 def chair_figure(
@@ -62,13 +64,14 @@ def chair_figure(
     stack = lanes.NARROW if narrow else lanes.WIDE
     start = _start(history)
     history = replace(history, series={metric: _since(series, start) for metric, series in history.series.items()})
-    axis = TimeAxis(start, history.now, ZoneInfo(history.zone), max(width_px - margins_px(stack), 1))
+    axis = TimeAxis.in_zone(start, history.now, history.zone, max(width_px - margins_px(stack), 1))
     canvas = Canvas(axis, tokens, stack)
     if history.view is None:
         canvas.note(text.NO_SESSION)
         return canvas.figure()
     canvas.add(*phase_traces(history.view.phases, canvas))
     canvas.add(*alarm_traces(history.alarms, canvas))
+    draw_record(history.record, canvas)
     _draw_pressure(history, canvas)
     _draw_curves(history, canvas)
     canvas.add(*drug(history.series.get("infusion_rate"), history.series.get("infused_volume"), canvas))

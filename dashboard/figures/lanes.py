@@ -22,11 +22,15 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Lanes from the top down, each with its share of the height; ``axis_weight`` is what the times below take."""
+    """Lanes from the top down, each with its share of the height; ``axis_weight`` is what the times below take.
+
+    The log's marks lie in ``log_rows`` rows.
+    """
 
     rows: tuple[tuple[Lane, int], ...]
     axis_weight: int
     narrow: bool = False
+    log_rows: int = 3
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -57,14 +61,17 @@ HR = Lane("hr", 40, 130, (60, 80, 100, 120))
 SPO2 = Lane("spo2", 83, 101, (85, 90, 95, 100))
 BREATH = Lane("breath", 0, 55, (10, 20, 30, 40))
 DRUG = Lane("drug", 0, 1)
+LOG = Lane("log")
 
-WIDE = Stack(((PHASES, 34), (ALARMS, 34), (BP, 266), (HR, 120), (SPO2, 102), (BREATH, 108), (DRUG, 96)), 40)
-NARROW = Stack(((PHASES, 60), (ALARMS, 56), (BP, 300), (HR, 130), (SPO2, 120), (DRUG, 96)), 80, narrow=True)
+WIDE = Stack(((PHASES, 34), (ALARMS, 34), (BP, 266), (HR, 120), (SPO2, 102), (BREATH, 108), (DRUG, 90), (LOG, 72)), 40)
+NARROW = Stack(
+    ((PHASES, 60), (ALARMS, 56), (BP, 300), (HR, 130), (SPO2, 120), (DRUG, 90), (LOG, 60)), 80, narrow=True, log_rows=1
+)
 
 
 def grid_rows() -> str:
     """Return the CSS grid rows that put the numbers beside the wide chart's lanes; the first two lanes have none."""
     weights = dict(WIDE.rows)
-    top, foot = weights[PHASES] + weights[ALARMS], weights[DRUG] + WIDE.axis_weight
+    top, foot = weights[PHASES] + weights[ALARMS], weights[DRUG] + weights[LOG] + WIDE.axis_weight
     rows = (top, weights[BP], weights[HR], weights[SPO2], weights[BREATH], foot)
     return " ".join(f"minmax(0, {row}fr)" for row in rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dashboard.source import ClinicView, LimitLine, SessionView
+from dashboard.source import ClinicView, LimitLine, LogMark, MarkSort, PressurePoint, RecordView, SessionView
 from models.alarm import Alarm, AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.observation import MeasurementValidity
 from models.series import PhaseSpan, Series, SeriesPoint
@@ -85,6 +85,25 @@ class FakeSource:
         ]
         live = [a for a in self._clinic.alarms.values() if chair and a["chair"] == chair["chair"]]
         return [*past, *(_from_live(a) for a in live)]
+
+    async def record(self, session: int) -> RecordView:
+        del session
+        now = _now()
+        began = now - timedelta(minutes=26)
+        expected = tuple(
+            PressurePoint(began + timedelta(minutes=at), 138 + high, 84 + low, sd, sd)
+            for at, high, low, sd in ((0, 0, 0, 0), (40, 7, 6, 11), (130, 0, 0, 11))
+        )
+        earlier = tuple(
+            PressurePoint(began + timedelta(minutes=at), 138 + rise, 84 + rise / 2)
+            for at, rise in ((0, 0), (20, 14), (40, 20), (60, 6))
+        )
+        marks = (
+            LogMark(now - timedelta(minutes=30), MarkSort.SCORE, "MOAA/S 5"),
+            LogMark(now - timedelta(minutes=26), MarkSort.MEDICINE, "Drug started"),
+            LogMark(now - timedelta(minutes=14), MarkSort.EVENT, "Nausea, mild"),
+        )
+        return RecordView(expected, earlier, 2, marks)
 
     def clinic(self) -> ClinicView:
         return self._view

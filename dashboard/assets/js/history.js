@@ -61,7 +61,7 @@ export class History {
     const graph = {
       type: "Graph", namespace: "dash_core_components",
       props: { id: "chart", figure: { data: [], layout: {} }, responsive: true, style: { height: "100%" },
-        config: { displayModeBar: false, displaylogo: false, staticPlot: true, responsive: true } },
+        config: { displayModeBar: false, displaylogo: false, responsive: true } },
     };
     window.dash_clientside.set_props("chart-slot", { children: graph });
   }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from dashboard.source import ClinicView, LimitLine, SessionView
+from dashboard.source import ClinicView, LimitLine, RecordView, SessionView
 from models.alarm import Alarm, AlarmKind, AlarmPriority, AlarmSignals, SignalPresence
 from models.observation import GenerationMode
 from models.series import PhaseSpan, Series, SeriesPoint
@@ -20,6 +20,7 @@ class FakeSource:
     view: SessionView | None = None
     found: Mapping[str, Series] = field(default_factory=dict)
     past: Sequence[Alarm] = ()
+    of_record: RecordView = field(default_factory=RecordView)
     of_clinic: ClinicView = field(
         default_factory=lambda: ClinicView("Riverside", "Europe/Berlin", GenerationMode.DEMO, 1.0, "build-1")
     )
@@ -36,6 +37,10 @@ class FakeSource:
     async def alarms(self, session: int) -> Sequence[Alarm]:
         del session
         return self.past
+
+    async def record(self, session: int) -> RecordView:
+        del session
+        return self.of_record
 
     def clinic(self) -> ClinicView:
         return self.of_clinic

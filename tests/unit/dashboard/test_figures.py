@@ -52,7 +52,7 @@ def test_every_trace_is_svg() -> None:
 
 def test_there_is_no_legend_and_nothing_to_drag() -> None:
     layout = draw().layout
-    assert (layout.showlegend, layout.dragmode, layout.hovermode) == (False, False, False)
+    assert (layout.showlegend, layout.dragmode) == (False, False)
 
 
 def test_no_line_crosses_a_gap() -> None:
