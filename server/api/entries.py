@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
-from models.observation import Observation
+from models.observation import GenerationMode, Observation
 from server.api.asking import Asker, PartsOf
 from server.api.fields import RowId, Time
 from server.api.observations import render
@@ -41,8 +41,9 @@ async def enter(number: RowId, body: NewObservation, parts: PartsOf, asker: Aske
     uuid = str(uuid4())
     judged = parts.desk.judge(observation)
     now = parts.clock.now().utc
+    mode = GenerationMode.DEMO if parts.settings.simulated else GenerationMode.REAL
     response, is_new = await once.create(
-        lambda connection: render(add_manual(connection, number, judged, uuid, now, asker.user, body.method))
+        lambda connection: render(add_manual(connection, number, judged, uuid, now, asker.user, body.method, mode=mode))
     )
     if is_new:
         parts.desk.enter(number, judged)

@@ -21,6 +21,8 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
     at: datetime,
     author: str,
     method: str | None,
+    *,
+    mode: GenerationMode = GenerationMode.REAL,
 ) -> StoredObservation:
     """Store an entry inside the writer's transaction.
 
@@ -32,6 +34,7 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
         at: When it was entered.
         author: By whom.
         method: How it was measured, in words, or None.
+        mode: Real, or that of a demonstration, in which nobody measures anything.
 
     Raises:
         NotFoundError: There is no such session.
@@ -40,7 +43,7 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
     found = manual_stream(connection, session)
     if found is None:
         base_us = to_microseconds(at)
-        stream = insert_stream(connection, uuid=uuid, mode=GenerationMode.REAL, base_us=base_us, session_id=session)
+        stream = insert_stream(connection, uuid=uuid, mode=mode, base_us=base_us, session_id=session)
         found = (stream, uuid, base_us, 1)
     stream, uuid, base_us, seq = found
     rows = observation_rows([observation], metric_ids(connection), base_us)
@@ -50,5 +53,5 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
     write_together(connection, [write])
     return StoredObservation(
         observation.metric, observation.value, observation.validity, observation.judgements, observation.measured_at,
-        None, at, GenerationMode.REAL.value, None, uuid, seq, 0, author, method,
+        None, at, mode.value, None, uuid, seq, 0, author, method,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from models.session import SessionPhase
-from tests.system.outside import Json, environment, eventually, now, short_folder
+from tests.system.outside import Json, environment, eventually, now, short_folder, stamp
 from tests.system.test_training import Demo
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # its tests share one
@@ -141,3 +141,10 @@ def test_one_began_by_a_recorded_decision_nobody_looks_after_another_and_no_gate
     for session in of_now(sessions):
         phases = nurse.get(f"/sessions/{session['id']}").json()["phases"]
         assert [phase for phase in phases if phase["missing"]] == []
+
+
+def test_what_somebody_types_in_a_demonstration_is_simulated_too(nurse: httpx.Client, sessions: list[Json]) -> None:
+    session = in_phase(sessions, "intake")
+    body = {"metric": "temperature", "value": 36.6, "measured_at": stamp()}
+    entered = nurse.post(f"/sessions/{session['id']}/observations", json=body)
+    assert (entered.status_code, entered.json()["mode"]) == (201, "demo"), entered.text
