@@ -124,6 +124,10 @@ def test_one_tap_at_the_chair_prints_the_session_and_paper_shows_what_was_entere
     body = {"metric": "nibp_systolic", "value": 131, "measured_at": stamp()}
     assert ask(ward.clinic, "POST", f"/sessions/{session['id']}/observations", json=body).status_code == 201
     page = ward.open(f"/chair/{session['chair']}")
+    page.click("#chair-head .who")
+    page.wait_for_url(f"**/patients/{session['patient']}")
+    page.go_back()
+    page.wait_for_url(f"**/chair/{session['chair']}")
     with page.expect_popup() as opened:
         page.click(".paper-link")
     paper = opened.value

@@ -54,6 +54,7 @@ class Head {
     this.chair = el("span", "chair");
     this.name = el("b");
     this.ids = el("span");
+    this.who = el("a", "who", this.name, this.ids);
     this.facts = el("dl");
     this.warning = new EarlyWarning();
     this.phase = el("span", "caps");
@@ -66,7 +67,7 @@ class Head {
     back.setAttribute("aria-label", WORDS.board);
     this.paper = new PaperLink();
     const phase = el("div", "phase", this.phase, this.left);
-    root.replaceChildren(back, this.chair, el("div", "who", this.name, this.ids), this.facts, this.warning.root, nurse, phase, this.paper.root);
+    root.replaceChildren(back, this.chair, this.who, this.facts, this.warning.root, nurse, phase, this.paper.root);
   }
 
   paint(name, chair, ctx) {
@@ -75,6 +76,8 @@ class Head {
     setText(this.name, here ? identity(chair.patient).name : chair ? WORDS.noSession : WORDS.noSuchChair(name));
     setText(this.ids, here ? identifiers(chair.patient, ctx) : "");
     fit(this.name);
+    if (here) this.who.href = `/patients/session-${chair.session}`;
+    else this.who.removeAttribute("href");
     setText(this.phase, here ? (PHASES[chair.phase] ?? chair.phase) : "");
     this.phase.classList.toggle("plate", chair?.phase === "paused");
     show(this.left, Boolean(here && chair.phase_since));

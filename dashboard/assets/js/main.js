@@ -75,7 +75,7 @@ class Screen {
     this.board = new Board(part("board"), this.orders, (chair) => this.open(chair));
     this.chairPage = new ChairPage(this.orders, this.history, () => this.paintSoon());
     this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
-    const about = { go: (path) => this.go(path), changed: () => this.paintSoon() };
+    const about = { go: (path, how) => this.go(path, how), changed: () => this.paintSoon() };
     this.patients = new PatientsPage(part("patients"), this.orders, about);
     this.handover = new HandoverPage(part("handover"), this.orders, about);
     const training = part("training");
@@ -242,8 +242,9 @@ class Screen {
     this.paintSoon();
   }
 
-  go(path) {
-    if (path !== location.pathname) history.pushState(null, "", path);
+  /** `instead`: in the place of this address, which led there. */
+  go(path, { instead = false } = {}) {
+    if (path !== location.pathname) history[instead ? "replaceState" : "pushState"](null, "", path);
     this.route();
   }
 

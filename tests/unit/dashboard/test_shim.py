@@ -52,6 +52,7 @@ def door() -> Door:
         "/alarms",
         "/patients",
         "/patients/12",
+        "/patients/session-12",
         "/patients/new",
         "/handover",
         "/chair/1",

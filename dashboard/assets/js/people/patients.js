@@ -48,22 +48,33 @@ export class PatientsPage {
     this.card = new Card(part("people-card"), this.desk, { go, changed, stale: () => this.list.stale() });
     this.takeInRoot = part("people-take-in");
     this.empty = part("people-empty");
-    setText(this.empty, PEOPLE.choose);
     const take = button("btn--glove", PEOPLE.takeIn, () => go("/patients/new"));
     part("people-head").append(take);
   }
 
-  /** `which`: a patient's number, "new", or null for none. */
+  /** `which`: a patient's number, "session-12" for that session's patient, "new", or null for none. */
   open(which) {
     this.which = which;
-    const id = which === null || which === "new" ? null : Number(which);
+    const session = /^session-(\d+)$/.exec(which ?? "")?.[1];
+    if (session) this.find(session);
+    setText(this.empty, session ? PEOPLE.waiting : PEOPLE.choose);
+    const id = which === null || which === "new" || session ? null : Number(which);
     this.card.open(id);
     if (which === "new" && !this.takeIn) this.takeIn = new TakeIn(this.takeInRoot, this.desk, (made) => this.tookIn(made));
     if (which === "new") this.takeIn.form.focus();
     this.root.classList.toggle("has-one", which !== null);
     show(this.takeInRoot, which === "new");
     show(this.card.root, id !== null);
-    show(this.empty, which === null);
+    show(this.empty, id === null && which !== "new");
+  }
+
+  /** Whose session it is: the address becomes that of the patient. */
+  async find(session) {
+    const asked = this.which;
+    const { patient, words } = await this.desk.get(`/sessions/${session}`).then((found) => found, (error) => ({ words: error.words ?? "" }));
+    if (this.which !== asked) return;
+    if (patient === undefined) setText(this.empty, PEOPLE.failed(words));
+    else this.go(`/patients/${patient}`, { instead: true });
   }
 
   tookIn(made) {
