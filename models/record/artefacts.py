@@ -2,9 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from models.record.entry import EntryBody, Words
+from models.record.times import Moment
 
 
 class ArtefactMarked(EntryBody):
@@ -17,9 +18,9 @@ class ArtefactMarked(EntryBody):
     group: ClassVar[str] = "artefacts"
     kind: Literal["artefact"] = "artefact"
     stream: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-    seq: Annotated[int, Field(ge=1, le=2**53)]
+    seq: Annotated[int, Field(strict=True, ge=1, le=2**53)]
     metrics: Annotated[tuple[Annotated[str, Field(max_length=64)], ...], Field(min_length=1, max_length=8)]
-    measured_at: AwareDatetime
+    measured_at: Moment
     why: Words
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from models.record.entry import EntryBody, Words
+from models.record.entry import EntryBody, EntryNumber, Words
 
 # Wider than any scale; what one allows is in its file.
 _Answer = Annotated[int, Field(strict=True, ge=-100, le=1000)]
@@ -50,9 +50,7 @@ class SafetyReviewed(EntryBody):
 
     group: ClassVar[str] = "assessments"
     kind: Literal["safety_reviewed"] = "safety_reviewed"
-    entries: Annotated[
-        tuple[Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)], ...], Field(min_length=1, max_length=100)
-    ]
+    entries: Annotated[tuple[EntryNumber, ...], Field(min_length=1, max_length=100)]
     found: Words
 
 

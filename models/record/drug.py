@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from models.medicine import OTHER, MedicineId, MedicineRoute, UnitText
-from models.record.entry import EntryBody, Line, Words
+from models.record.entry import EntryBody, EntryNumber, Line, Words
 from models.route import Route
 
 # Nobody orders more of anything in a session; a longer number is a slip (mg, mL, mL/h alike).
@@ -15,7 +15,6 @@ Amount = Annotated[float, Field(gt=0, le=_MOST, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
 # More devices than this are no treatment; the drug's own file says how many may be ordered.
 MOST_DEVICES = 20
-EntryNumber = Annotated[int, Field(ge=1, le=2**63 - 1, strict=True)]
 
 
 class WeightBasis(StrEnum):

@@ -19,6 +19,10 @@ Words = Annotated[str, Field(min_length=1, max_length=2000, pattern=_WORDS)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_LINE)]
 
 
+# The number of another entry, as the store gave it.
+EntryNumber = Annotated[int, Field(ge=1, le=2**63 - 1, strict=True)]
+
+
 class EntryBody(BaseModel):
     """What an entry says. Each kind is a subclass with a ``kind`` of its own.
 

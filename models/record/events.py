@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from models.record.entry import EntryBody, Line, Words
+from models.record.times import Moment
 
 
 class EventCode(StrEnum):
@@ -107,7 +108,7 @@ class AdverseEvent(EntryBody):
     relation: Relation
     actions: Annotated[tuple[ActionTaken, ...], Field(min_length=1, max_length=6)]
     outcome: Outcome
-    ended_at: AwareDatetime | None = None
+    ended_at: Moment | None = None
     narrative: Words | None = None
 
     @model_validator(mode="after")

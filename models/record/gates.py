@@ -73,7 +73,7 @@ class PhaseCorrected(EntryBody):
 
     group: ClassVar[str] = "phase-corrections"
     kind: Literal["phase_corrected"] = "phase_corrected"
-    change: Annotated[int, Field(ge=0, le=10_000)]
+    change: Annotated[int, Field(strict=True, ge=0, le=10_000)]
     reason: Words
 
 

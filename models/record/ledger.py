@@ -1,16 +1,31 @@
 """The ledger of controlled drugs: which vial was opened, what was drawn from it, what was thrown away before whom."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from models.record.drug import Amount, Name
 from models.record.entry import EntryBody, Line, Words
+from models.record.times import Day
 
 # What a clinic writes on a vial; it is looked up by it, so it has no spaces around and no line breaks.
-Vial = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_MOST_LETTERS = 64
+
+
+def _short(found: str) -> str:
+    """It is looked up in lower case, where a few scripts' letters become two or three."""
+    if len(found.casefold()) > _MOST_LETTERS:
+        message = f"a vial's id has at most {_MOST_LETTERS} letters, in lower case too"
+        raise ValueError(message)
+    return found
+
+
+Vial = Annotated[
+    str,
+    Field(min_length=1, max_length=_MOST_LETTERS, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(_short),
+]
 
 
 class Wasted(StrEnum):
@@ -46,7 +61,7 @@ class VialOpened(LedgerLine):
     kind: Literal["vial_opened"] = "vial_opened"
     drug: Name
     lot: Line
-    expiry: date
+    expiry: Day
     content_mg: Amount
 
 

@@ -1,12 +1,12 @@
 """What belongs to a patient whatever session: weight, allergies, conditions, medicines, what is treated and was."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from models.record.entry import EntryBody, Line, Words
+from models.record.entry import EntryBody, EntryNumber, Line, Words
+from models.record.times import Day
 
 # One international avoirdupois pound in kilograms, exactly (International Yard and Pound Agreement, 1959).
 KG_PER_LB = 0.45359237
@@ -28,9 +28,9 @@ class WeightMeasured(EntryBody):
     group: ClassVar[str] = "weights"
     of_patient: ClassVar[bool] = True
     kind: Literal["weight"] = "weight"
-    value: Annotated[float, Field(gt=0, le=2000)]
+    value: Annotated[float, Field(strict=True, gt=0, le=2000)]
     unit: WeightUnit
-    confirmed: bool = False
+    confirmed: StrictBool = False
 
     @property
     def kg(self) -> float:
@@ -49,8 +49,8 @@ class HeightMeasured(EntryBody):
     group: ClassVar[str] = "heights"
     of_patient: ClassVar[bool] = True
     kind: Literal["height"] = "height"
-    cm: Annotated[float, Field(gt=0, le=300)]
-    confirmed: bool = False
+    cm: Annotated[float, Field(strict=True, gt=0, le=300)]
+    confirmed: StrictBool = False
 
 
 class Severity(StrEnum):
@@ -88,7 +88,7 @@ class ConditionNoted(EntryBody):
     kind: Literal["condition"] = "condition"
     words: Line
     code: Annotated[str, Field(max_length=10, pattern=r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$")] | None = None
-    since: date | None = None
+    since: Day | None = None
 
 
 class MedicineTaken(EntryBody):
@@ -103,7 +103,7 @@ class MedicineTaken(EntryBody):
     name: Line
     medicine_class: Annotated[str, Field(max_length=40)] | None = None
     dose: Line | None = None
-    taken_today: bool | None = None
+    taken_today: StrictBool | None = None
 
 
 class MedicineStopped(EntryBody):
@@ -112,7 +112,7 @@ class MedicineStopped(EntryBody):
     group: ClassVar[str] = "current-medicines"
     of_patient: ClassVar[bool] = True
     kind: Literal["medicine_stopped"] = "medicine_stopped"
-    medicine: Annotated[int, Field(ge=1)]
+    medicine: EntryNumber
     reason: Line | None = None
 
 
@@ -134,7 +134,7 @@ class PriorTreatment(EntryBody):
     kind: Literal["prior_treatment"] = "prior_treatment"
     name: Line
     dose: Line | None = None
-    weeks: Annotated[float, Field(gt=0, le=5200)] | None = None
+    weeks: Annotated[float, Field(strict=True, gt=0, le=5200)] | None = None
     outcome: Literal["response", "partial", "none", "not_tolerated", "unknown"]
     note: Words | None = None
 

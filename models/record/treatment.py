@@ -1,12 +1,12 @@
 """A series: the sessions that are planned for a patient, when, by which protocol, and what follows them."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from models.record.entry import EntryBody, Line
+from models.record.entry import EntryBody, EntryNumber, Line
+from models.record.times import Day
 
 # More than two years of weekly maintenance in one series is a mistake, and nobody looks at such a list.
 MOST_VISITS = 120
@@ -27,7 +27,7 @@ class SeriesPlanned(EntryBody):
     kind: Literal["series"] = "series"
     phase: SeriesPhase
     protocol: Annotated[str, Field(max_length=64)]
-    days: Annotated[tuple[date, ...], Field(min_length=1, max_length=MOST_VISITS)]
+    days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=MOST_VISITS)]
     note: Line | None = None
 
     @model_validator(mode="after")
@@ -44,7 +44,7 @@ class SeriesEnded(EntryBody):
     group: ClassVar[str] = "series"
     of_patient: ClassVar[bool] = True
     kind: Literal["series_ended"] = "series_ended"
-    series: Annotated[int, Field(ge=1)]
+    series: EntryNumber
     reason: Line
 
 
@@ -54,8 +54,8 @@ class VisitMissed(EntryBody):
     group: ClassVar[str] = "series"
     of_patient: ClassVar[bool] = True
     kind: Literal["visit_missed"] = "visit_missed"
-    series: Annotated[int, Field(ge=1)]
-    day: date
+    series: EntryNumber
+    day: Day
     reason: Line
 
 
@@ -66,7 +66,7 @@ class FollowUpPlanned(EntryBody):
     of_patient: ClassVar[bool] = True
     kind: Literal["follow_up"] = "follow_up"
     what: Line
-    due: date
+    due: Day
 
 
 class FollowUpDone(EntryBody):
@@ -75,7 +75,7 @@ class FollowUpDone(EntryBody):
     group: ClassVar[str] = "follow-ups"
     of_patient: ClassVar[bool] = True
     kind: Literal["follow_up_done"] = "follow_up_done"
-    follow_up: Annotated[int, Field(ge=1)]
+    follow_up: EntryNumber
     result: Line
 
 

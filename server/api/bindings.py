@@ -12,13 +12,14 @@ from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Body, Day, RowId, Text
 from server.api.once import OnceOf
+from server.api.reading_bodies import OnceEachRoute
 from server.parts import Parts
 from server.security.roles import Duty
 from server.store.bindings import bind, confirm_binding, mid_session_change, unbind
 from server.store.connection import StoreConnection
 from server.store.sessions import open_sessions
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
 
 
 class Confirmation(Body):
@@ -31,7 +32,7 @@ class Confirmation(Body):
 class NewBinding(Body):
     """A device to bind."""
 
-    device: Annotated[str, Field(min_length=1, max_length=100)]
+    device: Annotated[Text, Field(max_length=100)]
     confirm: Confirmation | None = None
 
 

@@ -9,7 +9,7 @@ from models.alarm_log import LogEntry, LogKind
 from models.errors import NotFoundError
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
-from server.api.fields import Body
+from server.api.fields import NO_CONTROL, Body
 from server.api.once import OnceOf
 from server.live.rendering import render_alarm
 from server.live.watching import TEST_COUNTS_FOR
@@ -20,7 +20,7 @@ from server.store.sound_tests import add_sound_test
 
 router = APIRouter(tags=["help"])
 
-Chair = Annotated[str, Path(min_length=1, max_length=40)]
+Chair = Annotated[str, Path(min_length=1, max_length=40, pattern=NO_CONTROL)]
 Screen = Annotated[str, Path(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

@@ -10,6 +10,7 @@ from models.account import EnrolledDevice
 from models.feed.protocol import CLOSE_TOKEN
 from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
+from server.api.fields import Named
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
@@ -58,7 +59,7 @@ async def enrol(body: NewDevice, parts: PartsOf, asker: Asker, once: OnceOf) -> 
 
 
 @router.post("/devices/{device}/rotate")
-async def rotate(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def rotate(device: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Give a device a new token; the old one ends at once."""
     asker.require(Duty.ADMINISTRATION)
     token = new_token()
@@ -68,7 +69,7 @@ async def rotate(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]
 
 
 @router.post("/devices/{device}/revoke")
-async def revoke(device: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def revoke(device: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Keep a device out from now on; what it sent stays, and a chair that relied on it says that its feed is lost."""
     asker.require(Duty.ADMINISTRATION)
     now = parts.clock.now().utc

@@ -12,7 +12,7 @@ from models.record.events import NoteWritten
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Time
-from server.api.record_rendering import render_entry
+from server.api.record_rendering import render_entry, replacements
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.record import entries_of_session
@@ -65,6 +65,7 @@ def _render(
     noted = [entry for entry in standing(entries) if entry.at >= notes_from]
     notes = [*of_kind(noted, NoteWritten), *of_kind(noted, ChairHandedOver)]
     newest_first = sorted(notes, key=lambda entry: (entry.at, entry.id), reverse=True)
+    later = replacements(entries)
     kept = ("chair", "session", "patient", "phase", "phase_since", "values", "mode", "due")
     return {name: chair[name] for name in kept} | {
         "nurse": care.get("nurse"),
@@ -74,5 +75,5 @@ def _render(
         "gate": care.get("gate"),
         "dose": care.get("dose"),
         "alarms": [alarm for alarm in alarms if alarm["session"] == chair["session"]],
-        "notes": [render_entry(entry, entries) for entry in newest_first[:_MOST_NOTES]],
+        "notes": [render_entry(entry, later) for entry in newest_first[:_MOST_NOTES]],
     }

@@ -11,13 +11,14 @@ from server.api.asking import Asker, PartsOf
 from server.api.bindings import Confirmation, render_binding, watch_anew
 from server.api.fields import MOST_ROW, Body, Reason, RowId, Text, Time
 from server.api.once import OnceOf
+from server.api.reading_bodies import OnceEachRoute
 from server.api.session_rendering import render_session
 from server.security.roles import Duty
 from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
 from server.store.moves import Correction, correct_binding, move_to_chair
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
 
 
 class NewChair(Body):
@@ -48,7 +49,7 @@ async def move(number: RowId, body: NewChair, parts: PartsOf, asker: Asker, once
 class NewCorrection(Body):
     """An interval of a device that belongs to another session."""
 
-    to_session: Annotated[int, Field(ge=0, le=MOST_ROW)]
+    to_session: Annotated[int, Field(strict=True, ge=0, le=MOST_ROW)]
     from_at: Time | None = None
     to_at: Time | None = None
     reason: Reason

@@ -10,7 +10,7 @@ from models.errors import UsageError
 from models.metrics import CATALOGUE
 from models.timestamps import format_if_any, format_timestamp, to_microseconds
 from server.api.asking import Asker, PartsOf
-from server.api.fields import RowId, Time, is_row
+from server.api.fields import Named, RowId, Time, is_row
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
 from server.security.roles import Duty
@@ -43,7 +43,7 @@ async def session_observations(  # noqa: PLR0913, PLR0917 - the query's fields
 
 @router.get("/devices/{device}/observations")
 async def device_observations(  # noqa: PLR0913, PLR0917 - the query's fields
-    device: str, parts: PartsOf, asker: Asker, metric: Metrics = None, start: From = None, to: To = None,
+    device: Named, parts: PartsOf, asker: Asker, metric: Metrics = None, start: From = None, to: To = None,
     max_points: MaxPoints = None, limit: Limit = 100, cursor: Cursor = None,
 ) -> dict[str, object]:  # fmt: skip
     """Read what a device sent, in order of ``measured_at``, ``stream``, ``seq``."""

@@ -11,6 +11,7 @@ from models.account import UserAccount
 from models.errors import ConflictError
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
+from server.api.fields import Named
 from server.api.login import keep
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
@@ -71,7 +72,7 @@ async def users(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor
 
 
 @router.post("/users/{name}/disable")
-async def disable(name: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def disable(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Disable an account; its log-ins and tokens end."""
     asker.require(Duty.ADMINISTRATION)
     now = parts.clock.now().utc
@@ -81,7 +82,7 @@ async def disable(name: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
 
 
 @router.post("/users/{name}/reset")
-async def reset(name: str, body: NewPassword, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def reset(name: Named, body: NewPassword, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Set a password; every log-in and token of the account ends."""
     asker.require(Duty.ADMINISTRATION)
     password = body.password or new_token()
@@ -93,7 +94,7 @@ async def reset(name: str, body: NewPassword, parts: PartsOf, asker: Asker) -> d
 
 
 @router.post("/users/{name}/token", status_code=201)
-async def make_token(name: str, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def make_token(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Make a program's bearer token; it is told once."""
     asker.require(Duty.ADMINISTRATION)
     user = await parts.ask(lambda connection: user_named(connection, name))

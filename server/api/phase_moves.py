@@ -1,10 +1,8 @@
 """A session goes to another phase through the gate before it, inside the writer's transaction."""
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import Field
-
+from models.record.entry import Words
 from models.session import InfusionSession, SessionPhase
 from server.api.chart_reading import read_session_chart
 from server.api.fields import Body
@@ -19,7 +17,7 @@ class PhaseMove(Body):
     """A phase to go to; with a reason a session goes on over what is missing, but not over what blocks."""
 
     to: SessionPhase
-    reason: Annotated[str, Field(max_length=2000)] | None = None
+    reason: Words | None = None
 
 
 def go_on(

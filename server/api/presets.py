@@ -13,7 +13,7 @@ from models.errors import FaultyFileError
 from models.timestamps import format_timestamp
 from server.alarms.presets import AlarmPreset, parse_preset
 from server.api.asking import Asker, PartsOf
-from server.api.fields import Reason
+from server.api.fields import Named, Reason
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.security.roles import Duty
@@ -57,7 +57,7 @@ async def presets(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Curs
 
 
 @router.get("/presets/{name}")
-async def preset(name: str, parts: PartsOf, asker: Asker, version: Version = None) -> dict[str, object]:
+async def preset(name: Named, parts: PartsOf, asker: Asker, version: Version = None) -> dict[str, object]:
     """One version of a preset: every limit and rule with its source, and the text it was written in."""
     del asker
     newest = parts.presets.newest(name)

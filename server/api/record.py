@@ -9,10 +9,11 @@ from models.record.entry import AnyEntry, NewEntry, Withdrawn
 from models.record.kinds import GROUPS
 from server.api.fields import Body, Reason, RowId
 from server.api.once import OnceOf
+from server.api.reading_bodies import OnceEachRoute
 from server.api.record_bodies import parted, with_correction, with_time
 from server.api.record_keeping import KeeperOf
 
-router = APIRouter(tags=["record"])
+router = APIRouter(route_class=OnceEachRoute, tags=["record"])
 
 
 class Withdrawal(Body):

@@ -67,7 +67,7 @@ class Keeper:
                 moved.append(followed)
             if entry.session is not None:
                 touched.add(entry.session)
-            return render_entry(entry, ())
+            return render_entry(entry, {})
 
         response, _ = await once.create(job)
         self._parts.desk.watch(moved)

@@ -1,6 +1,6 @@
 """Entries of the record as JSON, and a page of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from models.errors import UsageError
 from models.record.entry import AnyEntry, Withdrawn
@@ -10,14 +10,19 @@ from server.api.paging import page, read_number
 from server.care.read_out import read_out
 
 
-def render_entry(entry: AnyEntry, later: Iterable[AnyEntry]) -> dict[str, object]:
+def replacements(every: Iterable[AnyEntry]) -> dict[int, AnyEntry]:
+    """Give what took an entry's place by the number of that entry; the store lets there be one."""
+    return {entry.corrects: entry for entry in every if entry.corrects is not None}
+
+
+def render_entry(entry: AnyEntry, later: Mapping[int, AnyEntry]) -> dict[str, object]:
     """Make the object of an entry.
 
     Args:
         entry: Which.
-        later: Entries that may have taken its place.
+        later: What took entries' places, by their numbers.
     """
-    by = next((other for other in later if other.corrects == entry.id), None)
+    by = later.get(entry.id)
     return {
         "id": entry.id,
         "patient": entry.patient,
@@ -47,7 +52,7 @@ def page_of_entries(
         message = f"There is no group {group!r}; known: {', '.join(GROUPS)}"
         raise UsageError(message, "group")
     after = read_number(cursor)
-    replaced = {entry.corrects for entry in every if entry.corrects is not None}
+    replaced = replacements(every)
     wanted = [
         entry
         for entry in every
@@ -55,7 +60,7 @@ def page_of_entries(
         and group in {None, entry.body.group}
         and not (only_standing and (entry.id in replaced or isinstance(entry.body, Withdrawn)))
     ]
-    return page(wanted[: limit + 1], limit, lambda entry: render_entry(entry, every), lambda entry: [entry.id])
+    return page(wanted[: limit + 1], limit, lambda entry: render_entry(entry, replaced), lambda entry: [entry.id])
 
 
 def _state(by: AnyEntry | None) -> str:

@@ -13,18 +13,19 @@ from server.api.asking import Asker, PartsOf
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
+from server.api.reading_bodies import OnceEachRoute
 from server.api.session_reading import read_whole
 from server.api.session_rendering import render_session
 from server.security.roles import Duty
 from server.store.sessions import add_session, list_sessions
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
 
 
 class NewSession(Body):
     """A session to plan."""
 
-    patient: Annotated[int, Field(ge=0, le=MOST_ROW)]
+    patient: Annotated[int, Field(strict=True, ge=0, le=MOST_ROW)]
     chair: Annotated[Text, Field(max_length=40)]
     preset: Annotated[str, Field(max_length=64)] = DEFAULT_PRESET
     protocol: Annotated[str, Field(max_length=64)] | None = None

@@ -10,7 +10,7 @@ from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
 from server.api.patients import render_patient
 from server.api.person_rendering import render_person
-from server.api.record_rendering import render_entry
+from server.api.record_rendering import render_entry, replacements
 from server.api.session_reading import read_whole
 from server.api.sheet_parts import alarms_of, care_of, render_row, rows_of
 from server.parts import Parts
@@ -33,6 +33,7 @@ def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime)
     chart = read_session_chart(connection, number, protocols=parts.protocols)
     assert chart.session is not None  # noqa: S101 - it was asked for by its number
     entries = entries_of_session(connection, number)
+    later = replacements(entries)
     rows = rows_of(connection, chart.session, chart, now)
     return {
         "made_at": format_timestamp(now),
@@ -44,5 +45,5 @@ def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime)
         "care": care_of(connection, chart, number, now),
         "rows": [render_row(row) for row in rows],
         "alarms": alarms_of(connection, number),
-        "entries": [render_entry(one, entries) for one in entries],
+        "entries": [render_entry(one, later) for one in entries],
     }

@@ -11,7 +11,8 @@ from models.record.ledger import LedgerLine
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import lines_about
-from server.api.record_rendering import render_entry
+from server.api.fields import NO_CONTROL
+from server.api.record_rendering import render_entry, replacements
 from server.care.ledger import VialBalance, balance_of
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
@@ -20,7 +21,7 @@ from server.store.record import newest_about
 router = APIRouter(tags=["drug"])
 
 MOST_VIALS = 100
-Vial = Annotated[str, Path(min_length=1, max_length=64)]
+Vial = Annotated[str, Path(min_length=1, max_length=64, pattern=NO_CONTROL)]
 Limit = Annotated[int, Query(ge=1, le=MOST_VIALS)]
 
 
@@ -50,9 +51,10 @@ async def one_vial(vial: Vial, parts: PartsOf, asker: Asker) -> dict[str, object
     if balance is None and not any(isinstance(line.body, LedgerLine) for line in lines):
         message = f"There is no vial {vial!r}"
         raise NotFoundError(message)
+    later = replacements(lines)
     return {
         "vial": None if balance is None else _render(balance),
-        "lines": [render_entry(line, lines) for line in lines],
+        "lines": [render_entry(line, later) for line in lines],
     }
 
 

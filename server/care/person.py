@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from models.errors import ConflictError, UsageError
 from models.record.entry import Entry, EntryBody
 from models.record.person import (
     AllergyNoted,
+    ConditionNoted,
     HeightMeasured,
     MedicineStopped,
     MedicineTaken,
@@ -94,9 +95,20 @@ def _medicine(chart: Chart, asked: Asked) -> None:
 def _stopped(chart: Chart, asked: Asked) -> None:
     body = asked.new.body
     assert isinstance(body, MedicineStopped)  # noqa: S101 - the table below says so
-    if body.medicine not in {medicine.entry.id for medicine in medicines_now(chart)}:
+    again = next((entry.body.medicine for entry in chart.all_of(MedicineStopped) if entry.id == asked.new.corrects), 0)
+    if body.medicine not in {again, *(medicine.entry.id for medicine in medicines_now(chart))}:
         message = f"Entry {body.medicine} is no medicine that this patient takes now"
         raise UsageError(message, "medicine")
+
+
+def _condition(chart: Chart, asked: Asked) -> None:
+    del chart
+    body = asked.new.body
+    assert isinstance(body, ConditionNoted)  # noqa: S101 - the table below says so
+    # Where the clinic is, it may be tomorrow already.
+    if body.since is not None and body.since > asked.now.date() + timedelta(days=1):
+        message = "since lies in the future"
+        raise UsageError(message, "since")
 
 
 def _no_allergies(chart: Chart, asked: Asked) -> None:
@@ -111,6 +123,7 @@ RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
     {
         WeightMeasured: _weight,
         HeightMeasured: _height,
+        ConditionNoted: _condition,
         MedicineTaken: _medicine,
         MedicineStopped: _stopped,
         NoAllergies: _no_allergies,
