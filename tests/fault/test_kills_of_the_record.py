@@ -1,4 +1,4 @@
-"""The server killed while a clinic writes: what was acknowledged is there, and no phase without its step of the drug."""
+"""The server killed while a clinic writes: what was acknowledged is there, and no phase without its step."""
 
 import signal
 from collections.abc import Callable
