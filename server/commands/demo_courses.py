@@ -20,6 +20,7 @@ from models.observation import Reading
 
 # The drug begins at this second of every course and scenario (seconds).
 DRUG_FROM_S = 600.0
+_ARRIVES_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Course:
     found: Track
 
     def readings(self, begins_at: datetime, at: datetime) -> dict[str, Reading]:
-        """Tell the last number of each metric at a time.
+        """Tell the last number of each metric at a time; what is measured in that second has not arrived yet.
 
         Args:
             begins_at: When the drug begins, UTC.
@@ -58,7 +59,7 @@ class Course:
         zero = begins_at - timedelta(seconds=DRUG_FROM_S)
         found: dict[str, Reading] = {}
         for track in self.tracks:
-            place = track.at((at - zero).total_seconds())
+            place = track.at((at - zero).total_seconds() - _ARRIVES_WITHIN_S)
             if place >= 0:
                 when = zero + timedelta(seconds=track.second[place])
                 found |= {metric: Reading(column[place], when) for metric, column in track.values.items()}

@@ -13,7 +13,7 @@ from server.commands.demo_persons import AWAY, DISCHARGED, IN_CHAIRS, Person
 from server.commands.demo_places import Place, monitor_at, places, player_seed
 
 # So long a course is told: an infusion and what is observed after it, or nasal devices and two hours (seconds).
-_INFUSION_COURSE_S, _NASAL_COURSE_S = 7800, 9000
+_INFUSION_COURSE_S, _NASAL_COURSE_S = 7800, 8400
 # A chart of now draws what is further apart as a gap; that of a session that is over has a minute between two numbers.
 _PRESENT_EVERY_S = 5
 _WEIGHED_IN = 2026  # the year in which the invented persons have their age

@@ -88,6 +88,14 @@ def test_answers_to_phq9_come_to_the_total_and_a_prescriber_hears_of_item_9_from
     assert bool(found.flags) == (total >= ITEM_9_FROM)
 
 
+def test_a_gate_goes_by_what_has_arrived_and_not_by_what_is_measured_in_that_second() -> None:
+    cuff = Track((300, 600), {"nibp_systolic": (120.0, 150.0)})
+    course = Course("a", (cuff,), COURSE.found)
+    assert course.readings(T, T)["nibp_systolic"].value == 120.0
+    assert course.readings(T, T + timedelta(seconds=1))["nibp_systolic"].value == 150.0
+    assert course.readings(T, T - timedelta(minutes=6)) == {}
+
+
 def test_every_assessment_of_a_session_can_be_scored() -> None:
     taken = [act.entry for act in acts_of(INFUSED, Always()) if isinstance(act.entry, Assessment)]
     assert all(score_of(body).total is not None for body in taken)
