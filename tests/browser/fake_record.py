@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI, Request
@@ -16,12 +17,18 @@ from models.timestamps import format_timestamp
 from server.api.scales import scales as list_scales
 from server.care.dosing import compute
 from server.care.drug_catalogue import drug_catalogue
+from server.care.read_out import read_out
 from server.clock import SystemClock
 
 Json = dict[str, Any]
 CLOCK = SystemClock()
 MEDICINES = [{"id": "ondansetron", "title": "Ondansetron", "use": "nausea", "routes": ["intravenous", "oral"],
               "unit": "mg", "usual": [4.0, 8.0]}]  # fmt: skip
+STREAM = "0f0e0d0c-0b0a-4908-8706-050403020100"
+PRESSURES = ("nibp_systolic", "nibp_diastolic", "nibp_mean")
+# By the number of their frame: minutes ago, and the pressures.
+READINGS = {11: (8, (138, 84, 102)), 12: (4, (201, 84, 123))}
+STARTED = CLOCK.now().utc
 # What every entry has beside what it says.
 NOT_SAID = frozenset({"at", "reason", "kind"})
 
@@ -53,6 +60,12 @@ def _add_reading(app: FastAPI, clinic: Recorded) -> None:
     async def entries(session: int) -> Json:
         return {"items": [entry for entry in clinic.entries if entry["session"] == session], "next": None}
 
+    @app.get("/api/v1/sessions/{session}/observations")
+    async def observations(session: int) -> Json:
+        marked = {entry["seq"] for entry in clinic.entries if entry["kind"] == "artefact" and _stands(entry, session)}
+        return {"items": [_observed(seq, metric, seq in marked) for seq in READINGS for metric in PRESSURES],
+                "next": None}  # fmt: skip
+
     @app.get("/api/v1/scales")
     async def scales() -> Json:
         return await list_scales(None, limit=100)  # type: ignore[arg-type]  # everybody may read them
@@ -71,6 +84,19 @@ def _add_reading(app: FastAPI, clinic: Recorded) -> None:
             return JSONResponse(asdict(compute(Order.model_validate(await request.json()))))
         except UsageError as error:
             return _problem(422, str(error))
+
+
+def _stands(entry: Json, session: int) -> bool:
+    return (entry["session"], entry["state"]) == (session, "standing")
+
+
+def _observed(seq: int, metric: str, is_marked: bool) -> Json:
+    minutes, values = READINGS[seq]
+    return {
+        "metric": metric, "value": values[PRESSURES.index(metric)], "unit": "mm[Hg]", "validity": "valid",
+        "measured_at": format_timestamp(STARTED - timedelta(minutes=minutes)), "device": "CM-03", "stream": STREAM,
+        "seq": seq, "marks": ["artefact"] if is_marked else [], "author": None, "method": None,
+    }  # fmt: skip
 
 
 def _add_changes(app: FastAPI, clinic: Recorded) -> None:
@@ -145,6 +171,8 @@ async def _enter(clinic: Recorded, session: int, group: str, asked: Json, correc
         "at": asked.get("at") or now, "entered_at": now, "author": clinic.user, "corrects": corrects,
         "reason": asked.get("reason"), "state": "standing", "replaced_by": None,
     }  # fmt: skip
+    if asked["kind"] == "assessment":
+        entry |= read_out(read_body("assessment", said))
     clinic.entries.append(entry)
     for name, chair in clinic.chairs.items():
         if chair["session"] == session and chair.get("care"):

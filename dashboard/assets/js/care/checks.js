@@ -6,11 +6,14 @@ import { paintGateRow, protocolWords } from "./brief.js";
 import { hasCourse } from "./course.js";
 import { DueList } from "./duelist.js";
 import { button } from "./form.js";
+import { unreviewed } from "./judged.js";
 import { CARE } from "./words.js";
 
 export class ChecksPanel {
   /** `open(name, of)`: show a form; `tap(check)`: a check that is due was tapped. */
   constructor(desk, open, tap) {
+    this.desk = desk;
+    this.safety = button("btn--glove care-safety", "", () => open("safety"));
     this.list = new DueList(desk, tap);
     this.gate = button("btn--glove gate-row", "", () => open("gate"));
     this.gateName = el("span");
@@ -20,12 +23,15 @@ export class ChecksPanel {
     this.scales = button("btn--glove", CARE.anyScale, () => open("scales"));
     this.phase = button("btn--glove", "", () => open("gate"));
     this.protocol = el("p", "care-protocol");
-    this.root = el("section", "care-panel care-panel--checks", this.gate, this.list.root, el("div", "care-pair care-three", this.reading, this.scales, this.phase), this.protocol);
+    this.root = el("section", "care-panel care-panel--checks", this.safety, this.gate, this.list.root, el("div", "care-pair care-three", this.reading, this.scales, this.phase), this.protocol);
     this.root.setAttribute("aria-label", CARE.checks);
   }
 
   paint(session, ctx, chair) {
     const care = chair?.care ?? null;
+    const open = unreviewed(this.desk, session);
+    setText(this.safety, CARE.lookAt(open.length));
+    show(this.safety, open.length > 0);
     const checks = care?.checks ?? [];
     this.list.paint(session, checks, ctx);
     paintGateRow(this, care?.gate ?? null);

@@ -4,6 +4,7 @@
 import { el, setChildren, setText, show } from "../dom.js";
 import { duration, timeOfDay } from "../format.js";
 import { button } from "./form.js";
+import { unreviewed } from "./judged.js";
 import { toldOf } from "./told.js";
 import { CARE } from "./words.js";
 
@@ -22,7 +23,8 @@ class Row {
     this.undo = button("btn--glove", CARE.undo, () => this.desk.undo(this.entry));
     this.correct = button("btn--glove", CARE.correct, () => open("correct", this.entry));
     this.out = button("btn--glove", CARE.takeOut, () => open("takeOut", this.entry));
-    this.acts = el("div", "acts", this.undo, this.correct, this.out);
+    this.looked = button("btn--glove", CARE.lookedAt, () => open("safety", this.entry));
+    this.acts = el("div", "acts", this.looked, this.undo, this.correct, this.out);
     this.root = el("li", "care-entry", this.time, el("div", "", this.what, this.by, this.fault), this.acts);
   }
 
@@ -37,6 +39,7 @@ class Row {
     setText(this.undo, CARE.undoFor(duration(this.desk.undoLeft(entry, ctx.serverNow))));
     show(this.undo, mayUndo);
     show(this.out, stands && !mayUndo);
+    show(this.looked, unreviewed(this.desk, entry.session).some(({ id }) => id === entry.id));
     show(this.correct, stands && CORRECTED_BY_FORM.has(entry.kind));
     const state = this.desk.of(`undo ${entry.id}`);
     setText(this.fault, state?.phase === "failed" ? state.words : "");

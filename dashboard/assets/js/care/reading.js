@@ -3,6 +3,7 @@
 
 import { el, setText } from "../dom.js";
 import { hourMinute } from "../format.js";
+import { CuffList, SourceList } from "./cuff.js";
 import { Choice, Field, button, refusal } from "./form.js";
 import { lastTime } from "./when.js";
 import { CARE } from "./words.js";
@@ -13,8 +14,8 @@ const FIELDS = [
 
 export class ReadingForm {
   /** `metric`: the one that was asked for, or null. */
-  constructor({ desk, session, finish, clock }, metric = null) {
-    Object.assign(this, { desk, session, clock, metric, title: CARE.readingTitle });
+  constructor({ desk, session, finish, clock, open }, metric = null) {
+    Object.assign(this, { desk, session, clock, metric, title: CARE.readingTitle, name: "reading" });
     this.finish = () => { this.isOver = true; finish(); };
     const changed = () => this.paint();
     this.fields = new Map(FIELDS.map(([name, unit]) => [name, new Field(`${CARE.measured[name]}, ${unit}`, { kind: "number", most: 6, changed })]));
@@ -28,6 +29,9 @@ export class ReadingForm {
       "div", "care-form", el("div", "reading-fields", ...[...this.fields.values()].map(({ root }) => root)), this.method.root, this.time.root,
       el("p", "means", CARE.readingMeans), el("div", "care-send", this.fault, this.send),
     );
+    this.cuff = new CuffList(desk, session, open, desk.changed);
+    this.sources = new SourceList(desk, session);
+    this.root.append(this.sources.root, this.cuff.root);
     this.paint();
   }
 
@@ -76,7 +80,12 @@ export class ReadingForm {
     if (failed.length === 0) this.finish();
   }
 
-  paint() {
+  /** Called at each painting of the page with what is in the chair, and by the form itself when it changes. */
+  paint(session, ctx, chair) {
+    if (ctx) {
+      this.cuff.paint(chair, ctx);
+      this.sources.paint(chair);
+    }
     setText(this.fault, this.words ?? "");
     setText(this.send, this.isSending ? CARE.sending : CARE.record);
     this.send.classList.toggle("is-pressed", Boolean(this.isSending));

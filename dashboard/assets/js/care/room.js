@@ -8,6 +8,7 @@ import { DosePanel } from "./dose.js";
 import { EntryList } from "./entries.js";
 import { button } from "./form.js";
 import { GateView } from "./gate.js";
+import { ArtefactForm, SafetyForm, unreviewed } from "./judged.js";
 import { LastEntry, UndoButton } from "./last.js";
 import { LogPanel } from "./log.js";
 import { AdverseForm, AnswerForm, CorrectForm, DecisionForm, NoteForm, OverrideForm, TakeOutForm } from "./notes.js";
@@ -22,6 +23,8 @@ import { Work } from "./work.js";
 import { CARE } from "./words.js";
 
 const PANELS = ["log", "checks", "dose"];
+// What is shown again when a form that was opened from it is over.
+const COMES_BACK = new Set(["gate", "reading"]);
 
 export class CareRoom {
   /** `changed()`: something to paint. */
@@ -108,6 +111,11 @@ export class CareRoom {
   /** Show a form, with what was typed into it before. */
   open(name, entry = null) {
     if (this.session === null) return;
+    if (name === "safety" && entry === null) {
+      const entries = unreviewed(this.desk, this.session);
+      if (entries.length === 0) return;
+      entry = { id: entries.map(({ id }) => id).join(" "), entries };
+    }
     if (name === "correct" && entry.kind === "assessment") {
       this.openScale(entry.scale, entry);
       return;
@@ -115,17 +123,17 @@ export class CareRoom {
     const key = `${this.session} ${name} ${entry?.id ?? ""}`;
     if (!this.forms.has(key) || this.forms.get(key).isOver) this.forms.set(key, this.make(name, entry));
     const form = this.forms.get(key);
-    if (this.work.view?.name === "gate" && form !== this.work.view) this.before = this.work.view;
+    if (COMES_BACK.has(this.work.view?.name) && form !== this.work.view) this.before = this.work.view;
     this.work.open(form);
     this.work.paint(this.session, this.ctx, this.chair);
     form.focus();
   }
 
-  /** A form is over: what was open before it, the gate, is shown again. */
+  /** A form is over: what was open before it, the gate or the readings, is shown again. */
   done() {
-    const isFromGate = this.before?.name === "gate" && this.work.view !== this.before;
+    const comesBack = COMES_BACK.has(this.before?.name) && this.work.view !== this.before;
     this.work.hide();
-    if (isFromGate) this.work.open(this.before);
+    if (comesBack) this.work.open(this.before);
     this.before = null;
   }
 
@@ -137,7 +145,9 @@ export class CareRoom {
     if (name === "entries") return new EntryList(this.desk, (which, of) => this.open(which, of));
     if (name === "scales") return new ScaleChooser(this.desk, (_, of) => this.openScale(of.scale));
     if (name === "scale") return new ScaleForm(about, entry.scale, entry.entry);
-    if (name === "reading") return new ReadingForm(about, entry?.metric ?? null);
+    if (name === "reading") return new ReadingForm({ ...about, open: (which, of) => this.open(which, of) }, entry?.metric ?? null);
+    if (name === "artefact") return new ArtefactForm(about, entry);
+    if (name === "safety") return new SafetyForm(about, entry.entries ?? [entry]);
     if (name === "gate") return new GateView({ ...about, open: (which, of) => this.open(which, of), tapped: (check) => this.tapped(check) });
     if (name === "answer") return new AnswerForm(about, entry);
     if (name === "decision") return new DecisionForm(about);

@@ -1,6 +1,6 @@
 // What an entry of the record says, in words. Pure.
 
-import { ADVERSE, EVENTS, INTENSITIES, ROUTES } from "./words.js";
+import { ADVERSE, CARE, EVENTS, INTENSITIES, ROUTES } from "./words.js";
 import { PHASES } from "../words.js";
 
 const lower = (words) => words.charAt(0).toLowerCase() + words.slice(1);
@@ -36,6 +36,9 @@ const TOLD = {
   pressure_decision: (e) => `Pressure before the drug: ${e.decision}`,
   chair_taken: (e) => `Chair taken by ${e.author}`,
   chair_handed_over: (e) => joined(e.to ? `Chair handed over to ${e.to}` : "Chair handed over to nobody", e.note),
+  artefact: (e) => joined(`Artefact: ${named(CARE.measured, e.metrics)}`, e.why),
+  source_chosen: (e) => `${CARE.measured[e.metric] ?? words(e.metric)} from ${e.device}`,
+  safety_reviewed: (e) => joined("Safety answers looked at", e.found),
   adverse_event: (e) => joined(
     `Adverse event: ${e.term}`, lower(INTENSITIES[e.severity]), e.seriousness.length ? `serious: ${named(ADVERSE.seriousness, e.seriousness)}` : "",
     `related: ${named(ADVERSE.relation, [e.relation])}`, `done: ${named(ADVERSE.actions, e.actions)}`, named(ADVERSE.outcome, [e.outcome]), e.narrative,
