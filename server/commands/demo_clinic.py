@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+import structlog
+
+from models.errors import UsageError
 from server.commands.demo_acts import Plan
 from server.commands.demo_courses import Courses
 from server.commands.demo_people import Stay, take_in
@@ -13,6 +16,8 @@ from server.commands.demo_writing import Writing
 from server.parts import Parts
 from server.store.connection import StoreConnection
 from server.store.sessions import open_sessions
+
+log = structlog.get_logger(__name__)
 
 _KNOWN_SINCE, _KNOWN_FROM = timedelta(days=7), time(10)
 # Nothing on a monitor's tape is older.
@@ -43,11 +48,19 @@ async def fill(parts: Parts, chairs: int, courses: Courses) -> None:
         patients[seat.person.number] = await parts.change(_taking_in(stay, known_at))
         past += past_plans(seat, stay, found, parts.protocols, zone)
     for plan in sorted(past, key=_begins_at):
-        await parts.change(_writing(parts, plan, patients, tapes, parts.clock.now().utc))
+        await _write(parts, _writing(parts, plan, patients, tapes, parts.clock.now().utc))
     now = parts.clock.now().utc  # only here: a session of now goes on where its monitor begins
     present = [present_plan(seat, found, parts.protocols, now) for seat in seats(chairs)]
     for plan in sorted((plan for plan in present if plan is not None), key=_begins_at):
-        await parts.change(_writing(parts, plan, patients, tapes, now))
+        await _write(parts, _writing(parts, plan, patients, tapes, now))
+
+
+async def _write(parts: Parts, job: Callable[[StoreConnection], int]) -> None:
+    """Write one session whole, or leave it out: one that breaks the clinic's own rules ends no demonstration."""
+    try:
+        await parts.change(job)
+    except UsageError as error:
+        log.warning("a session of the demonstration is left out", fault=str(error))
 
 
 async def show_without_monitors(parts: Parts) -> None:
