@@ -38,7 +38,7 @@ class Row {
     this.time = el("b", "time");
     this.what = el("span", "what");
     this.by = el("span", "by");
-    this.fault = el("span", "care-fault");
+    this.fault = el("span", "judged-fault");
     this.mark = button("btn--glove", CARE.markArtefact, () => open("artefact", { id: this.reading.key, reading: this.reading }));
     this.undo = button("btn--glove", CARE.undo, () => this.entries.forEach((entry) => this.desk.undo(entry)));
     this.out = button("btn--glove", CARE.takeOutMark, () => open("takeOut", this.entries[0]));
@@ -118,7 +118,7 @@ export class SourceList {
     Object.assign(this, { desk, session });
     this.buttons = new Map();
     this.list = el("ul", "care-entries");
-    this.fault = el("p", "care-fault");
+    this.fault = el("p", "judged-fault");
     this.fault.setAttribute("role", "alert");
     this.root = el("section", "care-sources", el("h3", "", CARE.sources), this.list, this.fault);
   }
