@@ -39,7 +39,7 @@ def test_tokens_are_long_different_and_hashed_the_same_way_each_time() -> None:
     ("role", "may"),
     [
         (Role.NURSE, {Duty.CARE}),
-        (Role.CLINICIAN, {Duty.CARE, Duty.SWITCH_OFF}),
+        (Role.CLINICIAN, {Duty.CARE, Duty.SWITCH_OFF, Duty.PRESCRIBE}),
         (Role.ADMINISTRATOR, {Duty.ADMINISTRATION}),
         (Role.AUDITOR, {Duty.AUDIT}),
     ],
