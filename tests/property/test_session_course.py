@@ -351,5 +351,5 @@ def a_store(opened: list[Connection]) -> Connection:
     return opened[0]
 
 
-Course.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Course.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 TestCourse = Course.TestCase
