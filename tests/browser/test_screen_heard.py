@@ -55,6 +55,7 @@ def play_the_three_sounds(page: Page) -> None:
     pytest.fail("alarms came in between again and again")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_a_sound_test_makes_an_untested_screen_count_as_heard_on_every_screen_and_through_a_restart(
     browser: Browser,
