@@ -47,6 +47,8 @@ class CarePicture:
         self._now: datetime | None = None
         self._pump: float | None = None
         self._metrics = _metrics_of(chart, protocol)
+        self._fixed = self._render_fixed()
+        self._asked: dict[str, object] | None = None
         if before is not None and before.gate_name is self.gate_name:
             self.gate = before.gate
 
@@ -63,7 +65,7 @@ class CarePicture:
         pump_before, self._pump = self._pump, self._pump_rate(now)
         if not is_first and not is_news and not self._is_due(now):
             return pump_before != self._pump
-        before = (self.checks, _states(self.gate))
+        before, self._asked = (self.checks, _states(self.gate)), None
         self.checks = due_checks(self.chart, self._readings)
         if self.gate_name is not None:
             self.gate = evaluate(self.gate_name, self.chart, self._readings, now, earlier=self.gate)
@@ -80,7 +82,17 @@ class CarePicture:
         return frozenset(rule.label for rule in missed if not (has_device and rule.metric in CUFF_PRESSURES))
 
     def render(self) -> dict[str, object]:
-        """Make the object that ``/live`` sends, as of the last look."""
+        """Make the object that ``/live`` sends, as of the last look.
+
+        A chair is sent several times a second; only its dose is another one each time.
+        """
+        if self._asked is None:
+            gate = None if self.gate is None else render_gate(self.gate)
+            self._asked = {"checks": [_render_check(due) for due in self.checks], "gate": gate}
+        return {**self._fixed, **self._asked, "dose": self._render_dose()}
+
+    def _render_fixed(self) -> dict[str, object]:
+        """Make what no look changes: a new entry or phase makes a new picture."""
         rule = self._protocol.observation
         return {
             "entries": max((entry.id for entry in self.chart.every if entry.session is not None), default=0),
@@ -98,9 +110,6 @@ class CarePicture:
                 "from": format_if_any(self._clock.starts_at),
                 "until": format_if_any(self._clock.until),
             },
-            "checks": [_render_check(due) for due in self.checks],
-            "gate": None if self.gate is None else render_gate(self.gate),
-            "dose": self._render_dose(),
         }
 
     def _take(self, readings: Mapping[str, Reading]) -> bool:
