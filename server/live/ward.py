@@ -118,13 +118,12 @@ class Ward:
             care: What is asked.
             stored: The last valid numbers of its record, without those that somebody took for artefacts.
         """
-        name = self._chair_of.get(session)
-        chair = self._chairs.get(name) if name is not None else None
-        if chair is not None and name is not None:
+        chair = self._sitting(session)
+        if chair is not None:
             now = self._clock.now().utc
             chair.care, chair.readings = care, with_arriving(chair.readings, stored, now)
             care.look(now, chair.readings)
-            self._mark_chair(name)
+            self._mark_chair(chair.session.chair)
 
     def observe(
         self,
@@ -135,19 +134,15 @@ class Ward:
         sources: Mapping[str, str] = ONE_SOURCE,
     ) -> None:
         """Put a device's observations in its chair's picture; what another device gives stands beside it."""
-        name = self._bound.get(device)
-        chair = self._chairs.get(name) if name is not None else None
-        if chair is None or name is None:
-            return
-        if take(chair, observations, device, now, replay, sources):
-            self._mark_chair(name)
+        chair = self._relying_on(device)
+        if chair is not None and take(chair, observations, device, now, replay, sources):
+            self._mark_chair(chair.session.chair)
 
     def observe_by_hand(self, session: int, observation: JudgedObservation, now: Moment) -> None:
         """Put an observation a person entered in its session's picture."""
-        name = self._chair_of.get(session)
-        chair = self._chairs.get(name) if name is not None else None
-        if chair is not None and name is not None and take(chair, [observation], None, now):
-            self._mark_chair(name)
+        chair = self._sitting(session)
+        if chair is not None and take(chair, [observation], None, now):
+            self._mark_chair(chair.session.chair)
 
     def heard(self, device: str, now: Moment) -> None:
         """Note that a device gave a sign of life."""
@@ -245,8 +240,7 @@ class Ward:
         self, device: str, observations: Sequence[JudgedObservation], now: Moment
     ) -> Sequence[JudgedObservation]:
         """Leave out what a device measured as another session's: it is stored, and never shown as this patient's."""
-        name = self._bound.get(device)
-        chair = self._chairs.get(name) if name is not None else None
+        chair = self._relying_on(device)
         claimed_until = None if chair is None else chair.session.claimed_until.get(device)
         if claimed_until is None:
             return observations
@@ -255,8 +249,7 @@ class Ward:
 
     def shared_session(self, device: str) -> int | None:
         """The session that relies on a device and on others beside it; None: it is alone there, or nowhere."""
-        name = self._bound.get(device)
-        chair = self._chairs.get(name) if name is not None else None
+        chair = self._relying_on(device)
         return None if chair is None or len(chair.session.devices) == 1 else chair.session.id
 
     def is_bound(self, device: str) -> bool:
@@ -295,6 +288,16 @@ class Ward:
     def clinic(self) -> dict[str, object]:
         """What is true of the whole installation."""
         return self._clinic
+
+    def _relying_on(self, device: str) -> ChairPicture | None:
+        """Find the chair whose session relies on a device."""
+        name = self._bound.get(device)
+        return None if name is None else self._chairs.get(name)
+
+    def _sitting(self, session: int) -> ChairPicture | None:
+        """Find the chair of a session that is not over."""
+        name = self._chair_of.get(session)
+        return None if name is None else self._chairs.get(name)
 
     def _alarm(self, number: int) -> dict[str, object]:
         """An alarm as screens get it; unshown: no screen could show it when it arose, and none has painted it since."""
