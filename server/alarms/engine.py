@@ -266,14 +266,21 @@ class AlarmEngine:
         self, feed: Feed, home: WatchedSession, observations: Sequence[JudgedObservation], now: Moment
     ) -> list[Event]:
         events: list[Event] = []
-        now_s = now.monotonic_s
+        now_s, has_new_source = now.monotonic_s, False
         for observation in observations:
             if self._is_new_source(feed, home, observation, now_s):
-                events += self._follow_sources(home, now)
+                has_new_source = True
+                for one in self._roster.feeds_of(home):
+                    events += self._settle(one.follow(now_s), now)
             found = feed.take(home, observation, now_s)
             if found:
                 events += self._settle(found, now)
-        if feed.is_restless:
+        if (
+            has_new_source
+        ):  # what silence means changed for all of them; only now, for a frame's numbers belong together
+            for one in self._roster.feeds_of(home):
+                events += self._look_at_feed(one, now)
+        elif feed.is_restless:
             return events + self._look_at_feed(feed, now)
         return events + self._look_at_session(home, now) if home.is_stirred else events
 
@@ -283,13 +290,6 @@ class AlarmEngine:
             return False
         metric, at_s = observation.metric, now_s - observation.age_s
         return home.sources.take(metric, feed.device, at_s, home.silent_after_s(metric))
-
-    def _follow_sources(self, home: WatchedSession, now: Moment) -> list[Event]:
-        events: list[Event] = []
-        for feed in self._roster.feeds_of(home):
-            events += self._settle(feed.follow(now.monotonic_s), now)
-            events += self._look_at_feed(feed, now)
-        return events
 
     def _meet_unassigned(self, feed: Feed, now: Moment) -> list[Event]:
         events = self._settle([feed.begin_unassigned()], now)

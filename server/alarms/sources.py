@@ -66,9 +66,9 @@ class Sources:
         source = self._source.get(metric)
         if source == device:
             return False
-        if source is None:
+        if source is None:  # others may have been judged by the limits while nobody gave it
             self._source[metric] = device
-            return False
+            return True
         is_chosen = self._chosen.get(metric) == device
         if not is_chosen and at_s - self._last_s.get((metric, source), -silent_after_s) <= silent_after_s:
             return False

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models.session import SessionPhase
 from server.alarms.sources import SourceChange
-from tests.unit.server.alarms.bedside import Bedside, moment, watch
+from tests.unit.server.alarms.bedside import NOT_AVAILABLE, Bedside, moment, seen, watch
 
 TWO = ("monitor", "spare")
 
@@ -22,6 +22,14 @@ def test_limits_act_on_the_first_that_came_and_not_on_the_one_beside_it() -> Non
     assert bedside.conditions() == []
     both(bedside, 20, monitor=30, spare=70)
     assert bedside.the("heart_rate_low").device == "monitor"
+
+
+def test_one_that_was_there_first_but_had_no_number_is_not_judged_beside_the_source() -> None:
+    bedside = Bedside(*TWO)
+    bedside.take(seen("heart_rate", None, validity=NOT_AVAILABLE), device="monitor")
+    bedside.numbers("spare", heart_rate=30)
+    both(bedside, 20, monitor=30, spare=30)
+    assert [alarm.device for alarm in bedside.engine.alarms() if alarm.condition == "heart_rate_low"] == ["spare"]
 
 
 def test_another_one_takes_over_when_the_source_is_silent_and_says_nothing_by_itself() -> None:
