@@ -53,7 +53,7 @@ def list_log(connection: Connection, wanted: LogQuestion, after: int, limit: int
         query = query.where(table.c.at >= wanted.start)
     if wanted.end is not None:
         query = query.where(table.c.at < wanted.end)
-    return [_read(row) for row in connection.execute(query)]
+    return [(row.id, read_line(row)) for row in connection.execute(query)]
 
 
 def is_alarm_known(connection: Connection, number: int) -> bool:
@@ -117,5 +117,6 @@ def _row(entry: LogEntry) -> dict[str, object]:
     }
 
 
-def _read(row: Row[Any]) -> tuple[int, LogEntry]:
-    return row.id, LogEntry(row.at, LogKind(row.kind), row.session, row.alarm, row.author, orjson.loads(row.entry))
+def read_line(row: Row[Any]) -> LogEntry:
+    """Turn a row of the table back into a line."""
+    return LogEntry(row.at, LogKind(row.kind), row.session, row.alarm, row.author, orjson.loads(row.entry))

@@ -46,7 +46,7 @@ def entry_of(connection: Connection, number: int) -> AnyEntry:
     if row is None:
         message = f"There is no entry {number}"
         raise NotFoundError(message)
-    return _entry(row)
+    return read_entry(row)
 
 
 def entries_of_session(connection: Connection, session: int) -> list[AnyEntry]:
@@ -92,7 +92,7 @@ def newest_about(connection: Connection, kind: str, limit: int) -> list[AnyEntry
         limit: At most so many: what is older is found by its subject.
     """
     which = select(table).where(table.c.kind == kind).order_by(table.c.id.desc()).limit(limit)
-    return [_entry(row) for row in connection.execute(which)]
+    return [read_entry(row) for row in connection.execute(which)]
 
 
 def _with_corrections(connection: Connection, found: list[AnyEntry]) -> list[AnyEntry]:
@@ -109,7 +109,7 @@ def corrections_of(connection: Connection, number: int) -> list[AnyEntry]:
     """Follow an entry's corrections to the newest, oldest first; without the entry itself."""
     found: list[AnyEntry] = []
     while (row := connection.execute(select(table).where(table.c.corrects == number)).first()) is not None:
-        found.append(_entry(row))
+        found.append(read_entry(row))
         number = row.id
     return found
 
@@ -123,10 +123,11 @@ def _refuse_second(connection: Connection, corrects: int) -> None:
 
 
 def _entries(connection: Connection, which: ColumnElement[bool]) -> list[AnyEntry]:
-    return [_entry(row) for row in connection.execute(select(table).where(which).order_by(table.c.id))]
+    return [read_entry(row) for row in connection.execute(select(table).where(which).order_by(table.c.id))]
 
 
-def _entry(row: Row[Any]) -> AnyEntry:
+def read_entry(row: Row[Any]) -> AnyEntry:
+    """Turn a row of the table back into an entry."""
     return Entry(
         row.id, row.patient_id, row.session_id, read_body(row.kind, orjson.loads(row.body)), row.at, row.entered_at,
         row.author, row.corrects, row.reason,

@@ -106,7 +106,7 @@ def reported_before(connection: Connection, name: str, bound_at: datetime) -> li
         received_us = row.received_us + row.base_us
         key = (row.code, row.metric)
         if from_us <= received_us < to_us and received_us >= latest.get(key, (0, None))[0]:
-            latest[key] = received_us, _condition(row)
+            latest[key] = received_us, condition_of(row)
     return [condition for _, condition in latest.values()]
 
 
@@ -201,11 +201,12 @@ def _conditions(connection: Connection, stream_id: int, seqs: Iterable[int]) -> 
     found: dict[int, list[DeviceCondition]] = {}
     for row in connection.execute(query.order_by(c.seq, c.place)):
         if row.seq in wanted:
-            found.setdefault(row.seq, []).append(_condition(row))
+            found.setdefault(row.seq, []).append(condition_of(row))
     return found
 
 
-def _condition(row: Any) -> DeviceCondition:  # noqa: ANN401 - a row of its table
+def condition_of(row: Any) -> DeviceCondition:  # noqa: ANN401 - a row of its table
+    """Read what a device reported of itself."""
     return DeviceCondition(DeviceConditionCode(row.code), row.present, row.since, row.metric)
 
 

@@ -1,0 +1,67 @@
+"""A session's whole record, read in one transaction; its observations are read beside it (:mod:`recorded`).
+
+Of a signed record only what the seal holds is read: what the person's record, the alarm log and late devices got
+afterwards is told apart, and changes nothing that was signed.
+"""
+
+from sqlalchemy import Connection
+
+from models.document import SessionDocument
+from models.inactivation import Inactivation
+from server.store.bindings import bindings_of
+from server.store.document_arrivals import count_late, devices_of, gaps_of, reports_of, streams_of
+from server.store.document_parts import entries_until, limits_of, log_until, phase_texts, registration_of
+from server.store.inactivations import list_inactivations
+from server.store.observations import sources_of_session
+from server.store.session_record import alarms_of_session, preset_text
+from server.store.sessions import phases_of, session_of
+from server.store.signatures import signatures_of
+
+# One session has fewer; more could not have been switched off in its time.
+_MOST_INACTIVATIONS = 1_000_000
+
+
+def read_document(connection: Connection, number: int) -> SessionDocument:
+    """Read a session's record; of a signed one, as it was sealed.
+
+    Args:
+        connection: In one transaction, so that everything is of one moment.
+        number: The session's id.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    session = session_of(connection, number)
+    signatures = tuple(signatures_of(connection, number))
+    seal = signatures[0].seal if signatures else None
+    until = seal.until if seal else None
+    sources = sources_of_session(connection, number)
+    entries, entry_texts = entries_until(connection, session, seal)
+    log, log_texts, later = log_until(connection, number, seal)
+    registered_at, registered_by = registration_of(connection, session.patient.id)
+    return SessionDocument(
+        session=session,
+        registered_at=registered_at,
+        registered_by=registered_by,
+        phases=tuple(phases_of(connection, number)),
+        bindings=tuple(bindings_of(connection, number)),
+        devices=seal.devices if seal else devices_of(connection, number),
+        streams=streams_of(connection, sources, until),
+        gaps=gaps_of(connection, sources, until),
+        reports=reports_of(connection, sources, until),
+        limits=limits_of(connection, number),
+        preset_text=preset_text(connection, session.preset, session.preset_version),
+        entries=entries,
+        alarms=tuple(alarms_of_session(connection, number)),
+        inactivations=_inactivations(connection, number),
+        log=log,
+        texts=(*entry_texts, *phase_texts(connection, number), *log_texts),
+        signatures=signatures,
+        observations_after_signing=0 if until is None else count_late(connection, sources, until),
+        log_after_signing=later,
+    )
+
+
+def _inactivations(connection: Connection, session: int) -> tuple[Inactivation, ...]:
+    newest_first = list_inactivations(connection, session, 2**63 - 1, _MOST_INACTIVATIONS)
+    return tuple(reversed(newest_first))
