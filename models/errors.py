@@ -9,6 +9,7 @@
     │   ├── ForbiddenError      the asker's role does not allow it
     │   ├── FaultyFileError     a file someone gave is faulty, and not used at all (faults)
     │   └── ConflictError       the thing is in a state that does not allow it (missing, required)
+    ├── TooManyAttempts         a password was wrong too often; it must wait (wait_s)
     ├── StoreUnavailable        this machine cannot make data durable
     └── SimulatorUnavailable    the simulated monitors of a demonstration do not answer
 
@@ -88,6 +89,19 @@ class ConflictError(UsageError):
         super().__init__(message)
         self.missing = missing
         self.required = required
+
+
+class TooManyAttempts(ChairsideError):  # noqa: N818 - it names a state, as the store's does
+    """A password was wrong too often: the next try waits.
+
+    Args:
+        wait_s: For so many seconds.
+    """
+
+    def __init__(self, wait_s: int) -> None:
+        """Say how long."""
+        super().__init__(f"Too many wrong passwords; wait {wait_s} s and try again")
+        self.wait_s = wait_s
 
 
 class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it names a state, not a mistake

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from models.medicine import OTHER, MedicineId, MedicineRoute, UnitText
-from models.record.entry import EntryBody, EntryNumber, Line, Words
+from models.record.entry import Account, EntryBody, EntryNumber, Line, Words
 from models.route import Route
 
 # Nobody orders more of anything in a session; a longer number is a slip (mg, mL, mL/h alike).
@@ -71,11 +71,24 @@ class Order(EntryBody):
 
 
 class OrderChecked(EntryBody):
-    """A second person has looked at an order: drug, dose, weight, concentration and rate; ``order`` is its number."""
+    """A second person has looked at an order: drug, dose, weight, concentration and rate.
 
+    Attributes:
+        order: Its number.
+        by: The account of who looked, beside somebody else's log-in and proved with the own password; None: who
+            entered it, with a log-in of the own.
+    """
+
+    names_second: ClassVar[bool] = True
     group: ClassVar[str] = "orders"
     kind: Literal["order_checked"] = "order_checked"
     order: EntryNumber
+    by: Account | None = None
+
+    @property
+    def second_person(self) -> str | None:
+        """Who looked, where that is not who entered it."""
+        return self.by
 
 
 class DoseStep(EntryBody):

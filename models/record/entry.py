@@ -8,7 +8,7 @@ who correct the same entry cannot both win.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,8 @@ _WORDS = r"^[^\x00-\x08\x0b-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b-\x1f\x7f
 _LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 Words = Annotated[str, Field(min_length=1, max_length=2000, pattern=_WORDS)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_LINE)]
+# A user's name, as the store keeps it.
+Account = Annotated[str, Field(min_length=1, max_length=100, pattern=_LINE)]
 
 
 # The number of another entry, as the store gave it.
@@ -30,6 +32,8 @@ class EntryBody(BaseModel):
         group: Under which name its entries are listed and added: the last part of the path in the HTTP interface.
         of_patient: Whether it belongs to the person, whatever session; otherwise it needs a session.
         is_typed: Whether a person may enter, correct and withdraw it; otherwise a call of its own writes it.
+        names_second: Whether it names a second person, who proves with the own password to be there.
+        by_server: Fields that the server alone fills in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
@@ -37,6 +41,8 @@ class EntryBody(BaseModel):
     group: ClassVar[str]
     of_patient: ClassVar[bool] = False
     is_typed: ClassVar[bool] = True
+    names_second: ClassVar[bool] = False
+    by_server: ClassVar[frozenset[str]] = frozenset()
 
     kind: str
 
@@ -44,6 +50,15 @@ class EntryBody(BaseModel):
     def subject(self) -> str | None:
         """What it is about besides a patient and a session, when others must find it by that: a vial's id."""
         return None
+
+    @property
+    def second_person(self) -> str | None:
+        """The account of the second person it names, or None."""
+        return None
+
+    def as_confirmed(self) -> Self:
+        """Give it as it stands once the second person has proved to be it."""
+        return self
 
 
 class Withdrawn(EntryBody):

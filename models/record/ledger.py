@@ -1,12 +1,12 @@
 """The ledger of controlled drugs: which vial was opened, what was drawn from it, what was thrown away before whom."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StrictBool
 
 from models.record.drug import Amount, Name
-from models.record.entry import EntryBody, Line, Words
+from models.record.entry import Account, EntryBody, Line, Words
 from models.record.times import Day
 
 # What a clinic writes on a vial; it is looked up by it, so it has no spaces around and no line breaks.
@@ -73,13 +73,33 @@ class DrugDrawn(LedgerLine):
 
 
 class DrugWasted(LedgerLine):
-    """So much was thrown away, before the eyes of a witness: the name of another user."""
+    """So much was thrown away, before the eyes of a witness.
 
+    Attributes:
+        mg: How much.
+        witness: The account of another person.
+        confirmed: Whether that person proved to be there, with the own password; otherwise it is only a name typed.
+        what: Out of what.
+        reason: Why.
+    """
+
+    names_second: ClassVar[bool] = True
+    by_server: ClassVar[frozenset[str]] = frozenset({"confirmed"})
     kind: Literal["wasted"] = "wasted"
     mg: Amount
-    witness: Annotated[str, Field(min_length=1, max_length=100)]
+    witness: Account
+    confirmed: StrictBool = False
     what: Wasted = Wasted.LEFT
     reason: Words | None = None
+
+    @property
+    def second_person(self) -> str:
+        """The witness."""
+        return self.witness
+
+    def as_confirmed(self) -> Self:
+        """Say that the witness proved to be there."""
+        return self.model_copy(update={"confirmed": True})
 
 
 BODIES: tuple[type[EntryBody], ...] = (VialOpened, DrugDrawn, DrugWasted)

@@ -1,21 +1,20 @@
 """Log-in, log-out, and who am I."""
 
-import asyncio
-import math
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import Credential, UserAccount
 from server.api.asking import Asker, PartsOf
+from server.api.proving import ProverOf
 from server.parts import Parts
 from server.security.gate import cookie_name
 from server.security.problems import problem
-from server.security.secrets import decoy_hash, hash_token, new_token, verify_password
-from server.store.accounts import add_credential, end_credential, password_hash_of
+from server.security.secrets import hash_token, new_token
+from server.store.accounts import add_credential, end_credential
 
 router = APIRouter(tags=["people"])
 
@@ -31,20 +30,12 @@ class LogIn(BaseModel):
 
 
 @router.post("/login")
-async def log_in(body: LogIn, parts: PartsOf, request: Request) -> Response:
+async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf) -> Response:
     """Sign in: the cookie, and the CSRF token that changes need."""
-    log_ins, asker = parts.gate.log_ins, (body.username, request.client.host if request.client else "")
-    wait_s = log_ins.wait_s(*asker, parts.clock.now().monotonic_s)
-    if wait_s > 0:
-        return _too_many(wait_s)
-    found = await parts.ask(lambda connection: password_hash_of(connection, body.username))
-    password_hash = found[1] if found else await asyncio.to_thread(decoy_hash)
-    is_right = await asyncio.to_thread(verify_password, password_hash, body.password)
-    if found is None or not is_right:
-        log_ins.was_wrong(*asker, parts.clock.now().monotonic_s)
+    user = await prover.prove(body.username, body.password)
+    if user is None:
         return problem(401, "Not signed in", "User name or password is wrong")
-    log_ins.was_right(*asker)
-    user, token, csrf = found[0], new_token(), new_token()
+    token, csrf = new_token(), new_token()
     await keep(parts, user, token, "browser", csrf, timedelta(hours=parts.settings.login_hours))
     response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
     secure = parts.settings.is_https
@@ -52,14 +43,6 @@ async def log_in(body: LogIn, parts: PartsOf, request: Request) -> Response:
         cookie_name(secure=secure), token, httponly=True, samesite="strict", secure=secure, path="/",
         max_age=parts.settings.login_hours * 3600,
     )  # fmt: skip
-    return response
-
-
-def _too_many(wait_s: float) -> Response:
-    """The right password must wait too: otherwise the wait would tell it apart."""
-    seconds = math.ceil(wait_s)
-    response = problem(429, "Too many attempts", f"Too many wrong passwords; wait {seconds} s and try again")
-    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -9,8 +9,9 @@ from models.record.entry import AnyEntry, NewEntry, Withdrawn
 from models.record.kinds import GROUPS
 from server.api.fields import Body, Reason, RowId
 from server.api.once import OnceOf
+from server.api.proving import ProverOf
 from server.api.reading_bodies import OnceEachRoute
-from server.api.record_bodies import parted, with_correction, with_time
+from server.api.record_bodies import parted, password_in, with_correction, with_time
 from server.api.record_keeping import KeeperOf
 
 router = APIRouter(route_class=OnceEachRoute, tags=["record"])
@@ -43,8 +44,11 @@ def _add_routes() -> None:
 
 
 def _add_group(path: str, group: str, body_type: Any, *, of_patient: bool) -> None:  # noqa: ANN401 - a type made here
-    async def add(number: RowId, body: Any, keeper: KeeperOf, once: OnceOf) -> Response:  # noqa: ANN401
+    async def add(
+        number: RowId, body: Any, keeper: KeeperOf, once: OnceOf, prover: ProverOf,  # noqa: ANN401
+    ) -> Response:  # fmt: skip
         said, at = parted(body)
+        said = await prover.second(said, password_in(body))
         return await keeper.add(once, number, said, at, of_patient=of_patient)
 
     add.__annotations__["body"] = body_type
@@ -53,8 +57,11 @@ def _add_group(path: str, group: str, body_type: Any, *, of_patient: bool) -> No
 
 
 def _add_corrections(path: str, group: str, body_type: Any) -> None:  # noqa: ANN401 - a type made here
-    async def correct(number: RowId, body: Any, keeper: KeeperOf, once: OnceOf) -> Response:  # noqa: ANN401
+    async def correct(
+        number: RowId, body: Any, keeper: KeeperOf, once: OnceOf, prover: ProverOf,  # noqa: ANN401
+    ) -> Response:  # fmt: skip
         said, at = parted(body)
+        said = await prover.second(said, password_in(body))
 
         def corrected(entry: AnyEntry) -> NewEntry:
             return NewEntry(entry.patient, entry.session, said, at or entry.at, entry.id, body.reason)

@@ -81,7 +81,7 @@ def _order_checked(chart: Chart, asked: Asked) -> None:
         if plan is None:
             message = f"There is no order {body.order} that stands in this session"
             raise UsageError(message, "order")
-        if plan.entry.author == asked.author:
+        if plan.entry.author == (body.by or asked.author):
             raise ForbiddenError("Who ordered a drug cannot be the second person to look at the order")
         _refuse_second_check(chart, asked, body.order)
     check_steps(chart_after(chart, asked))
@@ -90,7 +90,7 @@ def _order_checked(chart: Chart, asked: Asked) -> None:
 def _refuse_second_check(chart: Chart, asked: Asked, order: int) -> None:
     for entry in of_kind(chart.entries, OrderChecked):
         if entry.body.order == order and entry.id != asked.new.corrects:
-            message = f"{entry.author} has looked at order {order} already"
+            message = f"{entry.body.by or entry.author} has looked at order {order} already"
             raise ConflictError(message)
 
 

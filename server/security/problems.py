@@ -12,6 +12,7 @@ from models.errors import (
     NotFoundError,
     SimulatorUnavailable,
     StoreUnavailable,
+    TooManyAttempts,
     UsageError,
 )
 
@@ -20,6 +21,7 @@ _CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
     (ForbiddenError, 403, "Not allowed"),
     (ConflictError, 409, "Not possible now"),
     (UsageError, 422, "Not usable"),
+    (TooManyAttempts, 429, "Too many attempts"),
     (StoreUnavailable, 503, "Store unavailable"),
     (SimulatorUnavailable, 503, "Simulator unavailable"),
 )
@@ -44,4 +46,7 @@ def problem_of(error: ChairsideError) -> Response:
         more["errors"] = [{"field": error.field, "message": fault} for fault in error.faults]
     elif isinstance(error, UsageError) and error.field:
         more["errors"] = [{"field": error.field, "message": str(error)}]
-    return problem(code, title, str(error), **more)
+    answer = problem(code, title, str(error), **more)
+    if isinstance(error, TooManyAttempts):
+        answer.headers["Retry-After"] = str(error.wait_s)
+    return answer

@@ -63,3 +63,10 @@ def test_every_error_is_of_one_tree_and_stands_in_its_drawing(error: type[Except
 def test_errors_import_nothing() -> None:
     tree = ast.parse(Path(errors.__file__).read_text(encoding="utf-8"))
     assert [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)] == []
+
+
+def test_too_many_attempts_say_how_long_to_wait() -> None:
+    assert (str(errors.TooManyAttempts(7)), errors.TooManyAttempts(7).wait_s) == (
+        "Too many wrong passwords; wait 7 s and try again",
+        7,
+    )

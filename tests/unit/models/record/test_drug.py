@@ -108,3 +108,14 @@ def test_a_medicine_may_leave_out_its_usual_doses() -> None:
 def test_a_medicine_that_makes_no_sense_is_none(changes: Mapping[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Medicine.model_validate({**MEDICINE, **changes})
+
+
+def test_a_second_person_is_named_by_waste_and_by_a_look_at_an_order_alone() -> None:
+    wasted = ledger.DrugWasted(vial="V-1", mg=5.0, witness="bo")
+    assert (wasted.second_person, wasted.confirmed, wasted.as_confirmed().confirmed) == ("bo", False, True)
+    checked = drug.OrderChecked(order=1, by="bo")
+    assert (checked.second_person, drug.OrderChecked(order=1).second_person) == ("bo", None)
+    drawn = DrugDrawn(vial="V-1", mg=5.0)
+    assert (drawn.second_person, drawn.as_confirmed()) == (None, drawn)
+    assert [body for body in BODIES if body.names_second] == [drug.OrderChecked, ledger.DrugWasted]
+    assert read_body("wasted", {"vial": "V-1", "mg": 5.0, "witness": "bo"}) == wasted, "a line from before"
