@@ -16,6 +16,7 @@ from server.live.watching import Watching
 from server.rehearsal.apart import Rehearsals
 from server.security.gate import Gate
 from server.settings import Settings
+from server.store.columns import KeptColumns
 from server.training import Training
 
 
@@ -24,7 +25,8 @@ class Parts(AttendedStore):
     """The running server's parts, the store's two ends among them.
 
     ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again;
-    ``answers`` are those of commands that came with a key, by author and key, newest last.
+    ``answers`` are those of commands that came with a key, by author and key, newest last;
+    ``columns`` are the numbers of the sessions that were looked at last.
     """
 
     settings: Settings
@@ -43,3 +45,4 @@ class Parts(AttendedStore):
     restarts: int = 0
     answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
+    columns: KeptColumns = field(default_factory=KeptColumns)

@@ -41,6 +41,8 @@ from server.api import (
     scales,
     sessions,
     sheet,
+    statistics,
+    timeline,
     training,
     vials,
 )
@@ -58,7 +60,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
-        dosing, vials, record, record_lists, handover, scales,
+        dosing, vials, record, record_lists, handover, scales, timeline, statistics,
     ):  # fmt: skip
         v1.include_router(room.router)
     if app.state.parts.training is not None:

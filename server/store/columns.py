@@ -1,0 +1,209 @@
+"""A session's observations as columns: one array a number, for charts and statistics of hundreds of thousands.
+
+Reading them one by one as objects would take seconds. Which observations are a session's is decided as in
+``observations.py``; far from the ends of a binding the time of measurement alone decides, and no frame is looked up.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, bindparam, func, select
+
+from models.metrics import CATALOGUE
+from models.observation import USABLE, Judgement
+from models.timestamps import to_microseconds
+from server.store.artefacts import Mark, marks_of
+from server.store.mapping import judgement_bits, validity_code
+from server.store.observations import Source, sources_of_session
+from server.store.sessions import session_of
+from server.store.streams import SKEW_SLACK_US
+from server.store.tables import frame, metric, observation
+
+LATE, REPEAT = judgement_bits([Judgement.LATE]), judgement_bits([Judgement.REPEAT])
+ARTEFACT = 64  # no bit of the store: a mark of the record, joined when it is read
+_USABLE_CODES = [validity_code(validity) for validity in USABLE]
+_FOREVER_US = 2**62
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One metric of a session, in order of time.
+
+    Args:
+        metric: Id from the catalogue.
+        measured_us: The device's own time, µs since 1970.
+        values: In the metric's unit; NaN where there is none.
+        validity: As the store packs it.
+        marks: ``LATE``, ``REPEAT`` and ``ARTEFACT``, and the store's other bits.
+    """
+
+    metric: str
+    measured_us: Ints
+    values: Floats
+    validity: Bytes
+    marks: Bytes
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Which of them have a number that counts: valid, no artefact, no earlier reading sent again."""
+        is_fit = np.isin(self.validity, _USABLE_CODES) & ((self.marks & (ARTEFACT | REPEAT)) == 0)
+        usable: NDArray[np.bool_] = is_fit & ~np.isnan(self.values)
+        return usable
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What there is of a session's observations; an equal one says that there are the same.
+
+    Observations are only ever added, so their number tells; bindings and marks are held beside it.
+    """
+
+    sources: tuple[Source, ...]
+    counts: tuple[tuple[int, int, int], ...]
+    marks: frozenset[Mark]
+
+
+def extent_of(connection: Connection, session: int) -> Extent:
+    """Tell what there is of a session's observations, without reading them.
+
+    Raises:
+        NotFoundError: There is no such session.
+    """
+    session_of(connection, session)
+    sources = tuple(sources_of_session(connection, session))
+    counts = [
+        (source.id, row.metric_id, row.number)
+        for source in sources
+        for row in connection.execute(_COUNT, _span(source, -_FOREVER_US, _FOREVER_US)).all()
+    ]
+    return Extent(sources, tuple(counts), marks_of(connection, session))
+
+
+def columns_of(connection: Connection, extent: Extent) -> dict[str, Columns]:
+    """Read the observations, by metric in the catalogue's order."""
+    names = {row.id: row.name for row in connection.execute(select(metric.c.id, metric.c.name))}
+    present = {(stream, number) for stream, number, _ in extent.counts}
+    rows: dict[str, list[tuple[Source, list[Any]]]] = {}
+    for source in extent.sources:
+        for number, name in names.items():
+            if (source.id, number) in present:
+                rows.setdefault(name, []).append((source, _rows(connection, source, number)))
+    found = {name: _columns(name, parts, extent.marks) for name, parts in rows.items()}
+    return {name: found[name] for name in CATALOGUE if name in found}
+
+
+def _select(*, is_joined: bool) -> Select[Any]:
+    """Rows of one metric of one stream in a time; joined where the time of arrival decides whose they are."""
+    o, f = observation.c, frame.c
+    query = (
+        select(o.measured_us, o.seq, o.value, o.validity, o.judgement)
+        .where(o.stream_id == bindparam("stream"), o.metric_id == bindparam("metric"))
+        .where(o.measured_us >= bindparam("low"), o.measured_us < bindparam("high"))
+        .order_by(o.measured_us, o.seq, o.place)
+    )
+    if not is_joined:
+        return query
+    ours_us = o.measured_us + f.received_us - func.coalesce(f.sent_us, f.received_us)
+    return query.join_from(observation, frame, (f.stream_id == o.stream_id) & (f.seq == o.seq)).where(
+        ours_us >= bindparam("from_us"), ours_us < bindparam("to_us")
+    )
+
+
+_INNER, _EDGE = _select(is_joined=False), _select(is_joined=True)
+_COUNT = (
+    select(observation.c.metric_id, func.count().label("number"))
+    .where(observation.c.stream_id == bindparam("stream"))
+    .where(observation.c.measured_us >= bindparam("low"), observation.c.measured_us < bindparam("high"))
+    .group_by(observation.c.metric_id)
+)
+
+
+def _span(source: Source, low_us: int, high_us: int) -> dict[str, int]:
+    """What a query asks of a source between two times of our clock, counted as the store does: after its base."""
+    width_us = source.skew_us + SKEW_SLACK_US
+    low = max(low_us, source.from_us - width_us) - source.base_us
+    high = min(high_us, source.to_us + width_us) - source.base_us
+    return {"stream": source.id, "low": max(low, -_FOREVER_US), "high": min(high, _FOREVER_US)}
+
+
+def _rows(connection: Connection, source: Source, number: int) -> list[Any]:
+    """Read one metric of a stream: the middle by its own time, both edges by ours."""
+    width_us = source.skew_us + SKEW_SLACK_US
+    first, last = source.from_us + width_us, source.to_us - width_us
+    if first >= last:
+        first = last = source.to_us + width_us
+    edge = {"from_us": source.from_us - source.base_us, "to_us": source.to_us - source.base_us, "metric": number}
+    rows = list(connection.execute(_EDGE, {**_span(source, -_FOREVER_US, first), **edge}).all())
+    rows += connection.execute(_INNER, {**_span(source, first, last), "metric": number}).all()
+    rows += connection.execute(_EDGE, {**_span(source, last, _FOREVER_US), **edge}).all()
+    return rows
+
+
+def _columns(name: str, parts: Sequence[tuple[Source, list[Any]]], marks: frozenset[Mark]) -> Columns:
+    """Put the rows of all sources in order of time."""
+    kept = [(source, rows) for source, rows in parts if rows]
+    if not kept:
+        empty = np.empty(0, np.int64)
+        return Columns(name, empty, empty.astype(float), empty.astype(np.uint8), empty.astype(np.uint8))
+    arrays = [_arrays(source, rows, name, marks) for source, rows in kept]
+    measured, values, validity, found = (np.concatenate(column) for column in zip(*arrays, strict=True))
+    if len(kept) > 1:
+        order = np.argsort(measured, kind="stable")
+        measured, values, validity, found = measured[order], values[order], validity[order], found[order]
+    return Columns(name, measured, values, validity, found)
+
+
+def _arrays(source: Source, rows: list[Any], name: str, marks: frozenset[Mark]) -> tuple[Ints, Floats, Bytes, Bytes]:
+    columns = list(zip(*rows, strict=True))
+    measured = np.array(columns[0], np.int64) + source.base_us
+    values, found = np.array(columns[2], np.float64), np.array(columns[4], np.uint8)
+    for stream, seq, metric_name, at in marks:
+        if stream == source.uuid and metric_name == name:
+            place = np.searchsorted(measured, to_microseconds(at))
+            while place < len(measured) and measured[place] == to_microseconds(at):
+                if columns[1][place] == seq:
+                    found[place] |= ARTEFACT
+                place += 1
+    return measured, values, np.array(columns[3], np.uint8), found
+
+
+class KeptColumns:
+    """The columns of the sessions that were looked at last: a zoom reads nothing anew while nothing was added.
+
+    Args:
+        most: So many sessions are kept; one of eight hours takes 4 MB.
+    """
+
+    def __init__(self, most: int = 6) -> None:
+        """Keep nothing yet."""
+        self._most = most
+        self._kept: OrderedDict[int, tuple[Extent, dict[str, Columns]]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, connection: Connection, session: int) -> dict[str, Columns]:
+        """Give a session's columns as they are now.
+
+        Raises:
+            NotFoundError: There is no such session.
+        """
+        extent = extent_of(connection, session)
+        with self._lock:
+            known = self._kept.get(session)
+        if known is not None and known[0] == extent:
+            return known[1]
+        found = columns_of(connection, extent)
+        with self._lock:
+            self._kept[session] = (extent, found)
+            self._kept.move_to_end(session)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
