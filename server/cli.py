@@ -1,35 +1,87 @@
-"""``chairside``: every command of the product, its errors as one plain sentence each."""
+"""``chairside``: every command of the product, its errors as one plain sentence each.
+
+A command imports what it needs and no more: the whole server takes seconds to come up, and most commands only speak to
+one that runs.
+"""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from models.errors import ChairsideError, ConflictError, ForbiddenError, NotFoundError, UsageError
-from server.commands import alarms, benches, devices, people, sessions, store
-from server.commands.demo import demo
-from server.commands.doctor import doctor
-from server.commands.running import PASS_ON, replay, serve, simulate
+
+# Of each command, or group of commands, the module that has it, and its name there.
+_PLACES = {
+    "demo": ("demo", "demo"),
+    "serve": ("running", "serve"),
+    "simulate": ("streaming", "simulate"),
+    "replay": ("streaming", "replay"),
+    "user": ("people", "app"),
+    "device": ("devices", "app"),
+    "session": ("sessions", "app"),
+    "alarms": ("alarms", "app"),
+    "db": ("store", "app"),
+    "bench": ("benches", "app"),
+    "doctor": ("doctor", "doctor"),
+}
+# Everything these are given goes to a device's own program unread; it knows its own options and prints its own help.
+_PASSED_ON = {
+    "context_settings": {"ignore_unknown_options": True, "allow_extra_args": True},
+    "add_help_option": False,
+}
+_OF_DEVICES = frozenset({"simulate", "replay"})
+_WRONG_STATE = (ConflictError, NotFoundError, ForbiddenError)
+
+
+class _OnDemand(TyperGroup):
+    """The commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - the library's
+        """Name all, in the order of the help."""
+        return list(_PLACES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - the library's
+        """Import one."""
+        if cmd_name in _PLACES and cmd_name not in self.commands:
+            self.commands[cmd_name] = _command(cmd_name)
+        return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the library's
+        """Find the one that was asked for; beside a wrong word all are needed, to say which it may have been."""
+        if args and args[0] not in _PLACES:
+            for name in _PLACES:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+def _command(name: str) -> Any:  # noqa: ANN401 - the library's
+    module, attribute = _PLACES[name]
+    found = getattr(import_module(f"server.commands.{module}"), attribute)
+    one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    if isinstance(found, typer.Typer):
+        one.add_typer(found, name=name)
+    else:
+        one.command(name, **(_PASSED_ON if name in _OF_DEVICES else {}))(found)
+    return get_group(one).commands[name]
+
 
 app = typer.Typer(
+    cls=_OnDemand,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Watches infusion sessions: feeds, alarms, a live board. A secondary display, not a medical device.",
 )
-app.command()(demo)
-app.command()(serve)
-app.command(context_settings=PASS_ON, add_help_option=False)(simulate)
-app.command(context_settings=PASS_ON, add_help_option=False)(replay)
-app.add_typer(people.app, name="user")
-app.add_typer(devices.app, name="device")
-app.add_typer(sessions.app, name="session")
-app.add_typer(alarms.app, name="alarms")
-app.add_typer(store.app, name="db")
-app.add_typer(benches.app, name="bench")
-app.command()(doctor)
 
-_WRONG_STATE = (ConflictError, NotFoundError, ForbiddenError)
+
+@app.callback()
+def chairside() -> None:
+    """Every command is below this one."""
 
 
 def main() -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 
 from models.errors import ChairsideError, ConflictError, NotFoundError, UsageError
-from server.app import create_server
 from server.listening import CONSOLE_SOCKET
 from server.log import configure_log
 from server.settings import Settings
@@ -96,6 +95,8 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
             yield http
         return
     configure_log("warning")
+    from server.app import create_server  # noqa: PLC0415 - takes seconds, and beside a running server it is not needed
+
     server = create_server(settings)
     await server.supervisor.open()
     try:

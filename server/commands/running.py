@@ -1,7 +1,5 @@
-"""``chairside serve``, ``simulate`` and ``replay``: the server, and devices as processes of their own."""
+"""``chairside serve``: the server."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +8,6 @@ import typer
 from server.app import Server
 from server.commands.options import DatabaseUrl, DataDir, settings_of
 from server.serving import run
-
-# Everything a device command is given goes to it unread; it knows its own options and prints its own help.
-PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 def serve(  # noqa: PLR0913 - the command's options
@@ -39,19 +34,3 @@ def serve(  # noqa: PLR0913 - the command's options
         print(f"Chairside is at {address}", flush=True)
 
     run(settings, tell)
-
-
-def simulate(context: typer.Context) -> None:
-    """Run simulated monitors against a server."""
-    _become("simulate", context.args)
-
-
-def replay(context: typer.Context) -> None:
-    """Stream a recorded patient into a server."""
-    _become("replay", context.args)
-
-
-def _become(command: str, arguments: list[str]) -> None:
-    """Turn into the device's own program: a signal then reaches it, and nobody is left behind to stream on."""
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "devices", command, *arguments])  # noqa: S606 - our own program

@@ -21,7 +21,7 @@ def commands(group: Any, path: str = "chairside") -> dict[str, Any]:  # noqa: AN
     """List the commands under their whole names."""
     if not hasattr(group, "commands"):
         return {path: group}
-    inner = [commands(found, f"{path} {key}") for key, found in group.commands.items()]
+    inner = [commands(group.get_command(None, key), f"{path} {key}") for key in group.list_commands(None)]
     return {name: found for part in inner for name, found in part.items()}
 
 
