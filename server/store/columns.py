@@ -5,7 +5,7 @@ Reading them one by one as objects would take seconds. Which observations are a 
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -32,6 +32,10 @@ _FOREVER_US = 2**62
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
+Part = tuple[Ints, Ints, Floats, Bytes, Bytes]
+"""Times after the stream's base, numbers of frames, values, validities, judgements."""
+
+_AT_ONCE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,11 @@ def columns_of(connection: Connection, extent: Extent) -> dict[str, Columns]:
     """Read the observations, by metric in the catalogue's order."""
     names = {row.id: row.name for row in connection.execute(select(metric.c.id, metric.c.name))}
     present = {(stream, number) for stream, number, _ in extent.counts}
-    rows: dict[str, list[tuple[Source, list[Any]]]] = {}
+    rows: dict[str, list[tuple[Source, list[Part]]]] = {}
     for source in extent.sources:
         for number, name in names.items():
             if (source.id, number) in present:
-                rows.setdefault(name, []).append((source, _rows(connection, source, number)))
+                rows.setdefault(name, []).append((source, _read(connection, source, number)))
     found = {name: _columns(name, parts, extent.marks) for name, parts in rows.items()}
     return {name: found[name] for name in CATALOGUE if name in found}
 
@@ -135,26 +139,39 @@ def _span(source: Source, low_us: int, high_us: int) -> dict[str, int]:
     return {"stream": source.id, "low": max(low, -_FOREVER_US), "high": min(high, _FOREVER_US)}
 
 
-def _rows(connection: Connection, source: Source, number: int) -> list[Any]:
+def _read(connection: Connection, source: Source, number: int) -> list[Part]:
     """Read one metric of a stream: the middle by its own time, both edges by ours."""
     width_us = source.skew_us + SKEW_SLACK_US
     first, last = source.from_us + width_us, source.to_us - width_us
     if first >= last:
         first = last = source.to_us + width_us
     edge = {"from_us": source.from_us - source.base_us, "to_us": source.to_us - source.base_us, "metric": number}
-    rows = list(connection.execute(_EDGE, {**_span(source, -_FOREVER_US, first), **edge}).all())
-    rows += connection.execute(_INNER, {**_span(source, first, last), "metric": number}).all()
-    rows += connection.execute(_EDGE, {**_span(source, last, _FOREVER_US), **edge}).all()
-    return rows
+    return [
+        *_parts(connection, _EDGE, {**_span(source, -_FOREVER_US, first), **edge}),
+        *_parts(connection, _INNER, {**_span(source, first, last), "metric": number}),
+        *_parts(connection, _EDGE, {**_span(source, last, _FOREVER_US), **edge}),
+    ]
 
 
-def _columns(name: str, parts: Sequence[tuple[Source, list[Any]]], marks: frozenset[Mark]) -> Columns:
+def _parts(connection: Connection, query: Select[Any], asked: dict[str, int]) -> Iterator[Part]:
+    """Take a few thousand rows at a time as the driver gives them: no other thread waits long, and little is held."""
+    result = connection.execute(query, asked)
+    assert result.cursor is not None  # noqa: S101 - a query has one
+    while rows := result.cursor.fetchmany(_AT_ONCE):
+        us, seqs, values, validity, marks = zip(*rows, strict=True)
+        yield (
+            np.array(us, np.int64), np.array(seqs, np.int64), np.array(values, np.float64),
+            np.array(validity, np.uint8), np.array(marks, np.uint8),
+        )  # fmt: skip
+
+
+def _columns(name: str, parts: Sequence[tuple[Source, list[Part]]], marks: frozenset[Mark]) -> Columns:
     """Put the rows of all sources in order of time."""
-    kept = [(source, rows) for source, rows in parts if rows]
+    kept = [(source, read) for source, read in parts if read]
     if not kept:
         empty = np.empty(0, np.int64)
-        return Columns(name, empty, empty.astype(float), empty.astype(np.uint8), empty.astype(np.uint8))
-    arrays = [_arrays(source, rows, name, marks) for source, rows in kept]
+        return Columns(name, empty, empty.astype(np.float64), empty.astype(np.uint8), empty.astype(np.uint8))
+    arrays = [_of_source(source, read, name, marks) for source, read in kept]
     measured, values, validity, found = (np.concatenate(column) for column in zip(*arrays, strict=True))
     if len(kept) > 1:
         order = np.argsort(measured, kind="stable")
@@ -162,18 +179,15 @@ def _columns(name: str, parts: Sequence[tuple[Source, list[Any]]], marks: frozen
     return Columns(name, measured, values, validity, found)
 
 
-def _arrays(source: Source, rows: list[Any], name: str, marks: frozenset[Mark]) -> tuple[Ints, Floats, Bytes, Bytes]:
-    columns = list(zip(*rows, strict=True))
-    measured = np.array(columns[0], np.int64) + source.base_us
-    values, found = np.array(columns[2], np.float64), np.array(columns[4], np.uint8)
+def _of_source(
+    source: Source, read: list[Part], name: str, marks: frozenset[Mark]
+) -> tuple[Ints, Floats, Bytes, Bytes]:
+    measured, seqs, values, validity, found = (np.concatenate(column) for column in zip(*read, strict=True))
+    measured += source.base_us
     for stream, seq, metric_name, at in marks:
         if stream == source.uuid and metric_name == name:
-            place = np.searchsorted(measured, to_microseconds(at))
-            while place < len(measured) and measured[place] == to_microseconds(at):
-                if columns[1][place] == seq:
-                    found[place] |= ARTEFACT
-                place += 1
-    return measured, values, np.array(columns[3], np.uint8), found
+            found[(measured == to_microseconds(at)) & (seqs == seq)] |= ARTEFACT
+    return measured, values, validity, found
 
 
 class KeptColumns:
