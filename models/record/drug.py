@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from models.drug_limits import HeldTo
 from models.medicine import OTHER, MedicineId, MedicineRoute, UnitText
 from models.record.entry import Account, EntryBody, EntryNumber, Line, Words
 from models.route import Route
@@ -42,8 +43,12 @@ class Order(EntryBody):
         volume_ml: Of all that is ordered.
         devices: How many nasal devices.
         reason: Why it departs from what is usual; asked for when it does.
+        supersedes: The order whose infusion goes on by this one, from the step ``order_changed`` on; its dose is what
+            is given from then on, on top of what was given before.
+        held_to: What it was checked by when it was entered; None for one from before that was kept.
     """
 
+    by_server: ClassVar[frozenset[str]] = frozenset({"held_to"})
     group: ClassVar[str] = "orders"
     kind: Literal["order"] = "order"
     drug: Name
@@ -58,6 +63,8 @@ class Order(EntryBody):
     volume_ml: Amount | None = None
     devices: Annotated[int, Field(ge=1, le=MOST_DEVICES, strict=True)] | None = None
     reason: Words | None = None
+    supersedes: EntryNumber | None = None
+    held_to: HeldTo | None = None
 
     @model_validator(mode="after")
     def _agrees(self) -> "Order":
@@ -101,6 +108,13 @@ class DrugStarted(DoseStep):
     """The infusion of an order begins, at its rate."""
 
     kind: Literal["drug_started"] = "drug_started"
+    order: EntryNumber
+
+
+class OrderChanged(DoseStep):
+    """The infusion goes on by another order, which supersedes the one it ran by, at that one's rate."""
+
+    kind: Literal["order_changed"] = "order_changed"
     order: EntryNumber
 
 
@@ -189,6 +203,6 @@ class MedicineGiven(EntryBody):
 
 
 BODIES: tuple[type[EntryBody], ...] = (
-    Order, OrderChecked, DrugStarted, RateChanged, BolusGiven, DrugPaused, DrugResumed, DrugStopped, InjectionGiven,
-    DoseTaken, DeviceGiven, MedicineGiven,
+    Order, OrderChecked, DrugStarted, OrderChanged, RateChanged, BolusGiven, DrugPaused, DrugResumed, DrugStopped,
+    InjectionGiven, DoseTaken, DeviceGiven, MedicineGiven,
 )  # fmt: skip

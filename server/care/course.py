@@ -4,15 +4,18 @@ Between two steps an infusion runs at the entered rate and ends with what was or
 prepared for more is not counted. Nothing here ever speaks to a pump.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from models.errors import UsageError
 from models.timestamps import format_if_any, format_timestamp
 from server.care.chart import Chart
-from server.care.dosing import compute
 from server.care.drug_catalogue import PumpTolerance, dosing_file
-from server.care.tally import DrugState, Plan, Tally, checked_orders, plan_for, plans_of, steps_of
+from server.care.order_limits import needs_second_person
+from server.care.tally import DrugState, Plan, Stretch, Tally, checked_orders, plan_for, plans_of, steps_of
+
+# While an infusion is so, another order may supersede the one it goes by.
+UNDER_WAY = frozenset({DrugState.RUNNING, DrugState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class DrugCourse:
         devices: How many nasal devices were given.
         next_device_from: From when on the next device may be given, UTC.
         waits_for_second_person: Whether nothing may be given before a second person has looked at the order.
+        before: What was given by orders that were superseded, oldest first; ``plan`` is the one that holds now.
+        next_plan: The newest order that supersedes this one and by which the infusion does not go on yet.
+        next_waits: Whether a second person must look at that one first.
     """
 
     plan: Plan
@@ -44,6 +50,9 @@ class DrugCourse:
     devices: int = 0
     next_device_from: datetime | None = None
     waits_for_second_person: bool = False
+    before: tuple[Stretch, ...] = ()
+    next_plan: Plan | None = None
+    next_waits: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -54,7 +63,29 @@ class DrugCourse:
     def volume_ml(self) -> float | None:
         """How much of the solution was given, mL; None without a concentration."""
         mg_per_ml = self.plan.dose.mg_per_ml
-        return None if mg_per_ml is None else self.given_mg / mg_per_ml
+        if mg_per_ml is None:
+            return None
+        return (self.given_mg - self.before_mg) / mg_per_ml + self.volume_before_ml
+
+    @property
+    def before_mg(self) -> float:
+        """How much was given by the orders that were superseded, mg."""
+        return sum(stretch.given_mg for stretch in self.before)
+
+    @property
+    def volume_before_ml(self) -> float:
+        """How much of their solutions that is, mL."""
+        return sum(stretch.volume_ml or 0.0 for stretch in self.before)
+
+    @property
+    def planned_mg(self) -> float:
+        """How much is planned in all: what was given by superseded orders, and what the present one says, mg."""
+        return self.before_mg + self.plan.dose.total_mg
+
+    @property
+    def planned_volume_ml(self) -> float | None:
+        """The same, mL; None without a concentration."""
+        return None if self.plan.dose.volume_ml is None else self.volume_before_ml + self.plan.dose.volume_ml
 
 
 def course_of(chart: Chart, now: datetime) -> DrugCourse | None:
@@ -77,16 +108,23 @@ def course_of(chart: Chart, now: datetime) -> DrugCourse | None:
     plan = tally.plan or newest
     if plan is None:
         return None
-    waits = tally.state is DrugState.NOT_STARTED and plan.entry.id not in checked_orders(chart) and _is_high(plan)
-    return replace(_course(tally, plan, now), waits_for_second_person=waits)
+    checked, course = checked_orders(chart), _course(tally, plan, now)
+    waits = tally.state is DrugState.NOT_STARTED and plan.entry.id not in checked and needs_second_person(plan.order)
+    following = _following(plans, plan) if tally.state in UNDER_WAY else None
+    return replace(
+        course,
+        waits_for_second_person=waits,
+        next_plan=following,
+        next_waits=following is not None
+        and following.entry.id not in checked
+        and needs_second_person(following.order, course.given_mg),
+    )
 
 
-def _is_high(plan: Plan) -> bool:
-    """Tell whether an order needs a second person; one that its drug's file would not let in any more does."""
-    try:
-        return compute(plan.order).needs_second_person
-    except UsageError:
-        return True
+def _following(plans: Mapping[int, Plan], plan: Plan) -> Plan | None:
+    """Find the newest order that supersedes one."""
+    found = [other for other in plans.values() if other.order.supersedes == plan.entry.id]
+    return max(found, key=lambda other: (other.entry.at, other.entry.id), default=None)
 
 
 def _course(tally: Tally, plan: Plan, now: datetime) -> DrugCourse:
@@ -106,6 +144,7 @@ def _course(tally: Tally, plan: Plan, now: datetime) -> DrugCourse:
         planned_end_at=tally.ends_at(plan),
         devices=tally.devices,
         next_device_from=next_from,
+        before=tuple(tally.before),
     )
 
 
@@ -143,13 +182,13 @@ def render_dose(course: DrugCourse, pump_rate_ml_per_h: float | None = None) -> 
         "route": plan.order.route.value,
         "order": plan.entry.id,
         "state": course.state.value,
-        "planned_mg": _round(plan.dose.total_mg),
+        "planned_mg": _round(course.planned_mg),
         "given_mg": _round(course.given_mg),
         "unit": "mg",
         "rate_ml_per_h": _round(course.rate_ml_per_h),
         "planned_rate_ml_per_h": _round(plan.dose.rate_ml_per_h) if infuses else None,
         "volume_ml": _round(course.volume_ml),
-        "planned_volume_ml": _round(plan.dose.volume_ml),
+        "planned_volume_ml": _round(course.planned_volume_ml),
         "running": course.is_running,
         "started_at": format_if_any(course.started_at),
         "stopped_at": format_if_any(course.stopped_at),
@@ -157,8 +196,31 @@ def render_dose(course: DrugCourse, pump_rate_ml_per_h: float | None = None) -> 
         "pump": pump,
         "devices": devices,
         "waits_for_second_person": course.waits_for_second_person,
+        "superseded": [_render_stretch(stretch) for stretch in course.before],
+        "next_order": None if course.next_plan is None else _render_next(course.next_plan, waits=course.next_waits),
         "as_of": format_timestamp(course.as_of),
     }
+
+
+def _render_plan(plan: Plan) -> dict[str, object]:
+    return {
+        "order": plan.entry.id,
+        "planned_mg": _round(plan.dose.total_mg),
+        "planned_rate_ml_per_h": _round(plan.dose.rate_ml_per_h),
+        "planned_volume_ml": _round(plan.dose.volume_ml),
+    }
+
+
+def _render_stretch(stretch: Stretch) -> dict[str, object]:
+    return _render_plan(stretch.plan) | {
+        "since": format_timestamp(stretch.since),
+        "until": format_timestamp(stretch.until),
+        "given_mg": _round(stretch.given_mg),
+    }
+
+
+def _render_next(plan: Plan, *, waits: bool) -> dict[str, object]:
+    return _render_plan(plan) | {"waits_for_second_person": waits}
 
 
 def _round(number: float | None) -> float | None:

@@ -6,15 +6,16 @@ What an order leaves out is computed; what it gives twice must agree, so that te
 import math
 from dataclasses import asdict, dataclass, replace
 
+from models.drug_limits import Concentrations, DrugRoute
 from models.errors import UsageError
 from models.record.drug import Order
 from models.route import Route
-from server.care.drug_catalogue import Concentrations, DrugRoute, dosing_file, drug_named
+from server.care.drug_catalogue import dosing_file, drug_named
 from server.care.person_file import person_file
 
 _MIN_PER_H = 60.0
 # 0.1 mg/kg times 70 kg divided by 70 kg is a hair below 0.1: numbers are held to limits with so many decimal places.
-_PLACES = 9
+PLACES = 9
 
 
 def total_mg(mg_per_kg: float, weight_kg: float) -> float:
@@ -205,7 +206,7 @@ def _spread(
     field: str, number: float, unit: str, spread: tuple[tuple[float, float], tuple[float, float]], warnings: list[str]
 ) -> None:
     """Refuse what is not possible, and warn of what is not usual."""
-    number = round(_positive(field, number), _PLACES)
+    number = round(_positive(field, number), PLACES)
     (low, high), (usual_low, usual_high) = spread
     if not low <= number <= high:
         message = f"{field} of {number:g} {unit} cannot be; it lies between {low:g} and {high:g} {unit}"
@@ -218,7 +219,7 @@ def _check_dose(dose: Dose, by: DrugRoute, warnings: list[str]) -> bool:
     """Hold a dose to its drug; tell whether a second person must look at it."""
     by_weight = dose.mg_per_kg if by.dose.unit == "mg/kg" else None
     field, number = ("dose_mg", dose.total_mg) if by_weight is None else ("dose_mg_per_kg", by_weight)
-    number = round(number, _PLACES)
+    number = round(number, PLACES)
     _spread(field, number, by.dose.unit, (by.dose.possible, by.dose.usual), warnings)
     return number > by.second_person.above
 
@@ -250,14 +251,15 @@ def _check_concentration(mg_per_ml: float, by: DrugRoute, warnings: list[str]) -
         message = f"{mg_per_ml:g} mg/mL must be diluted first: at most {most.mg_per_ml:g} mg/mL are given so"
         raise UsageError(message, field)
     known = by.concentrations
-    if known is None or _is_listed(mg_per_ml, known):
+    if known is None or is_listed(mg_per_ml, known):
         return True
     listed = ", ".join(f"{each:g}" for each in known.mg_per_ml)
     warnings.append(f"{field} of {mg_per_ml:g} mg/mL is none of the usual ones ({listed})")
     return False
 
 
-def _is_listed(mg_per_ml: float, known: Concentrations) -> bool:
+def is_listed(mg_per_ml: float, known: Concentrations) -> bool:
+    """Tell whether a concentration in mg/mL is one of the usual ones."""
     return any(math.isclose(mg_per_ml, each, rel_tol=1e-6) for each in known.mg_per_ml)
 
 

@@ -8,85 +8,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from models.drug_limits import DrugRoute, Positive
 from models.errors import UsageError
 from models.route import Route
 from server.care.configuration import Part, parse_file, shipped_files
 
 # 1.1 less 1.05 is a hair above 0.05 in binary.
 _HAIR = 1 + 1e-9
-Positive = Annotated[float, Field(gt=0)]
-Span = tuple[Annotated[float, Field(ge=0)], Positive]
-
-
-class Spread(Part):
-    """What a number may be.
-
-    Args:
-        possible: Outside, both ends included, it is refused.
-        usual: Outside it needs a reason.
-        source: Where the numbers come from.
-    """
-
-    possible: Span
-    usual: Span
-    source: str
-
-    @model_validator(mode="after")
-    def _nested(self) -> "Spread":
-        low, high = self.possible
-        if not low <= self.usual[0] < self.usual[1] <= high:
-            message = "usual must lie within possible, the lower number first"
-            raise ValueError(message)
-        return self
-
-
-class DoseSpread(Spread):
-    """What a dose may be, by weight or as such."""
-
-    unit: Literal["mg/kg", "mg"]
-
-
-class SecondPerson(Part):
-    """Above which dose, in the dose's unit, a second person must look at an order."""
-
-    above: Positive
-    source: str
-
-
-class Concentrations(Part):
-    """The usual ones; another one needs a reason and a second person."""
-
-    mg_per_ml: Annotated[tuple[Positive, ...], Field(min_length=1)]
-    source: str
-
-
-class MostConcentrated(Part):
-    """The highest that may be given; what is more must be diluted first."""
-
-    mg_per_ml: Positive
-    source: str
-
-
-class NasalDevice(Part):
-    """One nasal device: what is in it, how many at most, and the rest until the next, in minutes."""
-
-    mg: Positive
-    most: Annotated[int, Field(ge=1)]
-    rest_min: Positive
-    source: str
-
-
-class DrugRoute(Part):
-    """A drug given in one way; what does not apply is left out."""
-
-    dose: DoseSpread
-    second_person: SecondPerson
-    concentrations: Concentrations | None = None
-    most_concentrated: MostConcentrated | None = None
-    duration: Spread | None = None
-    device: NasalDevice | None = None
 
 
 class Drug(Part):

@@ -17,6 +17,7 @@ from models.record.drug import (
     DrugStopped,
     InjectionGiven,
     Order,
+    OrderChanged,
     OrderChecked,
     RateChanged,
 )
@@ -24,6 +25,7 @@ from models.record.entry import Entry, of_kind
 from server.care.chart import Chart
 from server.care.dosing import Dose, work_out
 from server.care.drug_catalogue import drug_catalogue
+from server.care.order_limits import limits_of
 
 _S_PER_H = 3600.0
 
@@ -48,10 +50,12 @@ LEGAL: Mapping[tuple[DrugState, type[DoseStep]], DrugState] = MappingProxyType(
         (_S.NOT_STARTED, DoseTaken): _S.ENDED,
         (_S.NOT_STARTED, DeviceGiven): _S.PARTLY_GIVEN,
         (_S.RUNNING, RateChanged): _S.RUNNING,
+        (_S.RUNNING, OrderChanged): _S.RUNNING,
         (_S.RUNNING, BolusGiven): _S.RUNNING,
         (_S.RUNNING, DrugPaused): _S.PAUSED,
         (_S.RUNNING, DrugStopped): _S.ENDED,
         (_S.PAUSED, RateChanged): _S.PAUSED,
+        (_S.PAUSED, OrderChanged): _S.PAUSED,
         (_S.PAUSED, DrugResumed): _S.RUNNING,
         (_S.PAUSED, DrugStopped): _S.ENDED,
         (_S.PARTLY_GIVEN, DeviceGiven): _S.PARTLY_GIVEN,
@@ -86,8 +90,7 @@ class Plan:
     @property
     def rest(self) -> timedelta:
         """How long to wait from one device to the next."""
-        drug = drug_catalogue().get(self.order.drug)
-        by = None if drug is None else drug.routes.get(self.order.route)
+        by = limits_of(self.order)
         return timedelta(minutes=by.device.rest_min if by is not None and by.device is not None else 0.0)
 
 
@@ -115,12 +118,36 @@ def plan_for(plans: Mapping[int, Plan], step: Entry[DoseStep]) -> Plan | None:
     return max(before, key=lambda plan: (plan.entry.at, plan.entry.id), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What was given by an order that another one superseded.
+
+    Args:
+        plan: The order.
+        since: From when on, UTC.
+        until: Until when, UTC.
+        given_mg: So much of it.
+    """
+
+    plan: Plan
+    since: datetime
+    until: datetime
+    given_mg: float
+
+    @property
+    def volume_ml(self) -> float | None:
+        """How much of the solution that is, mL; None without a concentration."""
+        return None if self.plan.dose.mg_per_ml is None else self.given_mg / self.plan.dose.mg_per_ml
+
+
 class Tally:
     """Adds up the steps of giving a drug, one after the other."""
 
     def __init__(self) -> None:
         """Nothing was given yet."""
         self.plan: Plan | None = None
+        self.plan_since: datetime | None = None
+        self.before: list[Stretch] = []
         self.state = DrugState.NOT_STARTED
         self.given_mg = 0.0
         self.rate_ml_per_h = 0.0
@@ -130,12 +157,19 @@ class Tally:
         self.started_at: datetime | None = None
         self.stopped_at: datetime | None = None
 
+    @property
+    def before_mg(self) -> float:
+        """How much was given by the orders that were superseded, mg."""
+        return sum(stretch.given_mg for stretch in self.before)
+
     def given_at(self, moment: datetime) -> float:
         """Tell how many mg are given by a moment that is not before the last step."""
         if self.plan is None or self.state is not DrugState.RUNNING or self.since is None:
             return self.given_mg
         hours = max(0.0, (moment - self.since).total_seconds()) / _S_PER_H
-        return max(self.given_mg, min(self.plan.dose.total_mg, self.given_mg + self._mg_per_h() * hours))
+        return max(
+            self.given_mg, min(self.before_mg + self.plan.dose.total_mg, self.given_mg + self._mg_per_h() * hours)
+        )
 
     def take(self, step: Entry[DoseStep], plan: Plan) -> None:
         """Add a step; one that the table does not know changes nothing."""
@@ -144,7 +178,10 @@ class Tally:
         if to is None:
             return
         self.given_mg = self.given_at(step.at)
-        self.plan = self.plan or plan
+        if isinstance(body, OrderChanged):
+            self._supersede(step.at)
+        if self.plan is None:
+            self.plan, self.plan_since = plan, step.at
         self.started_at = self.started_at or step.at
         self.since = step.at
         self._add(body, step.at)
@@ -159,12 +196,19 @@ class Tally:
         flow = self._mg_per_h()
         if self.state is not DrugState.RUNNING or self.since is None or flow <= 0:
             return None
-        return self.since + timedelta(hours=max(0.0, plan.dose.total_mg - self.given_mg) / flow)
+        return self.since + timedelta(hours=max(0.0, self.before_mg + plan.dose.total_mg - self.given_mg) / flow)
+
+    def _supersede(self, at: datetime) -> None:
+        """Close the account of the order that ran so far."""
+        assert self.plan is not None  # noqa: S101 - the table lets only what runs be superseded
+        assert self.plan_since is not None  # noqa: S101 - set with the plan
+        self.before.append(Stretch(self.plan, self.plan_since, at, self.given_mg - self.before_mg))
+        self.plan = None
 
     def _add(self, body: DoseStep, at: datetime) -> None:
         assert self.plan is not None  # noqa: S101 - set just before
         match body:
-            case DrugStarted():
+            case DrugStarted() | OrderChanged():
                 self.rate_ml_per_h = self.plan.dose.rate_ml_per_h or 0.0
             case RateChanged():
                 self.rate_ml_per_h = body.rate_ml_per_h
@@ -185,9 +229,7 @@ class Tally:
 
 def _dose(order: Order) -> Dose:
     """Work out an order, with the number of devices that it leaves out."""
-    dose = work_out(order)
-    drug = drug_catalogue().get(order.drug)
-    by = None if drug is None else drug.routes.get(order.route)
+    dose, by = work_out(order), limits_of(order)
     if dose.devices is not None or by is None or by.device is None:
         return dose
     return replace(dose, devices=round(dose.total_mg / by.device.mg))

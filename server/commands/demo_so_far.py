@@ -12,6 +12,7 @@ from models.session import InfusionSession, PhaseChange, SessionPhase
 from server.care.admission import Asked, admit
 from server.care.chart import Chart
 from server.care.gates import Gate, evaluate, gate_before, require_passed
+from server.care.order_limits import as_checked
 from server.care.rules import RULES
 from server.commands.demo_acts import CLINICIAN, NURSES, Act, Plan
 
@@ -53,7 +54,8 @@ class SoFar:
         Raises:
             ChairsideError: A rule refuses it; the script is wrong then.
         """
-        new = NewEntry(self.session.patient.id, None if body.of_patient else self.session.id, body, act.at)
+        number = None if body.of_patient else self.session.id
+        new = NewEntry(self.session.patient.id, number, as_checked(body), act.at)
         admit(self._chart(), Asked(new, act.author, act.author == CLINICIAN, act.at), RULES)
         return new
 

@@ -4,11 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from models.drug_limits import DrugRoute, Spread
 from models.medicine import Medicine
 from models.record import drug, ledger
 from models.record.drug import DoseStep
 from models.route import Route
-from server.care.drug_catalogue import DrugRoute, Spread, dosing_file, drug_catalogue
+from server.care.drug_catalogue import dosing_file, drug_catalogue
 from server.care.medicines import medicine_file
 from server.care.person_file import person_file
 from server.care.tally import LEGAL, DrugState

@@ -215,3 +215,30 @@ def test_a_pumps_own_rate_is_shown_beside_the_entered_one_and_a_difference_is_fl
         pump.observe(value("infusion_rate", 52.4))
         watching.until(lambda _: shown().get("rate_ml_per_h") == 52.4)
         assert shown()["differs"] is False
+
+
+def test_another_order_takes_over_in_mid_infusion_and_the_first_one_is_still_shown(clinic: Clinic) -> None:
+    session = clinic.session("intake", "baseline", "infusing")["id"]
+    first = order(clinic, session)
+    give(clinic, session, "drug_started", 1800, order=first["id"])
+    is_problem(ask(clinic, "POST", f"/entries/{first['id']}/correction/orders", "clinician", json=INFUSION), 409)
+    second = order(clinic, session, 1000, dose_mg_per_kg=0.3, duration_min=30, supersedes=first["id"])
+    assert second["held_to"]["by"]["second_person"]["above"] == 1
+    waiting = dose(clinic, session)
+    assert (waiting["order"], waiting["planned_mg"], waiting["next_order"]["order"]) == (first["id"], 35, second["id"])
+    give(clinic, session, "order_changed", 900, order=second["id"])
+    now_by = dose(clinic, session)
+    assert (now_by["order"], now_by["rate_ml_per_h"], now_by["next_order"]) == (second["id"], 42, None)
+    assert now_by["planned_mg"] == pytest.approx(13.125 + 21, abs=0.05)
+    assert now_by["given_mg"] == pytest.approx(13.125 + 21 / 2, abs=0.3)
+    [before] = now_by["superseded"]
+    assert (before["order"], before["planned_mg"], before["planned_rate_ml_per_h"]) == (first["id"], 35, 52.5)
+    assert before["given_mg"] == pytest.approx(13.125, abs=0.05)
+
+
+def test_what_an_order_was_checked_by_is_the_servers_to_say(clinic: Clinic) -> None:
+    session = clinic.session("intake")["id"]
+    kept = order(clinic, session)
+    held_to = {"held_to": kept["held_to"]}
+    problem = is_problem(ask(clinic, "POST", f"/sessions/{session}/orders", "clinician", json=INFUSION | held_to), 422)
+    assert "held_to is filled in by the server" in problem["detail"]

@@ -14,6 +14,7 @@ from models.record.drug import (
     DrugStarted,
     DrugStopped,
     InjectionGiven,
+    OrderChanged,
     OrderChecked,
     RateChanged,
 )
@@ -50,7 +51,7 @@ def test_before_the_start_only_the_plan_is_known() -> None:
         "planned_mg": 35.0, "given_mg": 0.0, "unit": "mg", "rate_ml_per_h": None, "planned_rate_ml_per_h": 52.5,
         "volume_ml": 0.0, "planned_volume_ml": 35.0, "running": False, "started_at": None, "stopped_at": None,
         "planned_end_at": None, "pump": None, "devices": None, "waits_for_second_person": False,
-        "as_of": "2026-03-02T09:00:00Z",
+        "superseded": [], "next_order": None, "as_of": "2026-03-02T09:00:00Z",
     }  # fmt: skip
 
 
@@ -134,6 +135,64 @@ def test_the_order_that_was_begun_counts_not_a_newer_one() -> None:
     newer = entry(3, order(dose_mg_per_kg=0.6), 5, "clinician")
     assert course(ORDERED, newer, at=6).plan.entry is newer
     assert course(ORDERED, STARTED, newer, at=6).plan.entry is ORDERED
+
+
+SUPERSEDING = entry(3, order(dose_mg_per_kg=0.3, duration_min=30.0, supersedes=1), 18, "clinician")
+CHANGED = entry(4, OrderChanged(order=3), 20)
+
+
+def test_another_order_holds_from_the_step_on_and_on_top_of_what_was_given() -> None:
+    before = course(ORDERED, STARTED, SUPERSEDING, at=19)
+    assert (before.plan.entry.id, before.rate_ml_per_h) == (1, 52.5)
+    assert before.given_mg == pytest.approx(16.625)
+    assert before.next_plan is not None
+    assert before.next_plan.entry == SUPERSEDING
+    found = course(ORDERED, STARTED, SUPERSEDING, CHANGED, at=30)
+    assert (found.plan.entry.id, found.rate_ml_per_h, found.next_plan) == (3, 42.0, None)
+    assert found.given_mg == pytest.approx(17.5 + 7.0)
+    assert found.planned_mg == pytest.approx(17.5 + 21.0)
+    assert found.planned_end_at == minute(50)
+    over = course(ORDERED, STARTED, SUPERSEDING, CHANGED, at=600)
+    assert over.given_mg == pytest.approx(38.5)
+    assert over.volume_ml == pytest.approx(38.5)
+
+
+def test_the_superseded_order_is_kept_and_shown() -> None:
+    shown = render_dose(course(ORDERED, STARTED, SUPERSEDING, CHANGED, at=30))
+    assert shown["superseded"] == [
+        {
+            "order": 1, "planned_mg": 35.0, "planned_rate_ml_per_h": 52.5, "planned_volume_ml": 35.0,
+            "since": "2026-03-02T09:00:00Z", "until": "2026-03-02T09:20:00Z", "given_mg": 17.5,
+        }
+    ]  # fmt: skip
+    assert (shown["order"], shown["planned_mg"], shown["planned_volume_ml"]) == (3, 38.5, 38.5)
+    assert render_dose(course(ORDERED, STARTED, SUPERSEDING, at=19))["next_order"] == {
+        "order": 3, "planned_mg": 21.0, "planned_rate_ml_per_h": 42.0, "planned_volume_ml": 21.0,
+        "waits_for_second_person": False,
+    }  # fmt: skip
+
+
+def test_of_another_concentration_each_order_counts_its_own_volume() -> None:
+    thicker = entry(3, order(dose_mg_per_kg=0.3, concentration_mg_per_ml=2.0, supersedes=1), 18, "clinician")
+    found = course(ORDERED, STARTED, thicker, CHANGED, at=40)
+    assert found.given_mg == pytest.approx(17.5 + 10.5)
+    assert found.volume_ml == pytest.approx(17.5 + 5.25)
+    assert found.planned_volume_ml == pytest.approx(17.5 + 10.5)
+
+
+def test_an_order_taken_up_in_a_pause_gives_its_rate_when_it_goes_on() -> None:
+    entries = (ORDERED, STARTED, SUPERSEDING, entry(5, DrugPaused(), 19), CHANGED, entry(6, DrugResumed(), 25))
+    paused = course(*entries[:-1], at=24)
+    assert (paused.state, paused.rate_ml_per_h, paused.plan.entry.id) == (DrugState.PAUSED, 0.0, 3)
+    assert course(*entries, at=30).rate_ml_per_h == 42.0
+
+
+def test_a_next_order_that_is_high_with_what_was_given_waits_for_a_second_person() -> None:
+    more = entry(3, order(dose_mg_per_kg=0.8, supersedes=1), 18, "clinician")
+    assert course(ORDERED, STARTED, more, at=19).next_waits is True
+    looked = entry(5, OrderChecked(order=3), 19)
+    assert course(ORDERED, STARTED, more, looked, at=19).next_waits is False
+    assert course(ORDERED, STARTED, SUPERSEDING, at=19).next_waits is False
 
 
 def test_an_order_above_the_limit_waits_until_a_second_person_has_looked() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from models.drug_limits import SecondPerson
 from models.errors import ConflictError, ForbiddenError, UsageError
 from models.record.drug import (
     BolusGiven,
@@ -15,12 +16,16 @@ from models.record.drug import (
     DrugStarted,
     DrugStopped,
     InjectionGiven,
+    Order,
+    OrderChanged,
     OrderChecked,
     RateChanged,
 )
 from models.record.entry import AnyEntry, EntryBody, Withdrawn
 from models.record.person import WeightMeasured, WeightUnit
 from server.care.dose_steps import RULES
+from server.care.drug_catalogue import dosing_file, drug_catalogue
+from server.care.order_limits import as_checked, refuse_impossible_sum
 from server.care.rules import RULES as ALL_RULES
 from server.care.tally import LEGAL, DrugState
 from tests.unit.server.care.doses import INJECTION, NASAL, ORAL, asked, chart, entry, order
@@ -30,6 +35,7 @@ STARTED = entry(2, DrugStarted(order=1), 0)
 HIGH = entry(1, order(dose_mg_per_kg=1.1), -10, "clinician")
 NASAL_ORDER = entry(1, order(NASAL), -10, "clinician")
 FIRST_DEVICE = entry(2, DeviceGiven(number=1), 0)
+LOWER = entry(5, order(dose_mg_per_kg=0.3, supersedes=1), 3, "clinician")
 
 
 def tries(
@@ -41,6 +47,7 @@ def tries(
 
 STEPS: dict[type[DoseStep], Callable[[], DoseStep]] = {
     DrugStarted: lambda: DrugStarted(order=1),
+    OrderChanged: lambda: OrderChanged(order=1),
     RateChanged: lambda: RateChanged(rate_ml_per_h=50.0),
     BolusGiven: lambda: BolusGiven(mg=1.0),
     DrugPaused: DrugPaused,
@@ -79,6 +86,7 @@ def test_a_step_outside_the_table_is_refused_and_says_what_is_possible(state: Dr
         ((ORDERED, STARTED), RateChanged(rate_ml_per_h=26.0)),
         ((ORDERED, STARTED), BolusGiven(mg=5.0)),
         ((ORDERED, STARTED), DrugPaused()),
+        ((ORDERED, STARTED, LOWER), OrderChanged(order=5)),
         ((*REACHED[DrugState.PAUSED],), DrugResumed()),
         ((ORDERED, STARTED), DrugStopped()),
         ((entry(1, order(INJECTION), -10),), InjectionGiven(site="Left deltoid")),
@@ -143,6 +151,85 @@ def test_above_the_limit_a_second_person_looks_first_and_it_is_not_who_ordered()
     with pytest.raises(ConflictError, match="nurse has looked at order 1 already"):
         tries(HIGH, checked, body=OrderChecked(order=1), author="other")
     tries(HIGH, checked, body=OrderChecked(order=1), corrects=2)
+
+
+def test_an_order_supersedes_only_the_one_that_is_being_infused() -> None:
+    again = order(supersedes=1)
+    for entries in ((), (ORDERED,), (ORDERED, STARTED, entry(3, DrugStopped(), 1)), (NASAL_ORDER, FIRST_DEVICE)):
+        with pytest.raises(ConflictError, match="Order 1 is not being infused"):
+            tries(*entries, body=again, prescribes=True)
+    for body, words in (
+        (order(drug="esketamine", dose_mg_per_kg=0.3, supersedes=1), "the drug it has"),
+        (order(INJECTION, supersedes=1), "the drug it has"),
+        (order(dose_mg_per_kg=1.9, supersedes=1, reason="More"), r"On top of the 17\.5 mg .* comes to 2\.15 mg/kg"),
+        (order(dose_mg_per_kg=0.05, supersedes=1), "say in reason why"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            tries(ORDERED, STARTED, body=body, minutes=20, prescribes=True)
+    with pytest.raises(ForbiddenError):
+        tries(ORDERED, STARTED, body=again)
+    tries(ORDERED, STARTED, body=again, prescribes=True)
+    tries(*REACHED[DrugState.PAUSED], body=again, prescribes=True)
+
+
+def test_an_infusion_goes_on_only_by_an_order_that_supersedes_its_own() -> None:
+    with pytest.raises(ConflictError, match="no order 5"):
+        tries(ORDERED, STARTED, body=OrderChanged(order=5))
+    with pytest.raises(ConflictError, match="does not supersede order 1"):
+        tries(ORDERED, entry(5, order(), -5, "clinician"), STARTED, body=OrderChanged(order=5))
+    with pytest.raises(ConflictError, match="ordered before it is given"):
+        tries(ORDERED, STARTED, LOWER, body=OrderChanged(order=5), minutes=2)
+    changed = entry(6, OrderChanged(order=5), 4)
+    with pytest.raises(ConflictError, match="does not supersede order 5"):
+        tries(ORDERED, STARTED, LOWER, changed, body=OrderChanged(order=5))
+    with pytest.raises(ConflictError, match="no order 5"):
+        tries(ORDERED, STARTED, LOWER, changed, body=Withdrawn(), corrects=5, prescribes=True)
+    tries(ORDERED, STARTED, LOWER, body=Withdrawn(), corrects=5, prescribes=True)
+
+
+def test_limits_go_by_what_was_given_before_and_the_new_order_together() -> None:
+    more = entry(5, order(dose_mg_per_kg=0.6, supersedes=1), 3, "clinician")
+    tries(ORDERED, STARTED, more, body=OrderChanged(order=5), minutes=30)
+    with pytest.raises(ConflictError, match="above what one person may decide") as told:
+        tries(ORDERED, STARTED, more, body=OrderChanged(order=5), minutes=33)
+    assert told.value.missing == ("second person",)
+    looked = entry(6, OrderChecked(order=5), 4)
+    tries(ORDERED, STARTED, more, looked, body=OrderChanged(order=5), minutes=33)
+    most = entry(5, order(dose_mg_per_kg=1.6, supersedes=1, reason="More"), 3, "clinician")
+    with pytest.raises(UsageError, match=r"comes to 2\.1 mg/kg in this session; 2 mg/kg are the most"):
+        tries(ORDERED, STARTED, most, looked, body=OrderChanged(order=5), minutes=40)
+
+
+def test_rates_and_boluses_are_held_to_the_order_that_holds_now() -> None:
+    entries = (ORDERED, STARTED, LOWER, entry(6, OrderChanged(order=5), 20))
+    with pytest.raises(UsageError, match=r"70, but 31\.5 mL/h were ordered"):
+        tries(*entries, body=RateChanged(rate_ml_per_h=70.0), minutes=21)
+    tries(*entries, body=RateChanged(rate_ml_per_h=60.0), minutes=21)
+    with pytest.raises(UsageError, match=r"12 mg on top of 10\.5 mg are more than the 21 mg"):
+        tries(*entries, body=BolusGiven(mg=12.0), minutes=40)
+    tries(*entries, body=BolusGiven(mg=10.0), minutes=40)
+
+
+def test_an_order_is_held_for_ever_to_the_numbers_it_was_checked_by() -> None:
+    kept = as_checked(order(dose_mg_per_kg=0.6))
+    assert isinstance(kept, Order)
+    assert kept.held_to is not None
+    assert (kept.held_to.drug_version, kept.held_to.dosing_version) == (1, dosing_file().version)
+    assert kept.held_to.by == drug_catalogue()["ketamine"].by(kept.route)
+    tries(entry(1, kept, -10, "clinician"), body=DrugStarted(order=1))
+    strict = kept.held_to.by.model_copy(update={"second_person": SecondPerson(above=0.5, source="An earlier file")})
+    earlier = kept.model_copy(update={"held_to": kept.held_to.model_copy(update={"by": strict})})
+    with pytest.raises(ConflictError, match="above what one person may decide"):
+        tries(entry(1, earlier, -10, "clinician"), body=DrugStarted(order=1))
+    withdrawn = earlier.model_copy(update={"drug": "no_longer_made"})
+    tries(entry(1, withdrawn, -10), entry(2, OrderChecked(order=1), -5, "other"), body=DrugStarted(order=1))
+
+
+def test_an_old_order_of_a_drug_that_is_unknown_now_waits_for_a_second_person() -> None:
+    unknown = entry(1, order().model_copy(update={"drug": "no_longer_made"}), -10, "clinician")
+    with pytest.raises(ConflictError, match="above what one person may decide"):
+        tries(unknown, body=DrugStarted(order=1))
+    refuse_impossible_sum(unknown.body, 1e9)  # type: ignore[arg-type]  # an order
 
 
 def test_what_a_started_drug_rests_on_is_not_taken_out() -> None:
