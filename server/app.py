@@ -31,6 +31,7 @@ from server.live.watching import Watching
 from server.parts import Parts
 from server.screens import Screens
 from server.security.gate import Gate
+from server.security.witness import Witness
 from server.settings import Settings
 from server.store.database import Database
 from server.store.reader import Reader
@@ -74,7 +75,9 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     api = FastAPI(
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
-    gate = Gate(api, credentials=StoredCredentials(reader, writer), clock=clock, settings=settings)
+    witness = Witness(writer.keep_audit, clock)
+    credentials = StoredCredentials(reader, writer)
+    gate = Gate(api, credentials=credentials, clock=clock, settings=settings, witness=witness)
     protocols = ProtocolShelf()
     read_session = partial(read_session_chart, protocols=protocols)
     attending = Attending(reader, read_session, ward, pipeline)

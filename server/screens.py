@@ -9,6 +9,7 @@ from models.observation import Judgement
 from models.series import PhaseSpan, Series, SeriesPoint
 from models.session import InfusionSession, PhaseChange
 from server.alarms.preset_shelf import PresetShelf
+from server.doing import seen
 from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
@@ -54,6 +55,7 @@ class Screens:
         session = self._ward.session_in(chair)
         if session is None:
             return None
+        seen(session.id)
         phases = await self._reader.run(lambda connection: phases_of(connection, session.id))
         return SessionView(
             session.id,

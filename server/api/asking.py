@@ -2,9 +2,13 @@
 
 from typing import Annotated, Any, cast
 
+import orjson
 from fastapi import Depends, Request
 
+from models.errors import ForbiddenError
+from server.doing import DOING
 from server.parts import Parts
+from server.security.acts import Act
 from server.security.roles import Identity
 
 
@@ -20,3 +24,29 @@ def _identity(request: Request) -> Identity:
 
 PartsOf = Annotated[Parts, Depends(_parts)]
 Asker = Annotated[Identity, Depends(_identity)]
+
+
+async def listed(request: Request) -> None:
+    """Refuse a route that has no row in the permission table, or another one than the gate found; hear why it is done.
+
+    Raises:
+        ForbiddenError: The table does not know this route.
+    """
+    act = cast("Act | None", request.scope["state"].get("act"))
+    route: Any = request.scope.get("fastapi", {}).get("effective_route_context") or request.scope["route"]
+    if act is None or act.door[1] != route.path:
+        message = f"{request.method} {route.path} has no row in the permission table; nobody may ask for it"
+        raise ForbiddenError(message)
+    doing = DOING.get()
+    if doing is not None and act.is_change:
+        doing.explain(_reason(await request.body()))
+
+
+def _reason(body: bytes) -> str | None:
+    """The reason a body gives, whatever else is wrong with it."""
+    try:
+        found = orjson.loads(body) if body else None
+    except orjson.JSONDecodeError:
+        return None
+    reason = found.get("reason") if isinstance(found, dict) else None
+    return reason if isinstance(reason, str) else None

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from models.feed.messages import SUBPROTOCOL
+from server.doing import device_event
 from server.ingest.feed_socket import serve_feed
 from server.parts import Parts
 from server.security.problems import problem
@@ -33,6 +34,8 @@ class FeedDoor:
         elif SUBPROTOCOL not in scope["subprotocols"]:
             await socket.send_denial_response(problem(400, "No subprotocol", f"Offer the subprotocol {SUBPROTOCOL}"))
         else:
+            address = socket.client.host if socket.client else ""
+            parts.gate.witness.once(device_event(parts.clock.now().utc, device, address, "device.connect"))
             await serve_feed(receive, send, device, parts.pipeline, parts.links)
 
 

@@ -13,8 +13,9 @@ from server.ingest.receipts import take_receipt
 from server.live.client import Client, Receipt
 from server.live.hub import MAX_WAIT_S
 from server.parts import Parts
+from server.security.acts import LIVE
 from server.security.gate import is_same_origin
-from server.security.roles import Duty, Identity
+from server.security.roles import Identity
 
 router = APIRouter()
 
@@ -48,6 +49,7 @@ class SnapshotWanted(BaseModel):
     type: Literal["snapshot"]
 
 
+MESSAGES = ("painted", "snapshot")
 _FROM_CLIENT: TypeAdapter[Painted | SnapshotWanted] = TypeAdapter(
     Annotated[Painted | SnapshotWanted, Field(discriminator="type")]
 )
@@ -66,7 +68,8 @@ async def live(
     if identity is None or (identity.csrf_token is not None and not is_same_origin(socket)):
         await _refuse(socket, CLOSE_STRANGER, "not_signed_in", "Sign in at /login first")
         return
-    if not identity.may(Duty.CARE):
+    parts.gate.enters(socket, identity, LIVE, "open", chairs=chairs)
+    if not parts.gate.may(identity, LIVE, "open"):
         await _refuse(socket, CLOSE_NOT_ALLOWED, "not_allowed", f"The role {identity.role} watches no patients")
         return
     wanted = None if chairs == "all" else frozenset(name for name in chairs.split(",") if name)
@@ -124,6 +127,8 @@ async def _send(socket: WebSocket, client: Client) -> Closing | None:
 
 async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing | None:
     """Take receipts and wishes; what cannot be read ends the connection with a sentence."""
+    identity = cast("Identity", socket.scope["state"]["identity"])
+    may_send = {word for word in MESSAGES if parts.gate.may(identity, LIVE, word)}
     while True:
         try:
             text = await socket.receive_text()
@@ -135,6 +140,8 @@ async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing |
             message = _FROM_CLIENT.validate_json(text)
         except ValidationError as error:
             return CLOSE_PROTOCOL, "bad_message", error.errors()[0]["msg"][:200]
+        if message.type not in may_send:
+            return CLOSE_NOT_ALLOWED, "not_allowed", f"This role may not send {message.type}"
         if isinstance(message, SnapshotWanted):
             parts.hub.snapshot(client)
         else:

@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.account import Credential, UserAccount
 from server.api.asking import Asker, PartsOf
 from server.api.proving import ProverOf
+from server.doing import DOING
 from server.parts import Parts
 from server.security.gate import cookie_name
 from server.security.problems import problem
+from server.security.roles import Identity, Role, purpose_of
 from server.security.secrets import hash_token, new_token
 from server.store.accounts import add_credential, end_credential
 
@@ -35,6 +37,7 @@ async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf) -> Response:
     user = await prover.prove(body.username, body.password)
     if user is None:
         return problem(401, "Not signed in", "User name or password is wrong")
+    _claim(user)
     token, csrf = new_token(), new_token()
     await keep(parts, user, token, "browser", csrf, timedelta(hours=parts.settings.login_hours))
     response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
@@ -62,6 +65,14 @@ async def log_out(parts: PartsOf, asker: Asker) -> Response:
 async def who_am_i(asker: Asker) -> dict[str, object]:
     """Tell who is asking."""
     return {"user": asker.user, "role": asker.role, "csrf_token": asker.csrf_token}
+
+
+def _claim(user: UserAccount) -> None:
+    """Whose log-in this is, for the audit: until now a stranger asked."""
+    doing = DOING.get()
+    if doing is not None:
+        role = Role(user.role)
+        doing.claim(user.name, role, purpose_of(Identity(user.name, role)))
 
 
 async def keep(

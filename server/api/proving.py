@@ -5,18 +5,24 @@ The password is looked at here and kept nowhere: not in the record, the log, or 
 
 import asyncio
 import math
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from models.account import UserAccount
+from models.audit import Outcome
 from models.errors import ForbiddenError, TooManyAttempts, UsageError
 from models.record.drug import OrderChecked
 from models.record.entry import EntryBody
 from server.api.asking import PartsOf
+from server.doing import DOING
 from server.security.roles import Duty, Identity, Role
 from server.security.secrets import decoy_hash, verify_password
 from server.store.accounts import password_hash_of
+
+# Who is told of where a name was typed that no account has.
+UNKNOWN = "(unknown)"
 
 
 class Prover:
@@ -42,9 +48,23 @@ class Prover:
         is_right = await asyncio.to_thread(verify_password, password_hash, password)
         if found is None or not is_right:
             tries.was_wrong(*asker, self._parts.clock.now().monotonic_s)
+            self.tell_failed(found[0].name if found else UNKNOWN)
             return None
         tries.was_right(*asker)
         return found[0]
+
+    def tell_failed(self, account: str) -> None:
+        """Tell the audit that somebody could not prove to be an account's owner.
+
+        Args:
+            account: Its name; what was typed for a name that nobody has may be a password, and is not told.
+        """
+        doing = DOING.get()
+        if doing is not None:
+            event = doing.event
+            subject = {**event.subject, "account": account}
+            told = replace(event, actor=event.actor or account, outcome=Outcome.FAILED, subject=subject)
+            self._parts.gate.witness.tell(told)
 
     async def second(self, body: EntryBody, password: str | None) -> EntryBody:
         """Let the second person that an entry names prove to be it; without one, or unproven waste, it stays as it is.

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -46,6 +46,7 @@ from server.api import (
     training,
     vials,
 )
+from server.api.asking import listed
 from server.security.problems import problem, problem_of
 
 PREFIX = "/api/v1"
@@ -56,15 +57,15 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     """Put every route and error handler on the application."""
     app.description = NOTICE
     app.router.lifespan_context = lifespan
-    v1 = APIRouter(prefix=PREFIX)
+    v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed)]
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics,
     ):  # fmt: skip
-        v1.include_router(room.router)
+        v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:
-        v1.include_router(training.router)
+        v1.include_router(training.router, dependencies=must_be_listed)
     v1.add_api_route("/{path:path}", _unknown, include_in_schema=False, methods=_METHODS)
     app.include_router(health.router)
     app.include_router(feed.router)

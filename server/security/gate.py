@@ -1,8 +1,9 @@
 """The gate: finds out who is asking, for HTTP and WebSocket alike, and turns strangers away before anything else runs.
 
-Pure ASGI, deny by default. What is open by nature is listed here and nowhere else. Browsers carry a log-in cookie and
-must prove each change with the CSRF token (or, on Dash's own calls, with their origin); programs carry a bearer token;
-the command line comes in over the Unix socket, where the folder's permissions have answered already.
+Pure ASGI, deny by default: what a request may do is looked up in the permission table (:mod:`server.security.acts`),
+and what has no row there is refused. Browsers carry a log-in cookie and must prove each change with the CSRF token (or,
+on Dash's own calls, with their origin); programs carry a bearer token; the command line comes in over the Unix socket,
+where the folder's permissions have answered already. Who does what stands beside each request for the audit.
 """
 
 import asyncio
@@ -16,10 +17,15 @@ from starlette.responses import RedirectResponse, Response
 
 from models.account import Credential
 from server.clock import Clock
+from server.doing import DOING, Doing
+from server.security.acts import ACTS, API, CALLBACK, UPDATE, Act
 from server.security.backoff import Backoff
+from server.security.callbacks import read_callback
+from server.security.doors import Doors
 from server.security.problems import problem
 from server.security.roles import CONSOLE, Identity, Role
 from server.security.secrets import hash_token, is_same
+from server.security.witness import Witness
 from server.settings import Settings
 
 Scope = MutableMapping[str, Any]
@@ -27,11 +33,10 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_OPEN_PATHS = frozenset({"/login", "/healthz", "/readyz", "/api/v1/login", "/favicon.ico"})
-_OPEN_PREFIXES = ("/assets/",)
 # The feed knows devices, not people; the live stream must accept a stranger to tell a browser why it closes.
 _OWN_DOOR = frozenset({"/feed", "/live"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOMES = {Role.AUDITOR: "/audit"}
 CSRF_HEADER = "x-csrf-token"
 # A revoked log-in lives on at most this long in our memory (contract of the live stream: ends within 5 s).
 _REMEMBER_S = 2.0
@@ -67,11 +72,16 @@ class Gate:
         credentials: To look log-ins and tokens up, and to note that they were used.
         clock: For their age.
         settings: How long a log-in lives, and whether browsers reach us over TLS.
+        witness: Who is told what passes.
     """
 
-    def __init__(self, app: App, *, credentials: CredentialStore, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, app: App, *, credentials: CredentialStore, clock: Clock, settings: Settings, witness: Witness
+    ) -> None:
         """Hold the parts."""
-        self._app = app
+        self.app = app
+        self._doors = Doors(ACTS)
+        self.witness = witness
         self.log_ins = Backoff()
         self._credentials = credentials
         self._clock = clock
@@ -86,17 +96,66 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it here."""
         if scope["type"] not in {"http", "websocket"}:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
         identity = await self.identify(connection)
-        scope.setdefault("state", {})["identity"] = identity
-        refusal = self._refuse(connection, identity)
-        guarded = self._with_headers(send) if scope["type"] == "http" else send
-        if refusal is not None:
-            await refusal(scope, receive, guarded)
+        state = scope.setdefault("state", {})
+        state["identity"], state["act"] = identity, None
+        if scope["type"] == "websocket":
+            await self._stream(connection, identity, receive, send)
         else:
-            await self._app(scope, receive, guarded)
+            await self._answer(connection, identity, receive, self._with_headers(send))
+
+    async def _stream(
+        self, connection: HTTPConnection, identity: Identity | None, receive: Receive, send: Send
+    ) -> None:
+        """Let a WebSocket through that has a door of its own; a stranger hears nothing of the others."""
+        if connection.url.path in _OWN_DOOR or identity is not None:
+            await self.app(connection.scope, receive, send)
+        else:
+            await self._turn_away(connection)(connection.scope, receive, send)
+
+    async def _answer(
+        self, connection: HTTPConnection, identity: Identity | None, receive: Receive, send: Send
+    ) -> None:
+        scope = connection.scope
+        path, method = scope["path"], scope["method"]
+        act, ids = self._doors.find(method, path)
+        if path == UPDATE and method == "POST" and identity is not None:
+            output, receive = await read_callback(receive)
+            act = self._doors.find(CALLBACK, output)[0] if output else None
+        if act is None:
+            await (self._unlisted(connection, identity) or self.app)(scope, receive, send)
+            return
+        scope["state"]["act"] = act
+        doing = self.witness.begin(connection, identity, act, ids)
+        refusal = self._refuse(connection, identity, act)
+        token = DOING.set(doing)
+        try:
+            await (refusal or self.app)(scope, receive, self._overheard(send, doing, act))
+        finally:
+            DOING.reset(token)
+
+    def _overheard(self, send: Send, doing: Doing, act: Act) -> Send:
+        async def overheard(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                self.witness.end(doing, act, message["status"])
+            await send(message)
+
+        return overheard
+
+    def may(self, identity: Identity, kind: str, word: str) -> bool:
+        """Tell whether somebody may send a message, or see what it opens; one without a row nobody may."""
+        act = self._doors.find(kind, word)[0]
+        return act is not None and (not act.duties or identity.may(*act.duties))
+
+    def enters(self, connection: HTTPConnection, identity: Identity, kind: str, word: str, **ids: str) -> None:
+        """Tell the audit who opened a stream, or tried to."""
+        act = self._doors.find(kind, word)[0]
+        if act is not None:
+            doing = self.witness.begin(connection, identity, act, ids)
+            self.witness.end(doing, act, 200 if self.may(identity, kind, word) else 403)
 
     async def identify(self, connection: HTTPConnection) -> Identity | None:
         """Tell who is asking; None for a stranger."""
@@ -122,7 +181,7 @@ class Gate:
         found = await self._credentials.find(token_hash)
         identity = None
         if found is not None and found.kind == kind and self._is_alive(found):
-            identity = Identity(found.user.name, Role(found.user.role), found.csrf_token, token_hash)
+            identity = Identity(found.user.name, Role(found.user.role), found.csrf_token, token_hash, kind)
             self._touch(found, token_hash)
         if len(self._remembered) > 10_000:  # noqa: PLR2004 - strangers must not fill our memory
             self._remembered.clear()
@@ -141,18 +200,28 @@ class Gate:
             self._touching.add(task)
             task.add_done_callback(self._touching.discard)
 
-    def _refuse(self, connection: HTTPConnection, identity: Identity | None) -> Response | None:
-        path = connection.url.path
-        if path in _OWN_DOOR or path in _OPEN_PATHS or path.startswith(_OPEN_PREFIXES):
+    def _refuse(self, connection: HTTPConnection, identity: Identity | None, act: Act) -> App | None:
+        """What answers instead of the application; None for what may pass."""
+        if act.is_open:
             return None
         if identity is None:
             return self._turn_away(connection)
-        if connection.scope["type"] == "http" and connection.scope["method"] not in _SAFE_METHODS:
+        if act.duties and not identity.may(*act.duties):
+            return _home(connection, identity) or problem(403, "Not allowed", identity.refusal)
+        if connection.scope["method"] not in _SAFE_METHODS:
             return self._check_change(connection, identity)
         return None
 
+    def _unlisted(self, connection: HTTPConnection, identity: Identity | None) -> App | None:
+        """Below the API the application says what there is; a route of it without a row refuses by itself."""
+        if identity is None:
+            return self._turn_away(connection)
+        if connection.scope["path"].startswith(f"{API}/"):
+            return None
+        return problem(404, "Not found", "There is nothing at this address")
+
     def _turn_away(self, connection: HTTPConnection) -> Response:
-        path = connection.url.path
+        path = connection.scope["path"]
         if connection.scope["type"] == "http" and not path.startswith(("/api/", "/_dash", "/metrics")):
             return RedirectResponse(f"/login?next={quote(path)}", status_code=303)
         return problem(401, "Not signed in", "Sign in at /login, or send a user's token as Authorization: Bearer")
@@ -161,7 +230,7 @@ class Gate:
         """A change from a browser needs proof that our own page sent it."""
         if identity.csrf_token is None:
             return None
-        if connection.url.path.startswith("/_dash"):
+        if connection.scope["path"].startswith("/_dash"):
             return None if is_same_origin(connection) else problem(403, "Another site asked", "Open the page anew")
         sent = connection.headers.get(CSRF_HEADER, "")
         if is_same(sent, identity.csrf_token):
@@ -179,6 +248,12 @@ class Gate:
             await send(message)
 
         return guarded
+
+
+def _home(connection: HTTPConnection, identity: Identity) -> Response | None:
+    """Lead somebody who opens the first page to the one that the role is for."""
+    home = _HOMES.get(identity.role) if identity.role else None
+    return RedirectResponse(home, status_code=303) if home and connection.scope["path"] in {"/", "/board"} else None
 
 
 def is_same_origin(connection: HTTPConnection) -> bool:

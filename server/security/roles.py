@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.audit import Purpose
 from models.errors import ForbiddenError
 
 
@@ -33,6 +34,14 @@ _MAY = {
 }
 
 
+_FOR = {
+    Role.NURSE: Purpose.TREATMENT,
+    Role.CLINICIAN: Purpose.TREATMENT,
+    Role.ADMINISTRATOR: Purpose.ADMINISTRATION,
+    Role.AUDITOR: Purpose.COMPLIANCE,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who is asking.
@@ -42,12 +51,14 @@ class Identity:
         role: What the account is; None for the console, which may do everything by the folder's file permissions.
         csrf_token: Of a browser's log-in, None otherwise.
         token_hash: Of the credential used, None for the console.
+        credential: Which kind it is: ``browser``, ``token`` or ``console``.
     """
 
     user: str
     role: Role | None
     csrf_token: str | None = None
     token_hash: str | None = None
+    credential: str = "console"
 
     def may(self, *duties: Duty) -> bool:
         """Tell whether one of the duties is this role's."""
@@ -60,8 +71,17 @@ class Identity:
             ForbiddenError: None of them is this role's.
         """
         if not self.may(*duties):
-            message = f"The role {self.role} may not do this"
-            raise ForbiddenError(message)
+            raise ForbiddenError(self.refusal)
+
+    @property
+    def refusal(self) -> str:
+        """What who may not is told."""
+        return f"The role {self.role} may not do this"
+
+
+def purpose_of(identity: Identity | None) -> Purpose:
+    """Tell what an account's role is for; the console administers, and so does whoever signs in."""
+    return Purpose.ADMINISTRATION if identity is None or identity.role is None else _FOR[identity.role]
 
 
 CONSOLE = Identity("console", None)

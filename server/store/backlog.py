@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from models.alarm import Alarm
 from models.alarm_log import LogEntry
+from models.audit import AuditEvent
 from models.frozen import statically_frozen
 from models.inactivation import Inactivation
 from server.store.frames import FrameWrite, Settlement
@@ -28,10 +29,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """The latest state of some alarms and inactivations, and lines of the alarm log that go with them."""
+    """The latest state of some alarms and inactivations, and lines of the alarm log and the audit that go with them."""
 
     states: Sequence[Alarm | Inactivation]
-    lines: Sequence[LogEntry] = ()
+    lines: Sequence[LogEntry | AuditEvent] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from sqlalchemy.exc import DBAPIError
 
 from models.alarm import Alarm
 from models.alarm_log import LogEntry
+from models.audit import AuditEvent
 from models.errors import StoreUnavailable
 from models.inactivation import Inactivation
 from server.store.database import Database, hold_alone, in_short, is_unavailable, line_of
 from server.store.frames import FrameWrite, Settlement, write_singly, write_together
 from server.store.schema import prepare_schema, prove_writable
 from server.store.streams import OpenStream
+from server.store.telling import listen_to
 from server.store.unwritten import Unwritten
 
 log = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class Committer:
         """Open nothing yet."""
         self._database = database
         self._engine = database.writer_engine()
+        listen_to(self._engine)
         self._connection: Connection | None = None
         self._line: socket.socket | None = None
         self._unwritten = Unwritten()
@@ -97,7 +100,7 @@ class Committer:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-    def keep(self, states: Iterable[Alarm | Inactivation], lines: Iterable[LogEntry]) -> None:
+    def keep(self, states: Iterable[Alarm | Inactivation], lines: Iterable[LogEntry | AuditEvent]) -> None:
         """Take the latest state of alarms and lines of their log; they wait here until they are written."""
         self._unwritten.keep(states, lines)
 

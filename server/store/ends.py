@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from models.errors import StoreUnavailable
+from server.doing import DOING
 from server.store.connection import StoreConnection
 from server.store.reader import Reader
+from server.store.telling import telling
 from server.store.writer import Writer
 
 _T = TypeVar("_T")
@@ -36,8 +38,8 @@ class StoreEnds:
             return await self.reader.run(question)
 
     async def change(self, job: Callable[[StoreConnection], _T]) -> _T:
-        """Change the store, durably."""
-        return await self.writer.run(job)
+        """Change the store, durably, and tell the audit of it in the same transaction."""
+        return await self.writer.run(telling(DOING.get(), job))
 
     async def settled(self) -> None:
         """Wait until what people told the alarm engine is durable; a store that fails holds nobody up for long.
@@ -51,4 +53,4 @@ class StoreEnds:
         """Change the store, durably, or go on after a second without knowing whether it will be."""
         with suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(SETTLE_WITHIN_S):
-                await self.writer.run(job)
+                await self.writer.run(telling(DOING.get(), job))

@@ -70,7 +70,7 @@ device = Table(
     metadata,
     identity(),
     Column("name", String(100), nullable=False, unique=True),
-    Column("token_hash", String(64), unique=True),
+    Column("token_hash", String(64), unique=True, info={"secret": True}),
     Column("enrolled_at", UtcMicroseconds, nullable=False),
     Column("enrolled_by", String(100), nullable=False),
     Column("revoked_at", UtcMicroseconds),
@@ -79,6 +79,9 @@ device = Table(
     Column("serial", String(200)),
     Column("software", String(200)),
     Column("mode", String(8)),
+    Column("former_token_hash", String(64), info={"secret": True}),
+    Column("former_until", UtcMicroseconds),
+    Column("metrics", Text),
 )
 
 stream = Table(
@@ -151,7 +154,7 @@ user_account = Table(
     identity(),
     Column("name", String(100), nullable=False, unique=True),
     Column("role", String(20), nullable=False),
-    Column("password_hash", String(200), nullable=False),
+    Column("password_hash", String(200), nullable=False, info={"secret": True}),
     Column("created_at", UtcMicroseconds, nullable=False),
     Column("disabled_at", UtcMicroseconds),
 )
@@ -162,10 +165,12 @@ credential = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("user_id", ForeignKey("user_account.id"), nullable=False, index=True),
     Column("kind", String(8), nullable=False),
-    Column("csrf_token", String(64)),
+    Column("csrf_token", String(64), info={"secret": True}),
     Column("created_at", UtcMicroseconds, nullable=False),
     Column("seen_at", UtcMicroseconds, nullable=False),
     Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("address", String(64)),
+    Column("device", String(100)),
 )
 
 patient = Table(

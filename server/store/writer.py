@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 
 from models.alarm import Alarm
 from models.alarm_log import LogEntry
+from models.audit import AuditEvent
 from models.errors import ChairsideError, StoreUnavailable
 from models.inactivation import Inactivation
+from server.doing import DOING
 from server.store.backlog import Alarms, Backlog, Done, Frame, Item, Job
 from server.store.committer import Committer
 from server.store.database import Database, in_short
@@ -116,14 +118,20 @@ class Writer:
     def keep_alarms(self, states: Sequence[Alarm | Inactivation], lines: Sequence[LogEntry] = ()) -> None:
         """Make the latest state of alarms and inactivations durable, and with them, all or nothing, lines of their log.
 
-        While the store fails both wait until it works again; of the lines only so many
-        (:data:`server.store.unwritten.MOST_LINES`).
+        What somebody asked for brings its row of the audit along. While the store fails all of it waits until it works
+        again; of the lines only so many (:data:`server.store.unwritten.MOST_LINES`).
         """
-        self._backlog.put(Alarms(states, lines))
+        doing = DOING.get()
+        told = [doing.told()] if doing is not None and doing.is_change and not doing.is_told else []
+        self._backlog.put(Alarms(states, [*lines, *told]))
 
     def keep_log(self, lines: Sequence[LogEntry]) -> None:
         """Make lines of the alarm log durable that go with no alarm's state."""
         self.keep_alarms((), lines)
+
+    def keep_audit(self, events: Sequence[AuditEvent]) -> None:
+        """Make rows of the audit durable that go with no change; nobody waits for it."""
+        self._backlog.put(Alarms((), events))
 
     async def wait_for_room(self) -> None:
         """Wait until the queue has room for a frame."""

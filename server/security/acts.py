@@ -1,0 +1,197 @@
+"""The permission table: every act there is, which duties allow it, and through which door it is done.
+
+One row a door: an HTTP route of ``/api/v1``, a page, a message on the live stream, a callback of the screens. The gate
+refuses whatever has no row, so a new route does nothing before it is written down here; a house test then compares the
+rows with the running application and names what is missing. ``docs/PERMISSIONS.md`` is made from it.
+
+An act in ``_CHANGES`` form (a method other than GET) is audited by itself, in the transaction of what it changes; one
+with ``READ`` is audited when it succeeds; ``QUIET`` shows nothing of a patient and is not.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.record.kinds import GROUPS
+from server.security.roles import Duty
+
+
+class Audit(StrEnum):
+    """Whether doing it leaves a row in the audit."""
+
+    CHANGE = "change"
+    READ = "read"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What can be done through one door.
+
+    Args:
+        door: Method and path template, or the kind of message and its name.
+        name: The word for it in the audit.
+        duties: Any one of these allows it; empty: whoever is signed in.
+        audit: Whether it is audited.
+        is_open: Whether a stranger may do it.
+    """
+
+    door: tuple[str, str]
+    name: str
+    duties: frozenset[Duty]
+    audit: Audit
+    is_open: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Tell whether it is there to change something."""
+        return self.audit is Audit.CHANGE
+
+
+_CARE = frozenset({Duty.CARE})
+_SWITCH_OFF = frozenset({Duty.SWITCH_OFF})
+_ADMIN = frozenset({Duty.ADMINISTRATION})
+_AUDIT = frozenset({Duty.AUDIT})
+_CARE_OR_ADMIN = _CARE | _ADMIN
+_CARE_OR_AUDIT = _CARE | _AUDIT
+_SIGNED_IN: frozenset[Duty] = frozenset()
+
+_CHANGE, _READ, _QUIET = Audit.CHANGE, Audit.READ, Audit.QUIET
+_ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
+    # people
+    ("POST", "/logout", "login.end", _SIGNED_IN, _CHANGE),
+    ("GET", "/me", "login.look", _SIGNED_IN, _QUIET),
+    ("GET", "/users", "user.list", _ADMIN, _QUIET),
+    ("POST", "/users", "user.make", _ADMIN, _CHANGE),
+    ("POST", "/users/{name}/disable", "user.disable", _ADMIN, _CHANGE),
+    ("POST", "/users/{name}/reset", "user.set_password", _ADMIN, _CHANGE),
+    ("POST", "/users/{name}/token", "user.make_token", _ADMIN, _CHANGE),
+    # devices
+    ("GET", "/devices", "device.list", _CARE_OR_ADMIN, _QUIET),
+    ("POST", "/devices", "device.enrol", _ADMIN, _CHANGE),
+    ("POST", "/devices/{device}/rotate", "device.rotate", _ADMIN, _CHANGE),
+    ("POST", "/devices/{device}/revoke", "device.revoke", _ADMIN, _CHANGE),
+    ("GET", "/devices/{device}/observations", "observations.read", _CARE, _READ),
+    # patients and sessions
+    ("GET", "/patients", "patient.search", _CARE, _READ),
+    ("POST", "/patients", "patient.take_in", _CARE, _CHANGE),
+    ("GET", "/patients/{number}", "patient.read", _CARE, _READ),
+    ("GET", "/patients/{number}/entries", "record.read", _CARE, _READ),
+    ("GET", "/sessions", "session.list", _CARE, _READ),
+    ("POST", "/sessions", "session.begin", _CARE, _CHANGE),
+    ("GET", "/sessions/{number}", "session.read", _CARE, _READ),
+    ("POST", "/sessions/{number}/phase", "session.move_phase", _CARE, _CHANGE),
+    ("POST", "/sessions/{number}/chair", "session.move_chair", _CARE, _CHANGE),
+    ("POST", "/sessions/{number}/bindings", "binding.make", _CARE, _CHANGE),
+    ("DELETE", "/sessions/{number}/bindings/{binding}", "binding.end", _CARE, _CHANGE),
+    ("POST", "/sessions/{number}/bindings/{binding}/confirmation", "binding.confirm", _CARE, _CHANGE),
+    ("POST", "/sessions/{number}/bindings/{binding}/correction", "binding.correct", _CARE, _CHANGE),
+    ("GET", "/sessions/{number}/observations", "observations.read", _CARE, _READ),
+    ("POST", "/sessions/{number}/observations", "observation.enter", _CARE, _CHANGE),
+    ("GET", "/sessions/{number}/entries", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/sheet", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/timeline", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/timeline/at", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/statistics", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/dose", "dose.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/limits", "limits.read", _CARE, _READ),
+    ("POST", "/sessions/{number}/limits", "limits.set", _CARE, _CHANGE),
+    ("POST", "/entries/{number}/withdrawal", "record.withdraw", _CARE, _CHANGE),
+    ("GET", "/caseload", "caseload.read", _CARE, _READ),
+    ("GET", "/handover", "handover.read", _CARE, _READ),
+    # alarms
+    ("GET", "/alarms", "alarm.list", _CARE, _READ),
+    ("GET", "/alarms/burden", "alarm.count", _CARE, _QUIET),
+    ("POST", "/alarms/rehearse", "alarm.rehearse", _CARE, _READ),
+    ("POST", "/alarms/{number}/acknowledge", "alarm.acknowledge", _CARE, _CHANGE),
+    ("GET", "/alarms/{number}/log", "alarm.read_log", _CARE, _READ),
+    ("GET", "/alarm-log", "alarm.read_log", _CARE, _READ),
+    ("GET", "/sessions/{number}/inactivations", "inactivation.list", _CARE, _READ),
+    ("POST", "/sessions/{number}/audio-pause", "alarm.pause_audio", _CARE, _CHANGE),
+    ("POST", "/sessions/{number}/audio-off", "alarm.switch_audio_off", _SWITCH_OFF, _CHANGE),
+    ("POST", "/sessions/{number}/alarm-pause", "alarm.pause", _SWITCH_OFF, _CHANGE),
+    ("POST", "/sessions/{number}/alarm-off", "alarm.switch_off", _SWITCH_OFF, _CHANGE),
+    ("DELETE", "/sessions/{number}/inactivations/{inactivation}", "inactivation.end", _CARE, _CHANGE),
+    ("POST", "/chairs/{chair}/help", "chair.call_help", _CARE, _CHANGE),
+    ("POST", "/screens/{screen}/sound-test", "screen.test_sound", _CARE, _CHANGE),
+    # what everybody may know, and what an administrator keeps
+    ("GET", "/presets", "preset.read", _SIGNED_IN, _QUIET),
+    ("GET", "/presets/{name}", "preset.read", _SIGNED_IN, _QUIET),
+    ("POST", "/presets", "preset.put_up", _ADMIN, _CHANGE),
+    ("GET", "/scales", "scale.read", _SIGNED_IN, _QUIET),
+    ("GET", "/protocols", "protocol.read", _CARE, _QUIET),
+    ("GET", "/interactions", "interaction.read", _CARE, _QUIET),
+    ("GET", "/drugs", "drug.read", _CARE, _QUIET),
+    ("GET", "/medicines", "drug.read", _CARE, _QUIET),
+    ("POST", "/calculations/dose", "dose.calculate", _CARE, _QUIET),
+    ("GET", "/vials", "vial.read", _CARE_OR_AUDIT, _READ),
+    ("GET", "/vials/{vial}", "vial.read", _CARE_OR_AUDIT, _READ),
+    # a demonstration alone
+    ("GET", "/training", "training.look", _CARE_OR_ADMIN, _QUIET),
+    ("POST", "/training/chairs/{chair}", "training.instruct", _CARE_OR_ADMIN, _CHANGE),
+)
+
+_OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (("POST", "/login", "login.begin", _CHANGE),)
+
+_PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
+    ("/", "page.board", _SIGNED_IN, _QUIET),  # leads on by role
+    ("/board", "page.board", _CARE, _QUIET),  # its patients come with the live stream
+    ("/alarms", "page.alarms", _CARE, _QUIET),
+    ("/handover", "page.handover", _CARE, _QUIET),
+    ("/patients", "page.patients", _CARE, _QUIET),
+    ("/patients/new", "page.patients", _CARE, _QUIET),
+    ("/patients/session-{session}", "page.patient", _CARE, _READ),
+    ("/patients/{patient}", "page.patient", _CARE, _READ),
+    ("/chair/{chair}", "page.chair", _CARE, _READ),
+    ("/paper", "page.paper", _CARE, _QUIET),
+    ("/paper/{session}", "page.paper", _CARE, _READ),
+    ("/training", "page.training", _CARE_OR_ADMIN, _QUIET),
+    ("/_dash-layout", "page.parts", _SIGNED_IN, _QUIET),
+    ("/_dash-dependencies", "page.parts", _SIGNED_IN, _QUIET),
+    ("/_dash-component-suites/{file:path}", "page.parts", _SIGNED_IN, _QUIET),
+    ("/metrics", "metrics.read", _SIGNED_IN, _QUIET),
+    ("/api/v1/openapi.json", "api.read", _SIGNED_IN, _QUIET),
+)
+
+_OPEN_PAGES: tuple[tuple[str, str], ...] = (
+    ("/login", "page.login"),
+    ("/healthz", "health.look"),
+    ("/readyz", "health.look"),
+    ("/favicon.ico", "page.assets"),
+    ("/assets/{file:path}", "page.assets"),
+)
+
+LIVE, CALLBACK = "LIVE", "CALLBACK"
+# Messages of the live stream ("open" is the stream itself), and outputs of the screens' callbacks.
+_MESSAGES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
+    (LIVE, "open", "board.watch", _CARE, _READ),
+    (LIVE, "painted", "board.receipt", _CARE, _QUIET),
+    (LIVE, "snapshot", "board.watch", _CARE, _QUIET),
+    (CALLBACK, "chart.figure", "chart.read", _CARE, _READ),
+    (CALLBACK, "trend-answer.data", "chart.read", _CARE, _READ),
+)
+
+API = "/api/v1"
+UPDATE = "/_dash-update-component"
+
+
+def _entries() -> list[Act]:
+    """Every group of the record's entries has a path of its own, and one for corrections."""
+    found = []
+    for group, bodies in GROUPS.items():
+        if not bodies[0].is_typed:
+            continue
+        root = "patients" if bodies[0].of_patient else "sessions"
+        found.append(Act(("POST", f"{API}/{root}/{{number}}/{group}"), f"{group}.enter", _CARE, _CHANGE))
+        correction = f"{API}/entries/{{number}}/correction/{group}"
+        found.append(Act(("POST", correction), f"{group}.correct", _CARE, _CHANGE))
+    return found
+
+
+ACTS: tuple[Act, ...] = (
+    *(Act((method, API + path), name, duties, audit) for method, path, name, duties, audit in _ROUTES),
+    *(Act((method, API + path), name, _SIGNED_IN, audit, is_open=True) for method, path, name, audit in _OPEN_ROUTES),
+    *_entries(),
+    *(Act(("GET", path), name, duties, audit) for path, name, duties, audit in _PAGES),
+    *(Act(("GET", path), name, _SIGNED_IN, _QUIET, is_open=True) for path, name in _OPEN_PAGES),
+    *(Act((kind, word), name, duties, audit) for kind, word, name, duties, audit in _MESSAGES),
+)
