@@ -29,10 +29,7 @@ _PLACES = {
     "doctor": ("doctor", "doctor"),
 }
 # Everything these are given goes to a device's own program unread; it knows its own options and prints its own help.
-_PASSED_ON = {
-    "context_settings": {"ignore_unknown_options": True, "allow_extra_args": True},
-    "add_help_option": False,
-}
+_PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 _OF_DEVICES = frozenset({"simulate", "replay"})
 _WRONG_STATE = (ConflictError, NotFoundError, ForbiddenError)
 
@@ -64,8 +61,10 @@ def _command(name: str) -> Any:  # noqa: ANN401 - the library's
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     if isinstance(found, typer.Typer):
         one.add_typer(found, name=name)
+    elif name in _OF_DEVICES:
+        one.command(name, context_settings=_PASS_ON, add_help_option=False)(found)
     else:
-        one.command(name, **(_PASSED_ON if name in _OF_DEVICES else {}))(found)
+        one.command(name)(found)
     return get_group(one).commands[name]
 
 
