@@ -161,7 +161,8 @@ class StoredText:
     """What the store keeps of something as JSON text, letter by letter.
 
     Args:
-        of: ``entry`` (its body), ``log`` (a line's rest), ``required`` or ``missing`` (of a change of phase).
+        of: ``entry`` (its body), ``subject`` (what an entry is found by), ``log`` (a line's rest), ``required`` or
+            ``missing`` (of a change of phase).
         number: Of which: an entry's number; of lines and phases the place in their order, from 0.
         text: The text.
     """
@@ -197,6 +198,7 @@ class SessionDocument:
         signatures: In order; the first one sealed the record.
         observations_after_signing: How many observations arrived after that; they are no part of the signed record.
         log_after_signing: Lines of the log that were written after that.
+        streams_after_signing: Streams of which everything came after that, by UUID.
     """
 
     session: InfusionSession
@@ -218,6 +220,7 @@ class SessionDocument:
     signatures: tuple[Signature, ...] = ()
     observations_after_signing: int = 0
     log_after_signing: tuple[LogEntry, ...] = ()
+    streams_after_signing: tuple[RecordedStream, ...] = ()
 
     @property
     def patient(self) -> Patient:

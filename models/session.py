@@ -73,6 +73,7 @@ class Binding:
         replaced_at: When it was corrected, so that others count in its place, UTC; None: it counts.
         replaced_by: By whom.
         held_at: Since when it waits for a confirmation at the chair, UTC: the device was moved while nobody heard it.
+        ended_by: Who ended it; None while it lasts.
     """
 
     id: int
@@ -84,6 +85,7 @@ class Binding:
     replaced_at: datetime | None = None
     replaced_by: str | None = None
     held_at: datetime | None = None
+    ended_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def unbind(connection: Connection, number: int, binding_id: int, at: datetime, a
         message = f"Session {number} has no binding {binding_id} that lasts"
         raise NotFoundError(message)
     end_bindings(connection, binding.c.id == binding_id, at, author)
-    return Binding(held.id, held.session_id, held.name, held.bound_at, held.bound_by, at)
+    return Binding(held.id, held.session_id, held.name, held.bound_at, held.bound_by, at, ended_by=author)
 
 
 def bindings_of(connection: Connection, number: int) -> list[Binding]:
@@ -141,7 +141,7 @@ def _all_bindings() -> Select[Any]:
     return select(
         columns.id, columns.session_id, device.c.name, columns.bound_at, columns.bound_by, columns.ended_at,
         columns.replaced_at, columns.replaced_by,
-        columns.held_at, columns.device_id,
+        columns.held_at, columns.device_id, columns.ended_by,
     ).join_from(binding, device)  # fmt: skip
 
 
@@ -160,4 +160,5 @@ def _binding(row: Row[Any]) -> Binding:
         row.replaced_at,
         row.replaced_by,
         row.held_at,
+        row.ended_by,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import orjson
 from sqlalchemy import Connection, select
 
 from models.alarm import AlarmPriority
@@ -41,7 +42,9 @@ def entries_until(
     if seal is not None:
         persons = persons.limit(seal.person_entries)
     rows = sorted([*connection.execute(own), *connection.execute(persons)], key=lambda row: int(row.id))
-    return tuple(read_entry(row) for row in rows), [StoredText("entry", row.id, row.body) for row in rows]
+    bodies = [StoredText("entry", row.id, row.body) for row in rows]
+    subjects = [StoredText("subject", row.id, orjson.dumps(row.subject).decode()) for row in rows if row.subject]
+    return tuple(read_entry(row) for row in rows), bodies + subjects
 
 
 def log_until(

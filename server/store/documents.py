@@ -6,7 +6,7 @@ afterwards is told apart, and changes nothing that was signed.
 
 from sqlalchemy import Connection
 
-from models.document import SessionDocument
+from models.document import RecordedStream, SessionDocument
 from models.inactivation import Inactivation
 from server.store.bindings import bindings_of
 from server.store.document_arrivals import count_late, devices_of, gaps_of, reports_of, streams_of
@@ -36,6 +36,7 @@ def read_document(connection: Connection, number: int) -> SessionDocument:
     seal = signatures[0].seal if signatures else None
     until = seal.until if seal else None
     sources = sources_of_session(connection, number)
+    streams = streams_of(connection, sources, until)
     entries, entry_texts = entries_until(connection, session, seal)
     log, log_texts, later = log_until(connection, number, seal)
     registered_at, registered_by = registration_of(connection, session.patient.id)
@@ -46,7 +47,7 @@ def read_document(connection: Connection, number: int) -> SessionDocument:
         phases=tuple(phases_of(connection, number)),
         bindings=tuple(bindings_of(connection, number)),
         devices=seal.devices if seal else devices_of(connection, number),
-        streams=streams_of(connection, sources, until),
+        streams=streams,
         gaps=gaps_of(connection, sources, until),
         reports=reports_of(connection, sources, until),
         limits=limits_of(connection, number),
@@ -59,9 +60,14 @@ def read_document(connection: Connection, number: int) -> SessionDocument:
         signatures=signatures,
         observations_after_signing=0 if until is None else count_late(connection, sources, until),
         log_after_signing=later,
+        streams_after_signing=() if until is None else _beyond(streams_of(connection, sources, None), streams),
     )
 
 
 def _inactivations(connection: Connection, session: int) -> tuple[Inactivation, ...]:
     newest_first = list_inactivations(connection, session, 2**63 - 1, _MOST_INACTIVATIONS)
     return tuple(reversed(newest_first))
+
+
+def _beyond(every: tuple[RecordedStream, ...], sealed: tuple[RecordedStream, ...]) -> tuple[RecordedStream, ...]:
+    return tuple(stream for stream in every if stream not in sealed)

@@ -155,7 +155,7 @@ class TestBindings:
         enrol_device(connection, "monitor-1", "hash", NOW, "Ada")
         number = new_session(connection).id
         held = bind(connection, number, "monitor-1", None, at(1), "Ada")
-        assert unbind(connection, number, held.id, at(2), "Ada") == replace(held, ended_at=at(2))
+        assert unbind(connection, number, held.id, at(2), "Ada") == replace(held, ended_at=at(2), ended_by="Ada")
         with pytest.raises(NotFoundError):
             unbind(connection, number, held.id, at(3), "Ada")
 

@@ -1,0 +1,58 @@
+"""What every export is made of: the record, its observations as often as they are asked for, and who asks for it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from models.document import RecordedObservation, SessionDocument
+
+Batches = Iterable[list[RecordedObservation]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportHeader:
+    """Who exports what, when, with which product; none of it is part of the record.
+
+    Args:
+        clinic_name: As the clinic calls itself.
+        time_zone: IANA name of the clinic's zone; local times are of it.
+        product: Version of Chairside.
+        exported_at: When, UTC.
+        exported_by: The account.
+        is_demonstration: Whether the whole server is one: then everything is simulated, typed-in values too.
+    """
+
+    clinic_name: str
+    time_zone: str
+    product: str
+    exported_at: datetime
+    exported_by: str
+    is_demonstration: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's zone."""
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """A record as the builders of exports get it.
+
+    Args:
+        document: Everything but the observations.
+        observations: Reads those of the record in order, from the beginning at each call.
+        arrived_later: Reads those that arrived after it was signed; none while it is not.
+        header: Who exports it.
+    """
+
+    document: SessionDocument
+    observations: Callable[[], Iterator[list[RecordedObservation]]]
+    arrived_later: Callable[[], Iterator[list[RecordedObservation]]]
+    header: ExportHeader
+
+    @property
+    def is_simulated(self) -> bool:
+        """Tell whether it must say SIMULATED DATA."""
+        return self.header.is_demonstration or self.document.is_simulated
