@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ class BenchServer:
         return self.address.replace("http", "ws", 1) + "/live?chairs=all", self.nurse_token
 
 
+# Chairs filled at a time: most of a change's time is spent waiting for the disk.
+_AT_ONCE = 8
 PASSWORD = "a benchmark's own password"  # noqa: S105 - of a throw-away store on loopback
 
 
@@ -57,19 +60,22 @@ def _fill(folder: Path, address: str, devices: int) -> BenchServer:
     with httpx.Client(transport=transport, base_url="http://console/api/v1", timeout=60) as http:
         _post(http, "/users", {"user": "nurse", "role": "nurse", "password": PASSWORD})
         token = _post(http, "/users/nurse/token", {})["token"]
-        tokens = {}
-        for place in range(1, devices + 1):
-            name = f"BENCH-{place}"
-            tokens[name] = str(_post(http, "/devices", {"device": name})["token"])
-            person = {
-                "family_name": "Bench", "given_name": str(place), "birth_date": "1980-01-01", "identifier": name,
-            }  # fmt: skip
-            patient = _post(http, "/patients", person)["id"]
-            session = _post(http, "/sessions", {"patient": patient, "chair": str(place)})["id"]
-            _post(http, f"/sessions/{session}/bindings", {"device": name})
-            for phase in ("intake", "baseline", "infusing"):
-                _post(http, f"/sessions/{session}/phase", {"to": phase, "reason": "Bench"})
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            tokens = dict(pool.map(lambda place: _seat(http, place), range(1, devices + 1)))
     return BenchServer(address, tokens, str(token), PASSWORD)
+
+
+def _seat(http: httpx.Client, place: int) -> tuple[str, str]:
+    """Bind a new device to a new session in a chair of its own, and begin the drug; return the device and its token."""
+    name = f"BENCH-{place}"
+    token = str(_post(http, "/devices", {"device": name})["token"])
+    person = {"family_name": "Bench", "given_name": str(place), "birth_date": "1980-01-01", "identifier": name}
+    patient = _post(http, "/patients", person)["id"]
+    session = _post(http, "/sessions", {"patient": patient, "chair": str(place)})["id"]
+    _post(http, f"/sessions/{session}/bindings", {"device": name})
+    for phase in ("intake", "baseline", "infusing"):
+        _post(http, f"/sessions/{session}/phase", {"to": phase, "reason": "Bench"})
+    return name, token
 
 
 def _post(http: httpx.Client, path: str, body: Mapping[str, object]) -> dict[str, object]:
