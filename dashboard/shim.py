@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.pages.desk import DESKS, desk_html
 from dashboard.pages.login import login_html
 from dashboard.pages.paper import paper_html
 from dashboard.source import DashboardSource, has_training
@@ -74,6 +75,8 @@ class PageShim:
         path: str = scope["path"]
         if path == "/login":
             await self._plain(login_html(self._source.clinic()))(scope, receive, send)
+        elif path in DESKS:
+            await self._plain(desk_html(self._source.clinic(), path))(scope, receive, send)
         elif _PAPER.fullmatch(path):
             await self._plain(paper_html(self._source.clinic()))(scope, receive, send)
         elif _PAGE.fullmatch(path) or (path == _TRAINING and has_training(self._source.clinic())):

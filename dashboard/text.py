@@ -89,3 +89,5 @@ NO_DATA = "no data"
 NOTHING_MEASURED = "Nothing measured yet"
 NO_SESSION = "No session in this chair"
 GIVEN = "{volume} mL given"
+
+AUDIT = "Audit"

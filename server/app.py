@@ -31,6 +31,8 @@ from server.live.watching import Watching
 from server.parts import Parts
 from server.screens import Screens
 from server.security.gate import Gate
+from server.security.heads import HeadBook
+from server.security.recognising import Recogniser
 from server.security.witness import Witness
 from server.settings import Settings
 from server.store.database import Database
@@ -76,15 +78,15 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
         title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     witness = Witness(writer.keep_audit, clock)
-    credentials = StoredCredentials(reader, writer)
-    gate = Gate(api, credentials=credentials, clock=clock, settings=settings, witness=witness)
+    recogniser = Recogniser(StoredCredentials(reader, writer), clock, settings)
+    gate = Gate(api, recogniser=recogniser, witness=witness, secure=settings.is_https)
     protocols = ProtocolShelf()
     read_session = partial(read_session_chart, protocols=protocols)
     attending = Attending(reader, read_session, ward, pipeline)
     training = Training(clock) if settings.simulated else None
     parts = Parts(
         reader, writer, attending, settings, clock, pipeline, Desk(pipeline, presets), Links(), ward, hub, watching,
-        presets, protocols, gate, dispatcher, training,
+        presets, protocols, gate, dispatcher, HeadBook(settings.data_dir, settings.audit_heads), training,
     )  # fmt: skip
     supervisor = Supervisor(parts, database, plan)
     writer.on_health = supervisor.store_health

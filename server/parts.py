@@ -14,7 +14,9 @@ from server.live.hub import Hub
 from server.live.ward import Ward
 from server.live.watching import Watching
 from server.rehearsal.apart import Rehearsals
+from server.reports.apart import Exports
 from server.security.gate import Gate
+from server.security.heads import HeadBook
 from server.settings import Settings
 from server.store.columns import KeptColumns
 from server.training import Training
@@ -41,8 +43,10 @@ class Parts(AttendedStore):
     protocols: ProtocolShelf
     gate: Gate
     dispatcher: Dispatcher
+    heads: HeadBook
     training: Training | None = None
     restarts: int = 0
     answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
+    exports: Exports = field(default_factory=Exports)
     columns: KeptColumns = field(default_factory=KeptColumns)

@@ -13,7 +13,6 @@ from server.doing import seen
 from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
-from server.store.connection import StoreConnection
 from server.store.observations import Question, StoredObservation, of_session
 from server.store.reader import Reader
 from server.store.series import thin
@@ -72,12 +71,9 @@ class Screens:
     ) -> Mapping[str, Series]:
         """Return the metrics' series since ``start``, thinned to ``max_points`` each with every extreme kept."""
 
-        def read(connection: StoreConnection) -> list[StoredObservation]:
-            question = Question(tuple(metrics), start, limit=_MOST_READ)
-            return thin(of_session(connection, session, question), max_points)
-
+        question = Question(tuple(metrics), start, limit=_MOST_READ)
         points: dict[str, list[SeriesPoint]] = {}
-        for found in await self._reader.run(read):
+        for found in await self._reader.run(lambda one: thin(of_session(one, session, question), max_points)):
             points.setdefault(found.metric, []).append(_point(found))
         return {metric: Series(metric, tuple(found)) for metric, found in points.items()}
 

@@ -76,6 +76,7 @@ class Settings(BaseModel):
     login_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(720, description="A nurse's board stays for a shift.")
     login_hours: Annotated[int, Field(ge=1, le=72)] = Field(12, description="A log-in ends after this, used or not.")
     user_token_days: Annotated[int, Field(ge=1, le=730)] = Field(365, description="Life of a program's token.")
+    audit_heads: Path | None = Field(None, description="File on another disk that gets the audit's signed heads too.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level written.")
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=MOST_RECIPIENTS), BeforeValidator(_from_the_file)] = (
         Field((), description="Who gets unanswered alarms; chairside.toml alone, see ESCALATION.md.")

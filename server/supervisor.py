@@ -5,16 +5,19 @@ A task that dies is logged, started again within a second and counted; nothing h
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
 from models.alarm import TechnicalConditionCode
+from models.errors import StoreUnavailable
 from models.feed.protocol import CLOSE_RESTART
 from server.alarms.engine import AlarmEngine
 from server.escalation.plan import EscalationPlan
 from server.live.watching import TEST_COUNTS_FOR
 from server.parts import Parts
 from server.store.alarm_log import undelivered
+from server.store.audit import head_of
 from server.store.database import Database
 from server.store.left_over import read_left_over
 
@@ -23,6 +26,7 @@ log = structlog.get_logger(__name__)
 # The engine is woken at its own deadline, and at least this often so that numbers grow old on time (seconds).
 TICK_S = 0.5
 RESTART_AFTER_S = 1.0
+SIGN_EVERY_S = 3600.0
 
 
 class Supervisor:
@@ -74,6 +78,7 @@ class Supervisor:
             asyncio.create_task(self._keep("screens", self._watch_screens), name="screens"),
             asyncio.create_task(self._keep("messages", self._parts.dispatcher.run), name="messages"),
             asyncio.create_task(self._keep("records", self._read_again), name="records"),
+            asyncio.create_task(self._keep("heads", self._sign_heads), name="heads"),
         ]
         await self._send_again()
 
@@ -90,6 +95,9 @@ class Supervisor:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(StoreUnavailable, OSError, TimeoutError):
+            async with asyncio.timeout(RESTART_AFTER_S):
+                await self._sign_head()
         await self._parts.writer.stop()
         await self._parts.reader.stop()
         self._database.unlock()
@@ -154,6 +162,17 @@ class Supervisor:
         while True:
             await self._parts.attending.read_again()
             await asyncio.sleep(TICK_S)
+
+    async def _sign_heads(self) -> None:
+        while True:
+            await self._sign_head()
+            await asyncio.sleep(SIGN_EVERY_S)
+
+    async def _sign_head(self) -> None:
+        """Sign the audit's newest row, so that a chain cut short shows later."""
+        head = await self._parts.writer.run(head_of)
+        if head is not None:
+            await asyncio.to_thread(self._parts.heads.keep, head, self._parts.clock.now().utc)
 
     async def _keep(self, name: str, job: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -14,7 +14,7 @@ from server.live.client import Client, Receipt
 from server.live.hub import MAX_WAIT_S
 from server.parts import Parts
 from server.security.acts import LIVE
-from server.security.gate import is_same_origin
+from server.security.browsers import is_same_origin
 from server.security.roles import Identity
 
 router = APIRouter()

@@ -12,7 +12,7 @@ from server.api.asking import Asker, PartsOf
 from server.api.proving import ProverOf
 from server.doing import DOING
 from server.parts import Parts
-from server.security.gate import cookie_name
+from server.security.browsers import cookie_name
 from server.security.problems import problem
 from server.security.roles import Identity, Role, purpose_of
 from server.security.secrets import hash_token, new_token

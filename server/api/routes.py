@@ -12,6 +12,7 @@ from models.errors import ChairsideError
 from server.api import (
     alarm_log,
     alarms,
+    audit,
     bindings,
     burden,
     caseload,
@@ -19,6 +20,7 @@ from server.api import (
     devices,
     dosing,
     entries,
+    exports,
     feed,
     handover,
     health,
@@ -61,7 +63,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
-        dosing, vials, record, record_lists, handover, scales, timeline, statistics,
+        dosing, vials, record, record_lists, handover, scales, timeline, statistics, exports, audit,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

@@ -5,9 +5,14 @@ from typing import Annotated
 
 import typer
 
+from models.errors import StoreUnavailable, UsageError
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
 from server.commands.waiting import waiting
-from server.store.upkeep import back_up_store, upgrade_store
+from server.security.heads import HEADS_NAME, keys_of, read_heads
+from server.store.database import Database
+from server.store.proof import StoreProof, prove_store
+from server.store.reader import reading
+from server.store.upkeep import back_up_store, check_store, upgrade_store
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
 
@@ -48,3 +53,51 @@ def backup(
         print_json({"backup": str(target)})
     else:
         print(f"Wrote {target}.")
+
+
+@app.command()
+def verify(
+    heads: Annotated[
+        list[Path] | None, typer.Option("--heads", help="A file of signed heads that was kept elsewhere; repeatable.")
+    ] = None,
+    data_dir: DataDir = None,
+    database: DatabaseUrl = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Prove the audit's chain, the store's pages, and that nothing acknowledged is missing; also beside a server.
+
+    Example: chairside db verify --heads /mnt/usb/audit-heads.jsonl
+    """
+    settings = settings_of(data_dir=data_dir, database=database)
+    signed = read_heads(settings.data_dir / HEADS_NAME)
+    for path in heads or ():
+        if not path.exists():
+            message = f"{path} is not there; name a file of signed heads"
+            raise UsageError(message)
+        signed += read_heads(path)
+    with waiting("Proving the store", _USUALLY_S):
+        check_store(Database(settings.data_dir, settings.database))
+        with reading(settings.data_dir, settings.database) as connection:
+            proof = prove_store(connection, [one.head for one in signed])
+    faults = proof.faults
+    if len(keys_of(signed)) > 1:
+        faults.append("The heads were signed with more than one key: one of them is not the clinic's first")
+    _tell_proof(proof, len(signed), faults, json=json)
+    if faults:
+        raise StoreUnavailable("The store does not hold together: " + "; ".join(faults))
+
+
+def _tell_proof(proof: StoreProof, heads: int, faults: list[str], *, json: bool) -> None:
+    chain = proof.chain
+    if json:
+        told = {
+            "rows": chain.rows, "head": None if chain.head is None else chain.head.hash,
+            "broken_at": chain.broken_at, "heads": heads, "streams": proof.streams, "faults": faults,
+        }  # fmt: skip
+        print_json(told)
+    elif not faults:
+        print(
+            f"The audit's {chain.rows} rows follow from each other, {heads} signed heads among them; "
+            f"{proof.streams} streams are whole; the store's pages are sound."
+        )

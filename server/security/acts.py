@@ -92,6 +92,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/sessions/{number}/timeline", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/timeline/at", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/statistics", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/export", "record.export", _CARE, _READ),
     ("GET", "/sessions/{number}/dose", "dose.read", _CARE, _READ),
     ("GET", "/sessions/{number}/limits", "limits.read", _CARE, _READ),
     ("POST", "/sessions/{number}/limits", "limits.set", _CARE, _CHANGE),
@@ -125,6 +126,9 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/calculations/dose", "dose.calculate", _CARE, _QUIET),
     ("GET", "/vials", "vial.read", _CARE_OR_AUDIT, _READ),
     ("GET", "/vials/{vial}", "vial.read", _CARE_OR_AUDIT, _READ),
+    # the audit
+    ("GET", "/audit", "audit.read", _AUDIT, _READ),
+    ("GET", "/audit/head", "audit.take_head", _AUDIT, _READ),
     # a demonstration alone
     ("GET", "/training", "training.look", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/training/chairs/{chair}", "training.instruct", _CARE_OR_ADMIN, _CHANGE),
@@ -144,6 +148,9 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
     ("/chair/{chair}", "page.chair", _CARE, _READ),
     ("/paper", "page.paper", _CARE, _QUIET),
     ("/paper/{session}", "page.paper", _CARE, _READ),
+    ("/sessions", "page.sessions", _CARE, _QUIET),
+    ("/sessions/{session}", "page.record", _CARE, _READ),
+    ("/audit", "page.audit", _AUDIT, _QUIET),
     ("/training", "page.training", _CARE_OR_ADMIN, _QUIET),
     ("/_dash-layout", "page.parts", _SIGNED_IN, _QUIET),
     ("/_dash-dependencies", "page.parts", _SIGNED_IN, _QUIET),

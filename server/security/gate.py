@@ -6,27 +6,24 @@ on Dash's own calls, with their origin); programs carry a bearer token; the comm
 where the folder's permissions have answered already. Who does what stands beside each request for the audit.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from datetime import datetime, timedelta
-from typing import Any, Protocol
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
-from models.account import Credential
-from server.clock import Clock
 from server.doing import DOING, Doing
 from server.security.acts import ACTS, API, CALLBACK, UPDATE, Act
 from server.security.backoff import Backoff
+from server.security.browsers import is_same_origin, with_headers
 from server.security.callbacks import read_callback
 from server.security.doors import Doors
 from server.security.problems import problem
-from server.security.roles import CONSOLE, Identity, Role
-from server.security.secrets import hash_token, is_same
+from server.security.recognising import Recogniser
+from server.security.roles import Identity, Role
+from server.security.secrets import is_same
 from server.security.witness import Witness
-from server.settings import Settings
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -38,30 +35,6 @@ _OWN_DOOR = frozenset({"/feed", "/live"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOMES = {Role.AUDITOR: "/audit"}
 CSRF_HEADER = "x-csrf-token"
-# A revoked log-in lives on at most this long in our memory (contract of the live stream: ends within 5 s).
-_REMEMBER_S = 2.0
-_TOUCH_EVERY = timedelta(minutes=1)
-
-_HEADERS = (
-    # Pages bring a policy of their own; everything else may do nothing at all in a browser.
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), screen-wake-lock=(self)"),
-)
-
-
-class CredentialStore(Protocol):
-    """Where log-ins and tokens are kept."""
-
-    async def find(self, token_hash: str) -> Credential | None:
-        """Find a log-in or token, whatever its age."""
-
-    async def touch(self, token_hash: str, seen_at: datetime) -> None:
-        """Note that it was used."""
 
 
 class Gate:
@@ -69,29 +42,19 @@ class Gate:
 
     Args:
         app: What lies behind.
-        credentials: To look log-ins and tokens up, and to note that they were used.
-        clock: For their age.
-        settings: How long a log-in lives, and whether browsers reach us over TLS.
+        recogniser: Tells who is asking.
+        secure: Whether browsers reach us over TLS.
         witness: Who is told what passes.
     """
 
-    def __init__(
-        self, app: App, *, credentials: CredentialStore, clock: Clock, settings: Settings, witness: Witness
-    ) -> None:
+    def __init__(self, app: App, *, recogniser: Recogniser, witness: Witness, secure: bool) -> None:
         """Hold the parts."""
         self.app = app
-        self._doors = Doors(ACTS)
         self.witness = witness
         self.log_ins = Backoff()
-        self._credentials = credentials
-        self._clock = clock
-        self._cookie = cookie_name(secure=settings.is_https)
-        self._idle = timedelta(minutes=settings.login_idle_min)
-        self._headers = list(_HEADERS)
-        if settings.is_https:
-            self._headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains"))
-        self._remembered: dict[tuple[str, str], tuple[float, Identity | None]] = {}
-        self._touching: set[asyncio.Task[None]] = set()
+        self._doors = Doors(ACTS)
+        self._recogniser = recogniser
+        self._is_secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it here."""
@@ -105,7 +68,7 @@ class Gate:
         if scope["type"] == "websocket":
             await self._stream(connection, identity, receive, send)
         else:
-            await self._answer(connection, identity, receive, self._with_headers(send))
+            await self._answer(connection, identity, receive, with_headers(send, secure=self._is_secure))
 
     async def _stream(
         self, connection: HTTPConnection, identity: Identity | None, receive: Receive, send: Send
@@ -159,46 +122,11 @@ class Gate:
 
     async def identify(self, connection: HTTPConnection) -> Identity | None:
         """Tell who is asking; None for a stranger."""
-        server = connection.scope.get("server")
-        if server is not None and server[1] is None:
-            return CONSOLE
-        bearer = connection.headers.get("authorization", "")
-        if bearer.lower().startswith("bearer "):
-            return await self._look_up(hash_token(bearer[7:].strip()), "token")
-        cookie = connection.cookies.get(self._cookie)
-        return await self._look_up(hash_token(cookie), "browser") if cookie else None
+        return await self._recogniser.identify(connection)
 
     def forget(self) -> None:
         """Look every credential up anew: one of them ended."""
-        self._remembered.clear()
-
-    async def _look_up(self, token_hash: str, kind: str) -> Identity | None:
-        now = self._clock.now()
-        key = (kind, token_hash)  # a token in a cookie is a stranger's, and must not make one of the token's owner
-        remembered = self._remembered.get(key)
-        if remembered is not None and now.monotonic_s - remembered[0] < _REMEMBER_S:
-            return remembered[1]
-        found = await self._credentials.find(token_hash)
-        identity = None
-        if found is not None and found.kind == kind and self._is_alive(found):
-            identity = Identity(found.user.name, Role(found.user.role), found.csrf_token, token_hash, kind)
-            self._touch(found, token_hash)
-        if len(self._remembered) > 10_000:  # noqa: PLR2004 - strangers must not fill our memory
-            self._remembered.clear()
-        self._remembered[key] = (now.monotonic_s, identity)
-        return identity
-
-    def _is_alive(self, found: Credential) -> bool:
-        now = self._clock.now().utc
-        is_idle = found.kind == "browser" and now - found.seen_at > self._idle
-        return now < found.expires_at and not is_idle
-
-    def _touch(self, found: Credential, token_hash: str) -> None:
-        now = self._clock.now().utc
-        if now - found.seen_at > _TOUCH_EVERY:
-            task = asyncio.create_task(self._credentials.touch(token_hash, now))
-            self._touching.add(task)
-            task.add_done_callback(self._touching.discard)
+        self._recogniser.forget()
 
     def _refuse(self, connection: HTTPConnection, identity: Identity | None, act: Act) -> App | None:
         """What answers instead of the application; None for what may pass."""
@@ -237,34 +165,8 @@ class Gate:
             return None
         return problem(403, "CSRF token missing", "Send the csrf_token of /api/v1/me as X-CSRF-Token")
 
-    def _with_headers(self, send: Send) -> Send:
-        async def guarded(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message.get("headers", [])}
-                extra = [pair for pair in self._headers if pair[0] not in present]
-                if b"cache-control" not in present:
-                    extra.append((b"cache-control", b"no-store"))
-                message = {**message, "headers": [*message.get("headers", []), *extra]}
-            await send(message)
-
-        return guarded
-
 
 def _home(connection: HTTPConnection, identity: Identity) -> Response | None:
     """Lead somebody who opens the first page to the one that the role is for."""
     home = _HOMES.get(identity.role) if identity.role else None
     return RedirectResponse(home, status_code=303) if home and connection.scope["path"] in {"/", "/board"} else None
-
-
-def is_same_origin(connection: HTTPConnection) -> bool:
-    """Tell whether a browser's page of ours sent this: scheme, host and port, not the host alone."""
-    origin = urlsplit(connection.headers.get("origin", ""))
-    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
-    forwarded = connection.headers.get("x-forwarded-proto")
-    schemes = {scheme, forwarded} if forwarded else {scheme}
-    return origin.scheme in schemes and origin.netloc == connection.headers.get("host", "")
-
-
-def cookie_name(*, secure: bool) -> str:
-    """The log-in cookie's name; over TLS with the prefix that binds it to this host."""
-    return "__Host-chairside_session" if secure else "chairside_session"

@@ -15,8 +15,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from models.alarm import Alarm
-from models.alarm_log import LogEntry
-from models.audit import AuditEvent
 from models.errors import StoreUnavailable
 from models.inactivation import Inactivation
 from server.store.database import Database, hold_alone, in_short, is_unavailable, line_of
@@ -24,7 +22,7 @@ from server.store.frames import FrameWrite, Settlement, write_singly, write_toge
 from server.store.schema import prepare_schema, prove_writable
 from server.store.streams import OpenStream
 from server.store.telling import listen_to
-from server.store.unwritten import Unwritten
+from server.store.unwritten import Line, Unwritten
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +98,7 @@ class Committer:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-    def keep(self, states: Iterable[Alarm | Inactivation], lines: Iterable[LogEntry | AuditEvent]) -> None:
+    def keep(self, states: Iterable[Alarm | Inactivation], lines: Iterable[Line]) -> None:
         """Take the latest state of alarms and lines of their log; they wait here until they are written."""
         self._unwritten.keep(states, lines)
 

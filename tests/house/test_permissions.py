@@ -14,7 +14,7 @@ from server.api.live import MESSAGES
 from server.app import Server, create_server
 from server.security.acts import ACTS, API, CALLBACK, LIVE, UPDATE
 from server.security.doors import Doors
-from server.settings import Settings
+from server.settings import load_settings
 
 _BELOW_THE_TABLE = {f"{API}/{{path:path}}"}  # answers what no route took
 _CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -23,7 +23,8 @@ _CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A demonstration's: it has every route there is."""
-    return create_server(Settings(data_dir=tmp_path_factory.mktemp("data"), simulated=True))
+    folder = tmp_path_factory.mktemp("data")
+    return create_server(load_settings({"data_dir": folder, "simulated": True}, {}, folder))
 
 
 def routes_of(router: Any) -> Iterator[tuple[str, str, Any]]:  # noqa: ANN401 - FastAPI's own types are not public

@@ -1,0 +1,41 @@
+"""Plain pages for those who keep the house: the audit, log-ins and the first start. Each is filled by its script."""
+
+from html import escape
+
+from dashboard import text
+from dashboard.pages.index import head_html
+from dashboard.source import ClinicView
+
+# Path, what stands at the head, and the script that fills it.
+DESKS = {
+    "/audit": (text.AUDIT, "audit"),
+}
+
+
+def desk_html(clinic: ClinicView, path: str) -> str:
+    """Return a page.
+
+    Args:
+        clinic: Whose it is.
+        path: One of ``DESKS``.
+    """
+    title, script = DESKS[path]
+    return f"""<!DOCTYPE html>
+<html lang="en" data-theme="dark">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+{head_html(clinic, clinic.build)}
+<link rel="stylesheet" href="/assets/desk.css">
+<title>{escape(title)} · {escape(text.PRODUCT)}</title>
+<script type="module" src="/assets/js/desk/{script}.js"></script>
+</head>
+<body>
+<main class="desk">
+  <header><h1>{escape(title)}</h1><span>{escape(clinic.name)}</span>
+    <button class="btn btn--quiet" type="button" id="sign-out">{escape(text.SIGN_OUT)}</button></header>
+  <p id="said" role="status"></p>
+  <section id="desk"><noscript>{escape(text.NO_SCRIPT)}</noscript></section>
+</main>
+</body>
+</html>"""

@@ -1,0 +1,80 @@
+"""The audit as the auditor reads it: newest first, filtered, as rows or as FHIR; and its newest row, signed."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse, Response
+
+from models.audit import Outcome
+from models.errors import NotFoundError
+from models.timestamps import format_timestamp
+from server.api.asking import PartsOf
+from server.api.fields import NO_CONTROL, RowAsked, Time
+from server.api.paging import Cursor, Limit, page, read_number
+from server.security.audit_fhir import as_fhir
+from server.store.audit import AuditQuestion, AuditRow, head_of, list_audit
+
+router = APIRouter(tags=["audit"])
+
+_FHIR = "application/fhir+json"
+
+Word = Annotated[str | None, Query(max_length=100, pattern=NO_CONTROL)]
+From = Annotated[Time | None, Query(alias="from", description="Inclusive.")]
+To = Annotated[Time | None, Query(description="Exclusive.")]
+Form = Annotated[
+    Literal["json", "fhir"], Query(alias="format", description="fhir: a searchset Bundle of AuditEvent.")
+]
+
+
+@router.get("/audit")
+async def audit(  # noqa: PLR0913, PLR0917 - the query's fields
+    parts: PartsOf, actor: Word = None, act: Word = None, outcome: Outcome | None = None, patient: RowAsked = None,
+    session: RowAsked = None, start: From = None, to: To = None, form: Form = "json",
+    limit: Limit = 100, cursor: Cursor = None,
+) -> Response:  # fmt: skip
+    """List what was done, newest first."""
+    before = read_number(cursor, 2**63 - 1)
+    wanted = AuditQuestion(actor, act, outcome, patient, session, start, to)
+    found = await parts.ask_behind(lambda connection: list_audit(connection, wanted, before, limit + 1))
+    rows = page(found, limit, _render, lambda row: [row.id])
+    if form == "json":
+        return JSONResponse(rows)
+    entries = [{"resource": as_fhir(row.id, row.event, row.hash)} for row in found[:limit]]
+    links = [{"relation": "next", "url": f"?cursor={rows['next']}"}] if rows["next"] else []
+    bundle = {"resourceType": "Bundle", "type": "searchset", "link": links, "entry": entries}
+    return JSONResponse(bundle, media_type=_FHIR)
+
+
+@router.get("/audit/head")
+async def head(parts: PartsOf) -> dict[str, object]:
+    """Give the newest row, signed: kept elsewhere, it shows a chain that was cut short or made anew."""
+    found = await parts.ask_behind(head_of)
+    if found is None:
+        message = "Nothing is in the audit yet"
+        raise NotFoundError(message)
+    return parts.heads.sign(found, parts.clock.now().utc).as_json()
+
+
+def _render(row: AuditRow) -> dict[str, object]:
+    event = row.event
+    return {
+        "id": row.id,
+        "at": format_timestamp(event.at),
+        "actor": event.actor,
+        "role": event.role,
+        "purpose": event.purpose.value,
+        "credential": event.credential,
+        "address": event.address,
+        "device": event.device,
+        "act": event.act,
+        "outcome": event.outcome.value,
+        "subject": dict(event.subject),
+        "patient": event.patient,
+        "session": event.session,
+        "reason": event.reason,
+        "wrote": dict(event.wrote),
+        "changes": [
+            {"table": one.table, "key": one.key, "before": one.before, "after": one.after} for one in event.changes
+        ],
+        "hash": row.hash,
+    }
