@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 import structlog
 
-from models.errors import ChairsideError, ConflictError, NotFoundError, StoreUnavailable, UsageError
+from models.errors import ChairsideError, ConflictError, UsageError
+from server.apart import raise_error
 from server.rehearsal.job import Job, check
 
 log = structlog.get_logger(__name__)
@@ -39,23 +40,9 @@ class Rehearsals:
             raise ConflictError("Another rehearsal is under way; try again in a minute")
         async with self._turn:
             answer = orjson.loads(await _ask(job))
-        if "error" in answer:
-            raise _error(answer["error"], answer["message"], answer["field"])
+        raise_error(answer)
         sessions: list[dict[str, Any]] = answer["sessions"]
         return sessions
-
-
-def _error(kind: str, message: str, field: str | None) -> ChairsideError:
-    """Make the error that ended the other process."""
-    match kind:
-        case "not_found":
-            return NotFoundError(message, field)
-        case "usage":
-            return UsageError(message, field)
-        case "unavailable":
-            return StoreUnavailable(message)
-        case _:
-            return ChairsideError(message)
 
 
 async def _ask(job: Job) -> bytes:

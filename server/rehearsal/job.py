@@ -5,9 +5,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from models.errors import ChairsideError, NotFoundError, StoreUnavailable, UsageError
+from models.errors import ChairsideError
 from server.alarms.preset_shelf import PresetShelf
 from server.alarms.presets import AlarmPreset, parse_preset
+from server.apart import error_fields
 from server.rehearsal.changes import Changes, read_changes, with_changes
 from server.rehearsal.comparison import Comparison, compare
 from server.rehearsal.reading import read_record
@@ -63,7 +64,7 @@ def run(job: Job) -> dict[str, object]:
         with reading(job.data_dir, job.database) as connection:
             found = [_rehearse(connection, job, number, changes) for number in job.sessions]
     except ChairsideError as error:
-        return {"error": _kind(error), "field": getattr(error, "field", None), "message": str(error)}
+        return error_fields(error)
     return {"sessions": [render_comparison(one) for one in found]}
 
 
@@ -81,11 +82,3 @@ def _own(connection: StoreConnection, named: tuple[str, int]) -> AlarmPreset:
     if text is not None:
         return parse_preset(text, origin=f"Version {version} of the preset {name}")
     return PresetShelf().version(name, version)
-
-
-def _kind(error: ChairsideError) -> str:
-    if isinstance(error, NotFoundError):
-        return "not_found"
-    if isinstance(error, StoreUnavailable):
-        return "unavailable"
-    return "usage" if isinstance(error, UsageError) else "failed"

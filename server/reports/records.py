@@ -31,14 +31,15 @@ def source_of(connection: StoreConnection, session: int, header: ExportHeader) -
     return RecordSource(document, lambda: observations_of(connection, session, (None, until)), arrived_later, header)
 
 
-def digest_of(connection: StoreConnection, document: SessionDocument) -> Digest:
+def digest_of(connection: StoreConnection, document: SessionDocument, until: datetime | None = None) -> Digest:
     """Hash a record: of a signed one, what was signed.
 
     Args:
         connection: In the transaction in which the document was read.
         document: The record.
+        until: Of one that is not signed: only observations that arrived before, UTC; None: all of them.
     """
-    until = document.seal.until if document.seal else None
+    until = document.seal.until if document.seal else until
     return digest_record(document, observations_of(connection, document.session.id, (None, until)))
 
 

@@ -4,6 +4,8 @@ Of a signed record only what the seal holds is read: what the person's record, t
 afterwards is told apart, and changes nothing that was signed.
 """
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from models.document import RecordedStream, SessionDocument
@@ -21,12 +23,13 @@ from server.store.signatures import signatures_of
 _MOST_INACTIVATIONS = 1_000_000
 
 
-def read_document(connection: Connection, number: int) -> SessionDocument:
+def read_document(connection: Connection, number: int, until: datetime | None = None) -> SessionDocument:
     """Read a session's record; of a signed one, as it was sealed.
 
     Args:
         connection: In one transaction, so that everything is of one moment.
         number: The session's id.
+        until: Of one that is not signed: only what came from devices before, UTC; None: all of it.
 
     Raises:
         NotFoundError: There is no such session.
@@ -34,7 +37,7 @@ def read_document(connection: Connection, number: int) -> SessionDocument:
     session = session_of(connection, number)
     signatures = tuple(signatures_of(connection, number))
     seal = signatures[0].seal if signatures else None
-    until = seal.until if seal else None
+    until = seal.until if seal else until
     sources = sources_of_session(connection, number)
     streams = streams_of(connection, sources, until)
     entries, entry_texts = entries_until(connection, session, seal)
@@ -58,9 +61,9 @@ def read_document(connection: Connection, number: int) -> SessionDocument:
         log=log,
         texts=(*entry_texts, *phase_texts(connection, number), *log_texts),
         signatures=signatures,
-        observations_after_signing=0 if until is None else count_late(connection, sources, until),
+        observations_after_signing=0 if seal is None else count_late(connection, sources, seal.until),
         log_after_signing=later,
-        streams_after_signing=() if until is None else _beyond(streams_of(connection, sources, None), streams),
+        streams_after_signing=() if seal is None else _beyond(streams_of(connection, sources, None), streams),
     )
 
 

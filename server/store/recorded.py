@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
 from models.document import RecordedObservation
 from models.observation import GenerationMode, Judgement
-from models.timestamps import from_microseconds, to_microseconds
+from models.timestamps import EPOCH, from_microseconds, to_microseconds
 from server.store.artefacts import marks_of
 from server.store.mapping import judgements_of, validity_of, value_of
 from server.store.observations import Source, sources_of_session
@@ -56,9 +56,10 @@ def observations_of(
         for place, source in enumerate(sources)
         for number, name in numbers
     ]
+    make = _Maker(sources, marks).make
     for rows in _in_order(runs):
         for first in range(0, len(rows), BATCH_ROWS):
-            yield [_recorded(row, sources, marks) for row in rows[first : first + BATCH_ROWS]]
+            yield [make(row) for row in rows[first : first + BATCH_ROWS]]
 
 
 class _Run:
@@ -153,30 +154,29 @@ def _belongs(source: Source, number: int, arrived: Span) -> list[ColumnElement[b
     return which
 
 
-def _recorded(row: _Row, sources: Sequence[Source], marks: set[tuple[str, int, str, int]]) -> RecordedObservation:
-    measured_us, stream, seq, place, number, name, value, validity, bits, received_us, sent_us, digest, author, how = (
-        row
-    )
-    source = sources[number]
-    measured_at = from_microseconds(measured_us)
-    judgements = judgements_of(bits)
-    if marks and (stream, seq, name, measured_us) in marks:
-        judgements |= {Judgement.ARTEFACT}
-    return RecordedObservation(
-        metric=name,
-        value=value_of(value, bits),
-        validity=validity_of(validity),
-        judgements=judgements,
-        measured_at=measured_at,
-        received_at=from_microseconds(received_us),
-        sent_at=None if sent_us is None else from_microseconds(sent_us),
-        original_at=source.replay.original_at(measured_at) if source.replay else None,
-        mode=GenerationMode(source.mode),
-        device=source.device,
-        stream=stream,
-        seq=seq,
-        place=place,
-        digest=digest,
-        author=author,
-        method=how,
-    )
+class _Maker:
+    """Makes values of rows. Rows of a frame lie beside each other and have the same times, which are made once."""
+
+    def __init__(self, sources: Sequence[Source], marks: set[tuple[str, int, str, int]]) -> None:
+        self._sources = [(source.device, GenerationMode(source.mode), source.replay) for source in sources]
+        self._marks = marks
+        self._made: tuple[int | None, ...] = (None, None, None)
+        self._times: tuple[datetime, datetime, datetime | None] = (EPOCH, EPOCH, None)
+
+    def make(self, row: _Row) -> RecordedObservation:
+        (measured_us, stream, seq, place, source, name, value, validity, bits, received_us, sent_us, digest, author,
+         method) = row  # fmt: skip
+        if self._made != (measured_us, received_us, sent_us):
+            sent_at = None if sent_us is None else from_microseconds(sent_us)
+            self._times = from_microseconds(measured_us), from_microseconds(received_us), sent_at
+            self._made = measured_us, received_us, sent_us
+        measured_at, received_at, sent_at = self._times
+        device, mode, replay = self._sources[source]
+        judgements = judgements_of(bits)
+        if self._marks and (stream, seq, name, measured_us) in self._marks:
+            judgements |= {Judgement.ARTEFACT}
+        return RecordedObservation(
+            name, value_of(value, bits), validity_of(validity), judgements, measured_at, received_at, sent_at,
+            replay.original_at(measured_at) if replay else None, mode, device, stream, seq, place, digest, author,
+            method,
+        )  # fmt: skip

@@ -1,0 +1,17 @@
+"""``python -m server.reports``: one :class:`~server.reports.job.Job` as JSON in, its answer out.
+
+A process of its own, and a patient one: it shares neither Python's lock nor the processor's favour with the alarms.
+"""
+
+import os
+import sys
+
+from server.reports.job import Job, run
+
+_NICE = 10
+
+if __name__ == "__main__":
+    os.nice(_NICE)
+    for piece in run(Job.model_validate_json(sys.stdin.buffer.read())):
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
