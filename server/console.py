@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 
 from models.errors import ChairsideError, ConflictError, NotFoundError, UsageError
+from server.in_process import StreamedApp
 from server.listening import CONSOLE_SOCKET
 from server.log import configure_log
 from server.settings import Settings
@@ -55,6 +56,31 @@ def ask_each(
         ChairsideError: What the API answered, as a sentence; the calls after it were not made.
     """
     return asyncio.run(_ask_each(settings, path, bodies, told))
+
+
+def save(settings: Settings, path: str, target: Callable[[str], BinaryIO]) -> None:
+    """Read a file of the API as it comes.
+
+    Args:
+        settings: Where the store is.
+        path: Asked for.
+        target: Given the file's name, opens where it is written to; called once it is known that there is a file.
+
+    Raises:
+        ChairsideError: What the API answered, as a sentence; or the file broke off.
+    """
+    asyncio.run(_save(settings, path, target))
+
+
+async def _save(settings: Settings, path: str, target: Callable[[str], BinaryIO]) -> None:
+    async with client(settings) as http, http.stream("GET", f"/api/v1{path}") as answer:
+        if not answer.is_success:
+            await answer.aread()
+            _read(answer)
+        name = answer.headers["content-disposition"].partition('filename="')[2].rstrip('"')
+        with target(name) as file:
+            async for piece in answer.aiter_bytes():
+                file.write(piece)
 
 
 async def _ask(settings: Settings, method: str, path: str, body: Mapping[str, object] | None) -> Any:  # noqa: ANN401
@@ -100,7 +126,7 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     server = create_server(settings)
     await server.supervisor.open()
     try:
-        transport = httpx.ASGITransport(_as_console(server.app))
+        transport = StreamedApp(_as_console(server.app))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{_HOST}", timeout=_TIMEOUT_S) as http:
             yield http
     finally:

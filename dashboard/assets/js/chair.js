@@ -48,8 +48,8 @@ class AlarmCard {
 }
 
 class Head {
-  /** `nurse`: who looks after the chair, as a part of the head. */
-  constructor(root, nurse) {
+  /** `nurse`: who looks after the chair, as a part of the head; `next()`: show the gate and the next phase. */
+  constructor(root, nurse, next) {
     this.nurse = nurse;
     this.chair = el("span", "chair");
     this.name = el("b");
@@ -66,7 +66,9 @@ class Head {
     back.href = "/board";
     back.setAttribute("aria-label", WORDS.board);
     this.paper = new PaperLink();
-    const phase = el("div", "phase", this.phase, this.left);
+    const phase = el("button", "phase", this.phase, this.left);
+    phase.type = "button";
+    phase.addEventListener("click", next);
     root.replaceChildren(back, this.chair, this.who, this.facts, this.warning.root, nurse, phase, this.paper.root);
   }
 
@@ -74,9 +76,10 @@ class Head {
     setText(this.chair, name);
     const here = chair && chair.session !== null && chair.session !== undefined;
     setText(this.name, here ? identity(chair.patient).name : chair ? WORDS.noSession : WORDS.noSuchChair(name));
-    setText(this.ids, here ? identifiers(chair.patient, ctx) : "");
+    setText(this.ids, here ? identifiers(chair.patient, ctx) : chair ? WORDS.planHere : "");
     fit(this.name);
     if (here) this.who.href = `/patients/session-${chair.session}`;
+    else if (chair) this.who.href = "/patients";
     else this.who.removeAttribute("href");
     setText(this.phase, here ? (PHASES[chair.phase] ?? chair.phase) : "");
     this.phase.classList.toggle("plate", chair?.phase === "paused");
@@ -136,15 +139,15 @@ class Numbers {
 }
 
 export class ChairPage {
-  /** `changed()`: something to paint. */
-  constructor(orders, history, changed) {
+  /** `changed()`: something to paint; `go(path)`: another page. */
+  constructor(orders, history, changed, go) {
     Object.assign(this, { orders, history });
     const part = (id) => document.getElementById(id);
     this.numbers = new Numbers(part("chair-numbers"));
     this.side = part("chair-side");
     this.dialog = new SwitchOffDialog(orders);
-    this.care = new CareRoom(orders, changed);
-    this.head = new Head(part("chair-head"), this.care.nurse.root);
+    this.care = new CareRoom(orders, changed, go);
+    this.head = new Head(part("chair-head"), this.care.nurse.root, () => this.care.open("gate"));
     this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms), { more: this.care.footButtons, called: () => this.care.noteHelp() });
     this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();

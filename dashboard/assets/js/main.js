@@ -73,7 +73,7 @@ class Screen {
     this.bar = new AlarmBar(part("alarms"));
     this.strip = new Strip(part("strip"), this.orders);
     this.board = new Board(part("board"), this.orders, (chair) => this.open(chair));
-    this.chairPage = new ChairPage(this.orders, this.history, () => this.paintSoon());
+    this.chairPage = new ChairPage(this.orders, this.history, () => this.paintSoon(), (path) => this.go(path));
     this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
     const about = { go: (path, how) => this.go(path, how), changed: () => this.paintSoon() };
     this.patients = new PatientsPage(part("patients"), this.orders, about);

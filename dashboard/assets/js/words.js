@@ -104,6 +104,7 @@ export const WORDS = {
   chairEmpty: (name) => `Chair ${name}, empty`,
   empty: "Empty",
   noSession: "No session",
+  planHere: "Choose a patient to plan one",
   nameHidden: "Name not shown on this screen",
   noSuchChair: (name) => `Nothing is known of chair ${name}`,
   forTime: (time) => `for ${time}`,

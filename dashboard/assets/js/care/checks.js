@@ -22,8 +22,9 @@ export class ChecksPanel {
     this.reading = button("btn--glove", CARE.reading, () => open("reading"));
     this.scales = button("btn--glove", CARE.anyScale, () => open("scales"));
     this.phase = button("btn--glove", "", () => open("gate"));
+    this.place = button("btn--glove", CARE.place, () => open("place"));
     this.protocol = el("p", "care-protocol");
-    this.root = el("section", "care-panel care-panel--checks", this.safety, this.gate, this.list.root, el("div", "care-pair care-three", this.reading, this.scales, this.phase), this.protocol);
+    this.root = el("section", "care-panel care-panel--checks", this.safety, this.gate, this.list.root, el("div", "care-pair care-four", this.reading, this.scales, this.place, this.phase), this.protocol);
     this.root.setAttribute("aria-label", CARE.checks);
   }
 

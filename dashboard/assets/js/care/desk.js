@@ -125,7 +125,7 @@ export class Desk {
   }
 
   /**
-   * Send a change: {key, path, body}. Gives the server's answer once it is written, or null. The same request again,
+   * Send a change: {key, method?, path, body}. Gives the server's answer once it is written, or null. The same request again,
    * after no answer came, carries the same idempotency key: it is written once.
    */
   async send(job) {
@@ -144,13 +144,13 @@ export class Desk {
     return null;
   }
 
-  async post({ key, path, body }) {
+  async post({ key, method = "POST", path, body }) {
     const text = JSON.stringify(body);
     const known = this.attempts.get(key);
     const id = known?.path === path && known.text === text ? known.id : newId();
     this.attempts.set(key, { path, text, id });
     return fetch(`/api/v1${path}`, {
-      method: "POST", body: text, signal: AbortSignal.timeout(READ_WITHIN_MS),
+      method, body: text, signal: AbortSignal.timeout(READ_WITHIN_MS),
       headers: { "Content-Type": "application/json", "X-CSRF-Token": await this.orders.csrfToken(), "Idempotency-Key": id },
     });
   }

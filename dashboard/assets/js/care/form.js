@@ -2,6 +2,7 @@
 // What was typed stays until it has been recorded; why it was refused stands beside the button, in the server's words.
 
 import { el, setText, show } from "../dom.js";
+import { birthDate } from "../format.js";
 import { CARE } from "./words.js";
 
 /** A button. */
@@ -91,6 +92,15 @@ export class Field {
   get number() {
     return this.value === "" ? null : Number(this.value.replace(",", "."));
   }
+}
+
+/** A day: browsers write it in many orders, so it stands beside the name in words. */
+export function dayField(name, changed = () => {}) {
+  const said = el("output");
+  const field = new Field(name, { changed: () => { setText(said, field.value ? birthDate(field.value) : ""); changed(); } });
+  field.input.type = "date";
+  field.root.firstChild.append(" ", said);
+  return field;
 }
 
 /** Sends what a form asks for, and says how it went. */

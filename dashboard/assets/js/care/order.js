@@ -2,6 +2,7 @@
 // there, and said here in its words.
 
 import { el, setChildren, setText, show } from "../dom.js";
+import { longDate } from "../format.js";
 import { failure } from "../orders.js";
 import { FAILURES } from "../words.js";
 import { amount } from "./dosefacts.js";
@@ -12,8 +13,8 @@ const CALM_MS = 350;
 const ANSWER_WITHIN_MS = 8_000;
 
 export class OrderForm {
-  constructor({ desk, session, finish }) {
-    Object.assign(this, { desk, session, title: CARE.orderTitle, drugs: [], worked: null });
+  constructor({ desk, session, finish, clock }) {
+    Object.assign(this, { desk, session, clock, title: CARE.orderTitle, drugs: [], worked: null });
     this.finish = () => { this.isOver = true; finish(); };
     const changed = () => this.changed();
     this.drugs = new Map();
@@ -34,6 +35,16 @@ export class OrderForm {
     this.root = el("div", "care-form", this.drugPlace, this.routePlace, this.numbers, this.basis.root, this.why.root, this.result, this.warnings, this.submit.root);
     this.arrange();
     this.load();
+    this.weigh();
+  }
+
+  /** The newest weight stands in its field, and beside it when it was measured; another one may be typed over it. */
+  async weigh() {
+    const found = await this.desk.get(`/sessions/${this.session}`).then(({ patient }) => this.desk.get(`/patients/${patient}`)).catch(() => null);
+    if (!found?.weight || this.weight.value !== "") return;
+    this.weight.value = String(found.weight.kg);
+    setText(this.weight.root.firstChild, CARE.weighed(longDate(Date.parse(found.weight.at), this.clock().zone).replace(/^\S+ /, "")));
+    this.changed();
   }
 
   async load() {

@@ -15,6 +15,7 @@ import { AdverseForm, AnswerForm, CorrectForm, DecisionForm, NoteForm, OverrideF
 import { MedicineForm } from "./medicine.js";
 import { HandOverForm, Nurse } from "./nurse.js";
 import { OrderForm } from "./order.js";
+import { BindForm, ConfirmBindingForm, MoveForm, PlaceView, TakeOffForm, WrongBindingForm } from "./place.js";
 import { ReadingForm } from "./reading.js";
 import { ScaleChooser, ScaleForm } from "./scaleform.js";
 import { StepForm } from "./steps.js";
@@ -24,11 +25,12 @@ import { CARE } from "./words.js";
 
 const PANELS = ["log", "checks", "dose"];
 // What is shown again when a form that was opened from it is over.
-const COMES_BACK = new Set(["gate", "reading"]);
+const COMES_BACK = new Set(["gate", "reading", "place"]);
 
 export class CareRoom {
-  /** `changed()`: something to paint. */
-  constructor(orders, changed) {
+  /** `changed()`: something to paint; `go(path)`: another page. */
+  constructor(orders, changed, go) {
+    this.go = go;
     this.desk = new Desk(orders, changed);
     this.session = null;
     this.forms = new Map();
@@ -133,14 +135,17 @@ export class CareRoom {
   done() {
     const comesBack = COMES_BACK.has(this.before?.name) && this.work.view !== this.before;
     this.work.hide();
-    if (comesBack) this.work.open(this.before);
+    if (comesBack) {
+      this.work.open(this.before);
+      this.before.again?.();
+    }
     this.before = null;
   }
 
   make(name, entry) {
     const about = {
       desk: this.desk, session: this.session, finish: () => this.done(),
-      chair: () => this.chair, clock: () => ({ serverNow: this.ctx.picture.serverNow(performance.now()), zone: this.ctx.zone }),
+      chair: () => this.chair, picture: () => this.ctx.picture, go: this.go, clock: () => ({ serverNow: this.ctx.picture.serverNow(performance.now()), zone: this.ctx.zone }),
     };
     if (name === "entries") return new EntryList(this.desk, (which, of) => this.open(which, of));
     if (name === "scales") return new ScaleChooser(this.desk, (_, of) => this.openScale(of.scale));
@@ -149,6 +154,8 @@ export class CareRoom {
     if (name === "artefact") return new ArtefactForm(about, entry);
     if (name === "safety") return new SafetyForm(about, entry.entries ?? [entry]);
     if (name === "gate") return new GateView({ ...about, open: (which, of) => this.open(which, of), tapped: (check) => this.tapped(check) });
+    const of = { place: () => new PlaceView(about, (which, one) => this.open(which, one)), bind: BindForm, confirmBinding: ConfirmBindingForm, takeOff: TakeOffForm, wrongBinding: WrongBindingForm, move: MoveForm }[name];
+    if (of) return name === "place" ? of() : new of(about, entry);
     if (name === "answer") return new AnswerForm(about, entry);
     if (name === "decision") return new DecisionForm(about);
     if (name === "override") return new OverrideForm(about, entry);

@@ -1,7 +1,7 @@
 // Forms about a person: what was typed stays until it is recorded, and the server's sentence stands where the tap was.
 // Where the server asks again, a second button says what is confirmed.
 
-import { Choice, Field, Submit, button } from "../care/form.js";
+import { Choice, Field, Submit, button, dayField as day } from "../care/form.js";
 import { el, setText, show } from "../dom.js";
 import { birthDate } from "../format.js";
 import { PARTS, PEOPLE } from "./words.js";
@@ -70,15 +70,6 @@ export class PersonForm {
 
 const choices = (words) => Object.entries(words);
 const orNull = (field) => field.value || null;
-
-/** A day: browsers write it in many orders, so it stands beside the name in words. */
-function day(name) {
-  const said = el("output");
-  const field = new Field(name, { changed: () => setText(said, field.value ? birthDate(field.value) : "") });
-  field.input.type = "date";
-  field.root.firstChild.append(" ", said);
-  return field;
-}
 
 /** Words that say what is missing, or null. */
 function lacking(fields) {
