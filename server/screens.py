@@ -14,9 +14,9 @@ from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
 from server.store.observations import Question, StoredObservation, of_session
+from server.store.phases import standing_phases
 from server.store.reader import Reader
 from server.store.series import thin
-from server.store.sessions import phases_of
 
 # A session of four hours has 14,400 observations of a metric; one left open over a weekend is read in part.
 _MOST_READ = 200_000
@@ -55,7 +55,7 @@ class Screens:
         if session is None:
             return None
         seen(session.id)
-        phases = await self._reader.run(lambda connection: phases_of(connection, session.id))
+        phases = await self._reader.run(lambda connection: standing_phases(connection, [session.id])[session.id])
         return SessionView(
             session.id,
             chair,
@@ -70,7 +70,6 @@ class Screens:
         self, session: int, metrics: Sequence[str], start: datetime | None, max_points: int
     ) -> Mapping[str, Series]:
         """Return the metrics' series since ``start``, thinned to ``max_points`` each with every extreme kept."""
-
         question = Question(tuple(metrics), start, limit=_MOST_READ)
         points: dict[str, list[SeriesPoint]] = {}
         for found in await self._reader.run(lambda one: thin(of_session(one, session, question), max_points)):

@@ -8,8 +8,8 @@ from models.record.drug import DoseStep
 from models.record.entry import AnyEntry, NewEntry
 from models.session import TRANSITIONS, InfusionSession, SessionPhase
 from server.api.chart_reading import read_session_chart
-from server.api.entering import keep_entry
 from server.api.phase_moves import PhaseMove, go_on
+from server.api.undoing import keep_or_undo
 from server.care.admission import Asked
 from server.care.course import course_of
 from server.care.dose_phases import dose_entry_for, phases_after
@@ -18,7 +18,6 @@ from server.store.connection import StoreConnection
 from server.store.freezing import freeze_baselines
 from server.store.sessions import session_of
 
-_WATCHED_OTHERWISE = frozenset({"source_chosen"})
 _BEFORE = frozenset({SessionPhase.SCHEDULED, SessionPhase.INTAKE})
 
 
@@ -60,16 +59,16 @@ class Giving:
 
         Raises:
             UsageError: The rules refuse it.
-            ConflictError: The session is not so far, or its gate is not passed.
+            ConflictError: The session is not so far, its gate is not passed, or what is undone is relied on.
         """
-        entry = self._keep(connection, new)
-        if entry.session is not None and entry.body.kind in _WATCHED_OTHERWISE:
+        entry, is_other = self._keep(connection, new)
+        if entry.session is not None and is_other:
             return entry, session_of(connection, entry.session)
         return entry, self._follow(connection, entry)
 
-    def _keep(self, connection: StoreConnection, new: NewEntry) -> AnyEntry:
+    def _keep(self, connection: StoreConnection, new: NewEntry) -> tuple[AnyEntry, bool]:
         asked = Asked(new, self.author, self.is_prescriber, self.now, self.parts.settings.medicines)
-        return keep_entry(connection, self.parts.protocols, asked)
+        return keep_or_undo(connection, self.parts.protocols, asked)
 
     def _follow(self, connection: StoreConnection, entry: AnyEntry) -> InfusionSession | None:
         if not isinstance(entry.body, DoseStep) or entry.session is None or entry.corrects is not None:

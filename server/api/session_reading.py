@@ -1,9 +1,9 @@
 """A whole session as one call answers it: what it is, the phases it went through, the devices it had."""
 
+from models.phase_course import phase_corrections, phases_taken_back
 from models.record.entry import standing
 from server.api.bindings import render_binding
 from server.api.session_rendering import render_phase, render_session
-from server.care.chart import phase_corrections
 from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
 from server.store.record import entries_of_session
@@ -17,9 +17,13 @@ def read_whole(connection: StoreConnection, number: int) -> dict[str, object]:
         NotFoundError: There is none of that number.
     """
     found = session_of(connection, number)
-    corrected = phase_corrections(standing(entries_of_session(connection, number)))
+    held = standing(entries_of_session(connection, number))
+    corrected, gone = phase_corrections(held), phases_taken_back(held)
     changes = phases_of(connection, number)
     return render_session(found) | {
-        "phases": [render_phase(change, corrected.get(place)) for place, change in enumerate(changes)],
+        "phases": [
+            render_phase(change, corrected.get(place), is_taken_back=place in gone)
+            for place, change in enumerate(changes)
+        ],
         "bindings": [render_binding(binding) for binding in bindings_of(connection, number)],
     }

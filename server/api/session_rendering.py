@@ -25,8 +25,10 @@ def render_session(found: InfusionSession) -> dict[str, object]:
     }
 
 
-def render_phase(change: PhaseChange, correction: Entry[PhaseCorrected] | None = None) -> dict[str, object]:
-    """A change of phase as JSON, with the time it was corrected to: both are shown."""
+def render_phase(
+    change: PhaseChange, correction: Entry[PhaseCorrected] | None = None, *, is_taken_back: bool = False
+) -> dict[str, object]:
+    """A change of phase as JSON, with the time it was corrected to: both are shown, and whether it was taken back."""
     return {
         "phase": change.phase.value,
         "changed_at": format_timestamp(change.changed_at),
@@ -34,6 +36,7 @@ def render_phase(change: PhaseChange, correction: Entry[PhaseCorrected] | None =
         "reason": change.reason,
         "required": list(change.required),
         "missing": list(change.missing),
+        "taken_back": is_taken_back,
         "corrected": None
         if correction is None
         else {

@@ -75,11 +75,11 @@ def _phase_corrected(chart: Chart, asked: Asked) -> None:
     """Let the time of a phase move between its neighbours: their order is what was decided, and stays."""
     body = asked.new.body
     assert isinstance(body, PhaseCorrected)  # noqa: S101 - the table below
-    if body.change >= len(chart.phases):
-        message = f"The session went through {len(chart.phases)} phases, counted from 0; there is no {body.change}"
+    if body.change >= len(chart.noted):
+        message = f"The session went through {len(chart.noted)} phases, counted from 0; there is no {body.change}"
         raise UsageError(message, "change")
-    earlier = chart.phases[body.change - 1] if body.change > 0 else None
-    later = chart.phases[body.change + 1] if body.change + 1 < len(chart.phases) else None
+    earlier = chart.noted[body.change - 1] if body.change > 0 else None
+    later = chart.noted[body.change + 1] if body.change + 1 < len(chart.noted) else None
     if earlier is not None and asked.new.at < earlier.changed_at:
         message = f"at lies before {earlier.phase} began; correct that first"
         raise UsageError(message, "at")

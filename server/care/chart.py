@@ -1,11 +1,11 @@
 """What is known of a session when somebody enters something: the session itself and the entries that stand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
+from models.phase_course import phases_corrected, phases_standing
 from models.record.entry import AnyEntry, Entry, EntryBody, newest, of_kind, standing
-from models.record.gates import PhaseCorrected
 from models.session import InfusionSession, PhaseChange
 from server.care.protocols import Protocol
 
@@ -21,7 +21,9 @@ class Chart:
         entries: What stands, by when it happened: the session's own, and those that belong to the person.
         protocol: What the session is held to; None without a session.
         every: All entries, those that were corrected or withdrawn too, by number.
-        phases: The phases the session went through, oldest first, at the times they were corrected to.
+        phases: The phases the session went through, oldest first, at the times they were corrected to; without those
+            that were taken back with a step that was undone.
+        noted: Every change of phase, those too, by number.
         ledger: Every line about the vials that are asked about, of all sessions, by number; there for the ledger alone.
         people: Who may witness, or be handed a chair; there for entries that name somebody.
     """
@@ -31,6 +33,7 @@ class Chart:
     protocol: Protocol | None = None
     every: tuple[AnyEntry, ...] = ()
     phases: tuple[PhaseChange, ...] = ()
+    noted: tuple[PhaseChange, ...] = ()
     ledger: tuple[AnyEntry, ...] = ()
     people: frozenset[str] = frozenset()
 
@@ -45,7 +48,8 @@ class Chart:
         """Fold all entries to what stands."""
         every = tuple(sorted(every, key=lambda entry: entry.id))
         held = tuple(standing(every))
-        return cls(session, held, protocol, every, _as_corrected(phases, held))
+        noted = tuple(phases)
+        return cls(session, held, protocol, every, phases_standing(noted, held), noted=phases_corrected(noted, held))
 
     def all_of(self, kind: type[Wanted]) -> list[Entry[Wanted]]:
         """Give what stands of one kind, by when it happened."""
@@ -54,17 +58,3 @@ class Chart:
     def newest_of(self, kind: type[Wanted]) -> Entry[Wanted] | None:
         """Give the last of one kind, or None."""
         return newest(self.entries, kind)
-
-
-def phase_corrections(entries: Iterable[AnyEntry]) -> dict[int, Entry[PhaseCorrected]]:
-    """Give what stands of corrections of phases' times, by the number of the phase: of several the last one entered."""
-    found = sorted(of_kind(entries, PhaseCorrected), key=lambda entry: entry.id)
-    return {entry.body.change: entry for entry in found}
-
-
-def _as_corrected(phases: Iterable[PhaseChange], entries: tuple[AnyEntry, ...]) -> tuple[PhaseChange, ...]:
-    corrected = phase_corrections(entries)
-    return tuple(
-        replace(change, changed_at=corrected[number].at) if number in corrected else change
-        for number, change in enumerate(phases)
-    )

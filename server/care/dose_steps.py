@@ -5,7 +5,6 @@ would leave steps behind that could not have followed each other.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from models.errors import ConflictError, ForbiddenError, UsageError
@@ -29,10 +28,9 @@ from models.route import Route
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import chart_after
 from server.care.chart import Chart
-from server.care.course import UNDER_WAY, course_of
 from server.care.dosing import compute, require_complete
 from server.care.drug_catalogue import dosing_file
-from server.care.order_limits import needs_second_person, refuse_impossible_sum
+from server.care.order_changes import check_change, check_supersedes, require_look
 from server.care.person_file import person_file
 from server.care.tally import LEGAL, DrugState, Plan, Tally, checked_orders, plan_for, plans_of, steps_of
 
@@ -53,7 +51,7 @@ def check_steps(chart: Chart) -> None:
             _check_first(step, plan, checked)
         elif isinstance(step.body, OrderChanged):
             running, plan = plan, _plan(plans, step)
-            _check_change(plan, running, tally.given_at(step.at), checked)
+            check_change(plan, running, tally.given_at(step.at), checked)
         _check_numbers(step, plan, tally)
         tally.take(step, plan)
 
@@ -66,7 +64,7 @@ def _order(chart: Chart, asked: Asked) -> None:
         require_complete(body, compute(body))
         _check_weight(chart, body)
         if body.supersedes is not None:
-            _check_supersedes(chart, body, asked.new.at)
+            check_supersedes(chart, body, asked.new.at)
     check_steps(chart_after(chart, asked))
 
 
@@ -82,18 +80,6 @@ def _check_weight(chart: Chart, order: Order) -> None:
             "say in reason why, or correct it"
         )
         raise UsageError(message, "reason")
-
-
-def _check_supersedes(chart: Chart, order: Order, at: datetime) -> None:
-    """Let an order supersede the one that is being infused, and no other."""
-    course = course_of(chart, at)
-    if course is None or course.state not in UNDER_WAY or course.plan.entry.id != order.supersedes:
-        message = f"Order {order.supersedes} is not being infused; leave supersedes out, or name the order that is"
-        raise ConflictError(message, ("running order",))
-    if (order.drug, order.route) != (course.plan.order.drug, course.plan.order.route):
-        message = f"An infusion goes on with the drug it has: {course.plan.title}, {course.plan.order.route}"
-        raise UsageError(message, "drug")
-    refuse_impossible_sum(order, course.given_mg)
 
 
 def _order_checked(chart: Chart, asked: Asked) -> None:
@@ -161,25 +147,7 @@ def _check_first(step: Entry[DoseStep], plan: Plan, checked: set[int]) -> None:
     if fits is not None and not _fits(fits, plan):
         message = f"Order {plan.entry.id} is {plan.order.route}; {step.body.kind} is {fits}"
         raise ConflictError(message)
-    _require_look(plan, checked, 0.0)
-
-
-def _check_change(plan: Plan, running: Plan, given_mg: float, checked: set[int]) -> None:
-    """Look at an order before an infusion goes on by it: with what was given before, as at the first."""
-    if plan.order.supersedes != running.entry.id:
-        message = f"Order {plan.entry.id} does not supersede order {running.entry.id}, which is being infused"
-        raise ConflictError(message, ("order",))
-    refuse_impossible_sum(plan.order, given_mg)
-    _require_look(plan, checked, given_mg)
-
-
-def _require_look(plan: Plan, checked: set[int], given_mg: float) -> None:
-    if needs_second_person(plan.order, given_mg) and plan.entry.id not in checked:
-        message = (
-            f"Order {plan.entry.id} is above what one person may decide: a second one, not {plan.entry.author}, "
-            "must look at it first (order_checked)"
-        )
-        raise ConflictError(message, ("second person",))
+    require_look(plan, checked)
 
 
 # By which step a drug is begun: what the order must be, in words.

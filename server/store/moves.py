@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from models.errors import ConflictError, NotFoundError, UsageError
+from models.phase_course import TakenBack
 from models.record.entry import NewEntry
-from models.record.moves import BindingCorrected, ChairMoved
-from models.session import InfusionSession
+from models.record.moves import BindingCorrected, ChairMoved, PhaseTakenBack
+from models.session import InfusionSession, PhaseChange, SessionPhase
 from server.store.bindings import check_confirmation
+from server.store.phases import set_phase, standing_phases, thaw_baselines
 from server.store.record import add_entry
-from server.store.sessions import chair_for, refuse_second, session_of
+from server.store.sessions import chair_for, note_phase, phases_of, refuse_second, session_of
 from server.store.tables import binding, device, infusion_session
 
 
@@ -94,6 +96,21 @@ def correct_binding(connection: Connection, wanted: Correction, at: datetime, au
     )
     for told in (here, there):
         add_entry(connection, NewEntry(told.patient.id, told.id, body, at), at, author)
+
+
+def go_back(connection: Connection, back: TakenBack, at: datetime, author: str) -> None:
+    """Take a session back to the phase it was in before a step that is undone, inside the caller's transaction.
+
+    What was noted stays; what the start of the drug froze of the patient's own baselines is not frozen any more.
+    """
+    place = len(phases_of(connection, back.session))
+    set_phase(connection, back.session, back.to, at)
+    note_phase(connection, back.session, PhaseChange(back.to, at, author, f"{back.step.body.kind} was undone"))
+    told = PhaseTakenBack(step=back.step.id, changes=back.changes, back=place)
+    add_entry(connection, NewEntry(back.step.patient, back.session, told, at), at, author)
+    stand = standing_phases(connection, [back.session])[back.session]
+    if all(change.phase is not SessionPhase.INFUSING for change in stand):
+        thaw_baselines(connection, back.session)
 
 
 def _held(connection: Connection, wanted: Correction) -> Any:  # noqa: ANN401 - a row

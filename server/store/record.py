@@ -66,12 +66,12 @@ def entries_of_patient(connection: Connection, patient: int) -> list[AnyEntry]:
 
 def entries_of_kind(connection: Connection, session: int, kind: str) -> list[AnyEntry]:
     """Read a session's entries of one kind, by number, and what corrects or withdraws them."""
-    return entries_of_kind_in(connection, [session], kind)
+    return entries_of_kinds_in(connection, [session], [kind])
 
 
-def entries_of_kind_in(connection: Connection, sessions: Iterable[int], kind: str) -> list[AnyEntry]:
-    """Read the entries of one kind of some sessions, by number, and what corrects or withdraws them."""
-    which = table.c.session_id.in_(list(sessions)) & (table.c.kind == kind)
+def entries_of_kinds_in(connection: Connection, sessions: Iterable[int], kinds: Iterable[str]) -> list[AnyEntry]:
+    """Read the entries of some kinds of some sessions, by number, and what corrects or withdraws them."""
+    which = table.c.session_id.in_(list(sessions)) & table.c.kind.in_(list(kinds))
     return _with_corrections(connection, _entries(connection, which))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -16,6 +15,7 @@ from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, PhaseC
 from server.store.baselines import baselines_of
 from server.store.limits import limits_set
 from server.store.patients import select_patient
+from server.store.phases import Stay, stays_of
 from server.store.sources import chosen_sources
 from server.store.tables import binding, chair, device, infusion_session, patient, phase_change
 
@@ -230,10 +230,10 @@ def _sessions(connection: Connection, rows: Iterable[Row[Any]]) -> list[Infusion
     held = held.where(binding.c.session_id.in_(open_now), is_lasting(), counts()).order_by(binding.c.id)
     for number, name in connection.execute(held):
         open_now[number].append(name)
-    spent, limits = _spent_before(connection, open_now), limits_set(connection, open_now.keys())
+    stays, limits = stays_of(connection, open_now), limits_set(connection, open_now.keys())
     baselines = baselines_of(connection, open_now)
     claimed, chosen = _claimed_until(connection, open_now), chosen_sources(connection, open_now)
-    found = [_session(row, tuple(open_now[row[0]]), spent[row[0]], limits[row[0]]) for row in rows]
+    found = [_session(row, tuple(open_now[row[0]]), stays[row[0]], limits[row[0]]) for row in rows]
     return [
         replace(
             session,
@@ -253,24 +253,7 @@ def _claimed_until(connection: Connection, numbers: Iterable[int]) -> dict[int, 
     return found
 
 
-def _spent_before(connection: Connection, numbers: Iterable[int]) -> dict[int, float]:
-    """Add up, for each session, the seconds of earlier stays in the phase it is in."""
-    stays: dict[int, list[tuple[str, datetime]]] = {number: [] for number in numbers}
-    columns = phase_change.c
-    query = select(columns.session_id, columns.phase, columns.changed_at)
-    for number, phase, at in connection.execute(query.where(columns.session_id.in_(stays)).order_by(columns.id)):
-        stays[number].append((phase, at))
-    return {
-        number: sum(
-            (until - at).total_seconds() for (phase, at), (_, until) in pairwise(found) if phase == found[-1][0]
-        )
-        for number, found in stays.items()
-    }
-
-
-def _session(
-    row: Row[Any], devices: tuple[str, ...], spent_before_s: float, limits: tuple[PatientLimit, ...]
-) -> InfusionSession:
+def _session(row: Row[Any], devices: tuple[str, ...], stay: Stay, limits: tuple[PatientLimit, ...]) -> InfusionSession:
     width = len(infusion_session.columns)
     found = dict(zip((column.name for column in infusion_session.columns), row[:width], strict=True))
     return InfusionSession(
@@ -278,14 +261,14 @@ def _session(
         patient=Patient(*row[width + 1 :]),
         chair=row[width],
         phase=SessionPhase(found["phase"]),
-        phase_since=found["phase_since"],
+        phase_since=stay.since,
         preset=found["preset"],
         preset_version=found["preset_version"],
         created_at=found["created_at"],
         created_by=found["created_by"],
         ended_at=found["ended_at"],
         devices=devices,
-        spent_before_s=spent_before_s,
+        spent_before_s=stay.before_s,
         limits=limits,
         protocol=found["protocol"],
         protocol_version=found["protocol_version"],
