@@ -137,7 +137,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
 _OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (("POST", "/login", "login.begin", _CHANGE),)
 
 _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
-    ("/", "page.board", _SIGNED_IN, _QUIET),  # leads on by role
+    ("/", "page.board", _CARE, _QUIET),  # leads others on to the page of their role
     ("/board", "page.board", _CARE, _QUIET),  # its patients come with the live stream
     ("/alarms", "page.alarms", _CARE, _QUIET),
     ("/handover", "page.handover", _CARE, _QUIET),
@@ -151,6 +151,7 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
     ("/sessions", "page.sessions", _CARE, _QUIET),
     ("/sessions/{session}", "page.record", _CARE, _READ),
     ("/audit", "page.audit", _AUDIT, _QUIET),
+    ("/logins", "page.logins", _SIGNED_IN, _QUIET),
     ("/training", "page.training", _CARE_OR_ADMIN, _QUIET),
     ("/_dash-layout", "page.parts", _SIGNED_IN, _QUIET),
     ("/_dash-dependencies", "page.parts", _SIGNED_IN, _QUIET),

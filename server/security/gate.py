@@ -33,7 +33,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # The feed knows devices, not people; the live stream must accept a stranger to tell a browser why it closes.
 _OWN_DOOR = frozenset({"/feed", "/live"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_HOMES = {Role.AUDITOR: "/audit"}
+_HOMES = {Role.AUDITOR: "/audit", Role.ADMINISTRATOR: "/logins"}
 CSRF_HEADER = "x-csrf-token"
 
 

@@ -14,7 +14,9 @@ from server.api.live import MESSAGES
 from server.app import Server, create_server
 from server.security.acts import ACTS, API, CALLBACK, LIVE, UPDATE
 from server.security.doors import Doors
+from server.security.matrix import page
 from server.settings import load_settings
+from tests.house.house import ROOT
 
 _BELOW_THE_TABLE = {f"{API}/{{path:path}}"}  # answers what no route took
 _CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -135,3 +137,8 @@ def test_what_everybody_may_is_about_nobody() -> None:
 def test_dash_has_one_path_for_its_callbacks() -> None:
     assert UPDATE == "/_dash-update-component"
     assert Path(UPDATE).name not in {Path(act.door[1]).name for act in ACTS}, "the table has a row for each callback"
+
+
+def test_the_page_of_permissions_is_the_tables() -> None:
+    found = (ROOT / "docs" / "PERMISSIONS.md").read_text(encoding="utf-8")
+    assert found == page(), "run: python -m server.security.matrix > docs/PERMISSIONS.md"
