@@ -1,211 +1,18 @@
 """A whole session from intake to discharge at the real screens of the real server, with simulated monitors."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.real_clinic import WITHIN, FastClinic, Fingers, Hand, Keys, fast_clinic, signed_in
-
-LAST = "#chair-last .care-said"
-CADSS6 = tuple((number, 0) for number in (1, 2, 6, 7, 15, 22))
-
-
-# What the gates of a ketamine session ask for: tapped, and scored.
-BEFORE = {
-    "Identity": "Confirmed", "Escort confirmed": "Confirmed", "Food and drink": "As advised",
-    "Pregnancy": "Not applicable", "Substance use": "None", "Hypersensitivity": "Absent", "Aneurysm": "Absent",
-    "Earlier bleeding": "Absent", "Heart attack": "Absent", "Poorly controlled": "Absent",
-    "Active psychosis": "Absent", "Raised pressure": "Absent", "Severe impairment": "Absent", "Delirium": "Absent",
-}  # fmt: skip
-AFTERWARDS = {"Oriented": "Oriented", "Walks steadily": "Steady", "Line is out": "Out", "Escort is here": "Here",
-              "Written advice": "Given"}  # fmt: skip
+from tests.browser.real_clinic import WITHIN, FastClinic, Fingers, Keys, fast_clinic, signed_in
+from tests.browser.tablet import Tablet
 
 
 @pytest.fixture(scope="module")
 def clinic() -> Iterator[FastClinic]:
     with fast_clinic("CM-01", "CM-02") as running:
         yield running
-
-
-class Tablet:
-    """What a nurse does at a chair's page, step by step."""
-
-    def __init__(self, hand: Hand) -> None:
-        self.hand, self.page = hand, hand.page
-
-    def button(self, words: str, within: str = "body") -> Locator:
-        return self.page.locator(f"{within} button:visible").filter(has_text=words).first
-
-    def tap(self, words: str, within: str = "body") -> None:
-        self.hand.tap(self.button(words, within))
-
-    def field(self, label: str, within: str = "body") -> Locator:
-        return self.page.locator(f"{within} label:visible").filter(has_text=label).locator("input, textarea").first
-
-    def write(self, label: str, words: str, within: str = "body") -> None:
-        self.hand.write(self.field(label, within), words)
-
-    def day(self, label: str, iso: str, within: str = "body") -> None:
-        self.hand.day(self.field(label, within), iso)
-
-    def send(self) -> None:
-        """Send the open form, and wait until it is over."""
-        title = self.page.locator(".care-work h2").inner_text()
-        self.hand.tap(self.page.locator(".care-work .care-submit:visible"))
-        expect(self.page.locator(".care-work:visible h2").filter(has_text=title)).to_have_count(0, timeout=WITHIN)
-
-    def phase(self, name: str) -> None:
-        expect(self.page.locator(".pt .phase")).to_contain_text(name, ignore_case=True, timeout=WITHIN)
-
-    def next_phase(self, name: str) -> None:
-        """Go on to the next phase, from its own button in the head."""
-        if not self.page.locator(".care-work .course-go").is_visible():
-            self.hand.tap(self.page.locator(".pt .phase"))
-        self.hand.tap(self.page.locator(".course-go"))
-        self.phase(name)
-
-    # ---------------------------------------------------------------------------------------------- before the drug
-
-    def take_in(self, family: str, record: str) -> None:
-        self.tap("Take in a patient")
-        self.write("Family name", family)
-        self.write("Given name", "Dana")
-        self.day("Birth date", "1979-03-12")
-        self.write("Record number", record)
-        self.hand.tap(self.page.locator(".people-take-in .care-submit"))
-        weight = "[data-part=weight]"
-        self.tap("Weigh", weight)
-        self.write("Weight", "78", weight)
-        self.tap("kg", weight)
-        self.tap("Record weight", weight)
-        expect(self.page.locator(weight)).to_contain_text("78 kg", timeout=WITHIN)
-
-    def plan(self, chair: str) -> None:
-        self.tap("Plan a session")
-        self.hand.write(self.page.locator(".person-plan input").first, chair)
-        self.hand.tap(self.page.locator(".person-plan [data-value=iv_ketamine]").first)
-        self.hand.tap(self.page.locator(".person-plan .care-submit"))
-        self.phase("Scheduled")
-        self.tap("Take this chair", ".pt")
-
-    def bind(self, device: str, family: str) -> None:
-        self.hand.panel("Checks")
-        self.tap("Monitors and chair", ".care-panel--checks")
-        self.hand.tap(
-            self.page.locator(".place-row").filter(has_text=device).locator("button").filter(has_text="Bind here")
-        )
-        self.write("Family name", family, ".care-work")
-        self.day("Birth date", "1979-03-12", ".care-work")
-        self.send()
-        expect(self.page.locator(".column .num--hr")).to_contain_text("/min", timeout=WITHIN)
-        self.tap("Close", ".care-work")
-
-    def before_the_drug(self) -> None:
-        self.next_phase("Intake")
-        self.next_phase("Baseline")
-        for label, answer in BEFORE.items():
-            self.answer(label, answer)
-        self.tap("Valid", ".crit")
-        self.write("Version and date", "version 3, 12 Mar", ".care-work")
-        self.send()
-        self.scale("Suicidality screen", (1, 0), (2, 0), (6, 0))
-
-    def measure(self) -> None:
-        """Enter a pressure that was taken by hand: two readings make a baseline."""
-        self.hand.panel("Checks")
-        self.tap("Enter a reading", ".care-panel--checks")
-        self.write("Systolic", "121", ".care-work")
-        self.write("Diastolic", "77", ".care-work")
-        self.tap("Cuff, by hand", ".care-work")
-        self.send()
-
-    # -------------------------------------------------------------------------------------------------- gates, scales
-
-    def item(self, label: str) -> Locator:
-        return self.page.locator(".crit > li").filter(has=self.page.locator("b").filter(has_text=label))
-
-    def answer(self, label: str, answer: str) -> None:
-        self.hand.tap(self.item(label).locator("button").get_by_text(answer, exact=True))
-        self.met(label)
-
-    def met(self, label: str) -> None:
-        expect(self.item(label)).to_have_class("ok", timeout=WITHIN)
-
-    def scale(self, label: str, *answers: tuple[int, int]) -> None:
-        """Score what an item of a gate asks for, in the form that its button opens."""
-        self.hand.tap(self.item(label).locator("button"))
-        self.score(*answers)
-        self.met(label)
-
-    def score(self, *answers: tuple[int, int]) -> None:
-        for number, value in answers:
-            wanted = f".scale-form [data-item='{number}'] button[data-value='{value}']"
-            self.hand.tap(self.page.locator(wanted))
-        self.send()
-
-    # -------------------------------------------------------------------------------------------------- the drug
-
-    def order(self) -> None:
-        self.hand.panel("Dose")
-        self.tap("Order …", ".care-panel--dose")
-        self.tap("Ketamine (racemic)", ".care-work")
-        self.tap("into a vein", ".care-work")
-        expect(self.field("Weight, kg, of", ".care-work")).to_have_value("78", timeout=WITHIN)
-        for label, number in (("Dose, mg/kg", "0.5"), ("Concentration", "1"), ("Over, min", "40")):
-            self.write(label, number, ".care-work")
-        expect(self.page.locator(".order-result")).to_have_text("39.0 mg · 39.0 mL · 58.5 mL/h", timeout=WITHIN)
-        self.send()
-
-    def begin_the_drug(self) -> None:
-        self.hand.panel("Dose")
-        self.tap("Record start", ".care-panel--dose")
-        expect(self.page.locator(".care-work .whose")).to_contain_text("1979-03-12")
-        self.send()
-        self.phase("Infusing")
-
-    def while_it_runs(self) -> None:
-        self.hand.panel("Log")
-        self.hand.tap(self.page.locator(".care-event[data-code=nausea]"))
-        self.said("Nausea")
-        self.hand.panel("Checks")
-        self.tap("Any scale", ".care-panel--checks")
-        self.tap("MOAA/S", ".care-work")
-        self.score((1, 4))
-        self.said("MOAA/S 4")
-        self.tap("Infusion site", ".care-panel--checks")
-        self.said("Site: done")
-        self.hand.panel("Dose")
-        self.tap("Record pause", ".care-panel--dose")
-        self.phase("Paused")
-        self.tap("Record resume", ".care-panel--dose")
-        self.phase("Infusing")
-        self.tap("Record stop", ".care-panel--dose")
-        self.write("Reason", "Patient asked for it", ".care-work")
-        self.send()
-        self.phase("Recovery")
-
-    def said(self, words: str) -> None:
-        expect(self.page.locator(LAST)).to_contain_text(words, timeout=WITHIN)
-
-    # -------------------------------------------------------------------------------------------------- afterwards
-
-    def afterwards(self, leap: Callable[[], None]) -> None:
-        self.hand.tap(self.page.locator(".pt .phase"))
-        for label, answer in AFTERWARDS.items():
-            self.answer(label, answer)
-        self.scale("Awake, MOAA/S 5", (1, 5))
-        self.scale("Dissociation, CADSS-6", *CADSS6)
-        self.scale("Nausea none or mild", (1, 0))
-        expect(self.page.locator(".verdict > ul")).to_have_text(
-            re.compile("^Observed long enough: [^:]+$"), timeout=WITHIN
-        )
-        leap()
-        expect(self.page.locator(".verdict h2")).to_contain_text("Ready since", timeout=2 * WITHIN)
-        self.next_phase("Ready")
-        self.hand.tap(self.page.locator(".course-go"))
-        expect(self.page.locator(".pt .who")).to_contain_text("No session", timeout=WITHIN)
 
 
 def test_a_session_from_intake_to_discharge_is_driven_by_taps_on_a_tablet(browser: Browser, clinic: FastClinic) -> None:
@@ -215,6 +22,84 @@ def test_a_session_from_intake_to_discharge_is_driven_by_taps_on_a_tablet(browse
 @pytest.mark.long
 def test_the_same_session_is_driven_with_the_keyboard_alone(browser: Browser, clinic: FastClinic) -> None:
     drive(browser, clinic, "CM-02", Keys)
+
+
+def test_a_monitor_of_another_chair_is_taken_with_both_identifiers_and_goes_back_where_it_belongs(
+    browser: Browser, clinic: FastClinic
+) -> None:
+    device, _ = clinic.enrol("CM-03")
+    first = clinic.session("intake", device=device, chair="Left")
+    second = clinic.session("intake", chair="Right")
+    other, patient = (clinic.get(f"/patients/{one['patient']}") for one in (first, second))
+    with signed_in(browser, clinic, "nurse", "/chair/Right", touch=True) as page:
+        nurse = Tablet(Fingers(page))
+        nurse.to_place()
+        nurse.tap("Bind here", f".place-row:has-text('{device}')")
+        expect(page.locator(".place-loud")).to_contain_text(f"{device} serves chair Left, {other['family_name']}")
+        nurse.confirm(other)
+        nurse.hand.tap(page.locator(".care-work .care-submit"))
+        expect(page.locator(".care-work .care-fault")).to_contain_text("patient", timeout=WITHIN)
+        assert clinic.get(f"/sessions/{second['id']}")["devices"] == []
+        nurse.confirm(patient)
+        nurse.send()
+        expect(page.locator(".pt")).to_contain_text(device, timeout=WITHIN)
+        assert clinic.alarm("device_rebound", session=second["id"])
+
+        nurse.tap("Was another patient", ".place-row")
+        nurse.tap("Chair Left", ".care-work")
+        nurse.write("Reason", "Taken by mistake", ".care-work")
+        nurse.confirm(other)
+        nurse.send()
+        expect(page.locator(".place")).to_contain_text("No monitor is bound", timeout=WITHIN)
+    assert clinic.get(f"/sessions/{first['id']}")["devices"] == [device]
+
+
+def test_a_session_goes_to_another_chair_and_the_page_goes_with_it(browser: Browser, clinic: FastClinic) -> None:
+    session = clinic.session("intake", device=clinic.enrol("CM-04")[0], chair="Window")
+    with signed_in(browser, clinic, "nurse", "/chair/Window", touch=True) as page:
+        nurse = Tablet(Fingers(page))
+        nurse.to_place()
+        nurse.tap("Take off", ".place-row:has-text('CM-04')")
+        nurse.send()
+        expect(page.locator(".place")).to_contain_text("No monitor is bound", timeout=WITHIN)
+        nurse.tap("Move to another chair", ".place")
+        nurse.hand.write(page.locator(".care-work input").first, "Door")
+        nurse.hand.tap(page.locator(".care-work .care-submit"))
+        expect(page.locator(".pt .chair")).to_have_text("Door", timeout=WITHIN)
+    assert clinic.get(f"/sessions/{session['id']}")["chair"] == "Door"
+
+
+BY_WEIGHT = {"drug": "ketamine", "weight_kg": 70.0, "weight_basis": "actual", "concentration_mg_per_ml": 50.0}
+# By the route of an order: the order; each step that the screen offers, with the phase that it leads to, and whether it
+# asks in a form whose drug it is, or is one tap.
+ROUTES = {
+    "intramuscular": ({**BY_WEIGHT, "dose_mg_per_kg": 0.5}, [("Record injection", "Recovery", True)]),
+    "oral": ({**BY_WEIGHT, "dose_mg_per_kg": 1.0}, [("Record dose taken", "Recovery", True)]),
+    "nasal": (
+        {"drug": "esketamine", "dose_mg": 56.0},
+        [("Record device 1 of 2", "Infusing", False), ("Record device 2 of 2", "Recovery", False)],
+    ),
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_drug_that_is_not_infused_is_recorded_by_its_own_steps(
+    browser: Browser, clinic: FastClinic, route: str
+) -> None:
+    order, steps = ROUTES[route]
+    session = clinic.session("intake", "baseline", "infusing", chair=f"Of {route}")
+    clinic.post(f"/sessions/{session['id']}/orders", {"kind": "order", "route": route, **order}, "clinician")
+    with signed_in(browser, clinic, "nurse", f"/chair/Of {route}", touch=True) as page:
+        nurse = Tablet(Fingers(page))
+        for button, phase, has_form in steps:
+            nurse.hand.panel("Dose")
+            nurse.tap(button, ".care-panel--dose")
+            if has_form:
+                nurse.send()
+            nurse.phase(phase)
+            clinic.leap(6)  # the rest between two devices
+        expect(page.locator(".care-panel--dose")).to_contain_text("Ended", timeout=WITHIN)
+    assert len(clinic.get(f"/sessions/{session['id']}/entries", group="doses")["items"]) == len(steps)
 
 
 def drive(browser: Browser, clinic: FastClinic, device: str, hands: type[Fingers | Keys]) -> None:
