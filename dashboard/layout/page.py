@@ -14,6 +14,7 @@ from dashboard.layout.board import board_page
 from dashboard.layout.burden import burden_page
 from dashboard.layout.chair import chair_page
 from dashboard.layout.people import handover_page, patients_page
+from dashboard.layout.record import record_page, sessions_page
 from dashboard.layout.training import training_page
 
 
@@ -35,6 +36,8 @@ def page(*, has_training: bool) -> Component:
             burden_page(),
             patients_page(),
             handover_page(),
+            sessions_page(),
+            record_page(),
             *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
             _foot(has_training=has_training),
@@ -82,7 +85,8 @@ def _status_bar(*, has_training: bool) -> Component:
 def _places(*, has_training: bool) -> list[tuple[str, str]]:
     """Every page but a chair's, by its path."""
     places = [
-        ("board", text.BOARD), ("patients", text.PATIENTS), ("handover", text.HANDOVER), ("alarms", text.LANE_ALARMS),
+        ("board", text.BOARD), ("sessions", text.SESSIONS), ("patients", text.PATIENTS), ("handover", text.HANDOVER),
+        ("alarms", text.LANE_ALARMS),
     ]  # fmt: skip
     return [*places, ("training", text.TRAINING)] if has_training else places
 

@@ -20,6 +20,7 @@ def index_html(clinic: ClinicView, build: str) -> str:
 <link rel="stylesheet" href="/assets/care.css">
 <link rel="stylesheet" href="/assets/burden.css">
 <link rel="stylesheet" href="/assets/people.css">
+<link rel="stylesheet" href="/assets/record.css">
 {training}
 <title>{{%title%}}</title>
 <script type="module" src="/assets/js/main.js"></script>

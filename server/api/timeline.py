@@ -12,7 +12,8 @@ from models.timestamps import format_timestamp, from_microseconds, to_microsecon
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId, Time
-from server.api.timeline_facts import facts_of, whole_span
+from server.api.timeline_facts import facts_of
+from server.api.timeline_span import whole_span
 from server.reports.timeline import Span, values_at, window_of
 from server.security.roles import Duty
 from server.store.connection import StoreConnection

@@ -1,7 +1,8 @@
 """What was due in a session, and what was done: every check of the protocol at the time it came round. Pure.
 
-A check that was done early, by no more than its grace, is that check; one done earlier moves the next, as on the chair
-(``server/care/checks.py``). One not done before the next was due was missed.
+A check that was done early, by no more than its grace, is that check, unless the next one is nearer to when it was due.
+How late one was is told by what the chair showed, where one done in between moves the next (``server/care/checks.py``).
+One not done before the next was due was missed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,25 +35,28 @@ class WasDue:
         due_at: When, UTC.
         done_at: When it was done, UTC; None: it was missed.
         entry: The number of the entry that says so; None where a reading did it, or nothing.
+        shown_at: When the chair showed it as due, UTC, where one done in between had moved it.
     """
 
     rule: CheckRule
     due_at: datetime
     done_at: datetime | None
     entry: int | None = None
+    shown_at: datetime | None = None
 
     @property
     def state(self) -> DueState:
         """How it stands: late is after its grace."""
         if self.done_at is None:
             return DueState.MISSED
-        overdue_at = self.due_at + timedelta(minutes=self.rule.grace_min)
-        return DueState.LATE if self.done_at > overdue_at else DueState.DONE
+        return DueState.LATE if self.late_s > self.rule.grace_min * 60 else DueState.DONE
 
     @property
     def late_s(self) -> float:
         """So long after it was due; 0 where it was early or missed."""
-        return 0.0 if self.done_at is None else max(0.0, (self.done_at - self.due_at).total_seconds())
+        return (
+            0.0 if self.done_at is None else max(0.0, (self.done_at - (self.shown_at or self.due_at)).total_seconds())
+        )
 
 
 _Done = tuple[datetime, int | None]
@@ -104,18 +108,23 @@ def _done(rule: CheckRule, entries: Sequence[AnyEntry], readings: Mapping[str, S
 def _in_stay(rule: CheckRule, span: tuple[datetime, datetime], done: Sequence[_Done]) -> Iterator[WasDue]:
     begun, ended = span
     every, grace = timedelta(minutes=rule.every_min), timedelta(minutes=rule.grace_min)
-    first = begun + timedelta(minutes=rule.first_after_min)
     before = [at for at, _ in done if at <= begun]
-    due = max(first, before[-1] + every) if before else first
-    for at, entry in done:
-        if not begun < at <= ended:
-            continue
-        while at >= due + every:
-            yield WasDue(rule, due, None)
-            due += every
-        if at >= due - grace:
-            yield WasDue(rule, due, at, entry)
-        due = max(first, at + every)
-    while due + grace < ended:
-        yield WasDue(rule, due, None)
-        due += every
+    inside = [one for one in done if begun < one[0] <= ended]
+    due = begun + timedelta(minutes=rule.first_after_min)
+    shown = due = max(due, before[-1] + every) if before else due
+    for place, (at, entry) in enumerate(inside):
+        while at >= shown + every:
+            yield WasDue(rule, shown, None)
+            shown = due = shown + every
+        if at >= due - grace and not _is_nearer(due, grace, at, inside[place + 1 : place + 2]):
+            yield WasDue(rule, due, at, entry, shown)
+            due = max(at, due) + every
+        shown = max(due, at + every)
+    while shown + grace < ended:
+        yield WasDue(rule, shown, None)
+        shown += every
+
+
+def _is_nearer(due: datetime, grace: timedelta, at: datetime, later: Sequence[_Done]) -> bool:
+    """Tell whether the next one is meant: one that is done early is followed by one nearer to when it is due."""
+    return at < due and any(one <= due + grace and abs(one - due) <= due - at for one, _ in later)

@@ -50,12 +50,14 @@ class SessionCourse:
         drug_ended: When the last of it was given, UTC; None: not yet.
         baselines: Frozen ones by metric: value and of how many readings.
         limits: The audible limits of a metric, in time.
+        intervals_s: How often a continuous metric usually comes, where not once a second.
     """
 
     drug_began: datetime | None = None
     drug_ended: datetime | None = None
     baselines: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     limits: Mapping[str, Sequence[LimitSpan]] = field(default_factory=dict)
+    intervals_s: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class _Running:
     def __init__(self, metric: str, course: SessionCourse, rules: StatisticsFile) -> None:
         self._metric, self._course = metric, course
         self._is_spot = CATALOGUE[metric].is_spot
-        self._counts_for = timedelta(seconds=rules.continuous.counts_for_s)
+        self._counts_for = timedelta(seconds=rules.continuous.longest_s(course.intervals_s.get(metric, 1.0)))
         self._bridges = timedelta(minutes=rules.spot.bridges_at_most_min)
         self._limits = course.limits.get(metric, ())
         near = rules.near(metric)

@@ -15,8 +15,13 @@ class ContinuousRule(Part):
     """How long a continuous number counts, and how long it must stay near the baseline to be back at it."""
 
     counts_for_s: _Positive
+    counts_for_intervals: _Positive
     confirmed_after_s: _Positive
     source: str
+
+    def longest_s(self, interval_s: float) -> float:
+        """Tell how long a number counts that usually comes so often, s."""
+        return max(self.counts_for_s, self.counts_for_intervals * interval_s)
 
 
 class SpotRule(Part):

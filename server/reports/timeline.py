@@ -38,8 +38,9 @@ def window_of(columns: Columns, span: Span, most: int) -> dict[str, object]:
     usable = columns.usable
     us, values = columns.measured_us[usable], columns.values[usable]
     first, last = np.searchsorted(us, span)
+    longest_us = statistics_file().continuous.longest_s(columns.interval_s) * 1e6
     us, values = us[max(first - 1, 0) : last + 1], values[max(first - 1, 0) : last + 1]
-    gaps = np.empty(0, np.int64) if CATALOGUE[columns.metric].is_spot else _gaps(us)
+    gaps = np.empty(0, np.int64) if CATALOGUE[columns.metric].is_spot else _gaps(us, longest_us)
     kept = _kept(us, values, most, gaps)
     return {
         "unit": CATALOGUE[columns.metric].unit.value,
@@ -56,7 +57,9 @@ def values_at(columns: Columns, moment_us: int) -> dict[str, object] | None:
     """Tell what was known of a metric at a moment: its last number, no older than it counts; None without one."""
     rules = statistics_file()
     is_spot = CATALOGUE[columns.metric].is_spot
-    counts_for_us = rules.spot.bridges_at_most_min * 60e6 if is_spot else rules.continuous.counts_for_s * 1e6
+    counts_for_us = (
+        rules.spot.bridges_at_most_min * 60e6 if is_spot else rules.continuous.longest_s(columns.interval_s) * 1e6
+    )
     usable = columns.usable
     us = columns.measured_us[usable]
     place = int(np.searchsorted(us, moment_us, side="right")) - 1
@@ -76,10 +79,10 @@ def _kept(us: Ints, values: NDArray[np.float64], most: int, gaps: Ints) -> Ints:
     return np.unique(np.concatenate([extremes, gaps, gaps + 1, ends]))
 
 
-def _gaps(us: Ints) -> Ints:
+def _gaps(us: Ints, longest_us: float) -> Ints:
     """Find after which numbers there is a gap; of very many the longest."""
     apart = np.diff(us)
-    found = np.flatnonzero(apart > statistics_file().continuous.counts_for_s * 1e6)
+    found = np.flatnonzero(apart > longest_us)
     longest = found[np.argsort(apart[found])[-_MOST_STRETCHES:]]
     return np.sort(longest).astype(np.int64)
 

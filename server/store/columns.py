@@ -36,6 +36,7 @@ Part = tuple[Ints, Ints, Floats, Bytes, Bytes]
 """Times after the stream's base, numbers of frames, values, validities, judgements."""
 
 _AT_ONCE = 4000
+_FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Columns:
     values: Floats
     validity: Bytes
     marks: Bytes
+
+    @property
+    def interval_s(self) -> float:
+        """How often it usually comes, s; once a second where there are too few to tell."""
+        return float(np.median(np.diff(self.measured_us))) / 1e6 if len(self.measured_us) > _FEW else 1.0
 
     @property
     def usable(self) -> NDArray[np.bool_]:

@@ -40,13 +40,23 @@ def test_what_was_not_overdue_when_its_phases_ended_was_not_missed() -> None:
 
 def test_an_extra_one_moves_the_next_as_at_the_chair() -> None:
     of = chart(rules=(CUFF,), phases=PHASES)
-    assert told(of, 10, 15, 24, until=30) == [(10, "done"), (25, "done")]
+    assert told(of, 10, 15, 26, until=30) == [(10, "done"), (20, "done")]  # the chair showed 25
 
 
 def test_an_early_one_within_its_grace_is_that_check() -> None:
     of = chart(rules=(CUFF,), phases=PHASES)
     assert told(of, 8.5, until=12) == [(10, "done")]
     assert told(of, 7, until=12) == []
+
+
+def test_a_cuff_that_measures_more_often_than_asked_does_every_time_that_is_asked() -> None:
+    of = chart(
+        rules=(check("pressure", scale=None, metric="nibp_systolic", every_min=10, first_after_min=10, grace_min=5),),
+        phases=PHASES,
+    )
+    for apart in (1, 3, 5):
+        cuffs = [float(at) for at in range(apart, 60, apart)]
+        assert [state for _, state in told(of, *cuffs, until=54)] == ["done"] * 5, apart
 
 
 def test_how_late_it_was_is_told_in_seconds() -> None:

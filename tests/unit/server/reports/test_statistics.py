@@ -84,6 +84,12 @@ def test_ten_seconds_between_two_numbers_are_no_gap() -> None:
     assert found.longest_gap is None
 
 
+def test_of_a_sparse_recording_a_number_counts_for_three_of_its_intervals() -> None:
+    course = SessionCourse(intervals_s={"heart_rate": 60})
+    assert statistics((heart(0, 70), heart(180, 70)), course)["heart_rate"].longest_gap is None
+    assert statistics((heart(0, 70), heart(181, 70)), course)["heart_rate"].longest_gap is not None
+
+
 def test_an_artefact_makes_a_gap_as_if_nothing_had_been_measured() -> None:
     seen = [heart(second, 70, *([Judgement.ARTEFACT] if 5 <= second < 25 else [])) for second in range(40)]
     found = statistics(seen, SessionCourse())["heart_rate"]

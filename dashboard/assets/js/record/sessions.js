@@ -1,0 +1,4 @@
+export class SessionsPage {
+  open() {}
+  paint() {}
+}
