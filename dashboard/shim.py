@@ -20,7 +20,9 @@ from dashboard.source import DashboardSource, has_training
 OPEN_PATHS = frozenset({"/login"})
 OPEN_PREFIXES = ("/assets/",)
 
-_PAGE = re.compile(r"/|/board|/alarms|/handover|/patients(/new|/(session-)?\d{1,18})?|/chair/[^/]{1,64}")
+_PAGE = re.compile(
+    r"/|/board|/alarms|/handover|/patients(/new|/(session-)?\d{1,18})?|/chair/[^/]{1,64}|/sessions(/\d{1,18})?"
+)
 _PAPER = re.compile(r"/paper(/\d{1,18})?")
 _TRAINING = "/training"  # a page in a demonstration alone
 _DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", "/_dash-update-component"})

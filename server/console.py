@@ -6,7 +6,7 @@ same store in this process and asks the same routes. So a command does the same 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -58,7 +58,7 @@ def ask_each(
     return asyncio.run(_ask_each(settings, path, bodies, told))
 
 
-def save(settings: Settings, path: str, target: Callable[[str], BinaryIO]) -> None:
+def save(settings: Settings, path: str, target: Callable[[str], AbstractContextManager[BinaryIO]]) -> None:
     """Read a file of the API as it comes.
 
     Args:
@@ -72,7 +72,7 @@ def save(settings: Settings, path: str, target: Callable[[str], BinaryIO]) -> No
     asyncio.run(_save(settings, path, target))
 
 
-async def _save(settings: Settings, path: str, target: Callable[[str], BinaryIO]) -> None:
+async def _save(settings: Settings, path: str, target: Callable[[str], AbstractContextManager[BinaryIO]]) -> None:
     async with client(settings) as http, http.stream("GET", f"/api/v1{path}") as answer:
         if not answer.is_success:
             await answer.aread()

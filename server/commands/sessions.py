@@ -2,6 +2,7 @@
 
 import typer
 
+from server.commands import records
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, print_table, settings_of
 from server.console import ask, ask_all
 
@@ -41,3 +42,7 @@ def show(session: int, data_dir: DataDir = None, database: DatabaseUrl = None, *
     ):
         print(f"\n{title}")
         print_table(rows, columns)
+
+
+app.command("export")(records.export)
+app.command("import")(records.import_)

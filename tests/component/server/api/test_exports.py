@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from io import StringIO
@@ -90,7 +91,7 @@ async def test_who_cares_for_patients_may_export_and_others_may_not(treated: Roo
 async def test_a_process_that_fails_before_the_first_byte_is_an_error_and_makes_room_again(
     treated: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     for _ in range(apart.MOST_AT_ONCE + 1):
         answer = await treated.http.get("/api/v1/sessions/1/export")
         assert (answer.status_code, answer.json()["detail"]) == (500, "The export failed; the server's log says why")
