@@ -14,16 +14,14 @@ from itertools import count
 import structlog
 
 from models.errors import ChairsideError, StoreUnavailable
-from models.metrics import CATALOGUE
-from models.observation import Reading
 from server.care.chart import Chart
 from server.care.picture import CarePicture
 from server.care.safety import safety_flags
 from server.ingest.pipeline import Pipeline
 from server.live.ward import Ward
+from server.looking_up import LookedUp, look_up
 from server.store.connection import StoreConnection
 from server.store.ends import StoreEnds
-from server.store.newest import newest_readings
 from server.store.reader import Reader
 
 log = structlog.get_logger(__name__)
@@ -57,7 +55,7 @@ class Attending:
         """Show a session's record as it stands; what was entered is durable, so a failure to read is no asker's."""
         ticket = next(self._tickets)
         try:
-            chart, readings = await self._reader.run(lambda connection: self._look_up(connection, session))
+            found = await self._reader.run(lambda connection: self._look_up(connection, session))
         except ChairsideError as error:
             log.warning("record not read", session=session, error=str(error))
             if isinstance(error, StoreUnavailable):
@@ -66,28 +64,27 @@ class Attending:
         self._unread.discard(session)
         if ticket > self._newest.get(session, 0):
             self._newest[session] = ticket
-            self._show(chart, readings)
+            self._show(found)
 
     async def read_again(self) -> None:
         """Read what the store did not give: an answer that a clinician must hear of may be in it."""
         for session in sorted(self._unread):
             await self.attend(session)
 
-    def take_up(self, found: Iterable[tuple[Chart, dict[str, Reading]]]) -> None:
+    def take_up(self, found: Iterable[LookedUp]) -> None:
         """Show the records of sessions that were open before a restart."""
-        for chart, readings in found:
-            self._show(chart, readings)
+        for one in found:
+            self._show(one)
 
-    def look_up_all(
-        self, connection: StoreConnection, sessions: Iterable[int]
-    ) -> list[tuple[Chart, dict[str, Reading]]]:
+    def look_up_all(self, connection: StoreConnection, sessions: Iterable[int]) -> list[LookedUp]:
         """Read the records of several sessions in one transaction."""
         return [self._look_up(connection, session) for session in sessions]
 
-    def _look_up(self, connection: StoreConnection, session: int) -> tuple[Chart, dict[str, Reading]]:
-        return self._read(connection, session), newest_readings(connection, session, CATALOGUE)
+    def _look_up(self, connection: StoreConnection, session: int) -> LookedUp:
+        return look_up(connection, self._read(connection, session), self._pictures.get(session))
 
-    def _show(self, chart: Chart, readings: dict[str, Reading]) -> None:
+    def _show(self, found: LookedUp) -> None:
+        chart, readings = found.chart, found.readings
         session = chart.session
         if session is None or chart.protocol is None:
             return
@@ -96,7 +93,7 @@ class Attending:
                 kept.pop(session.id, None)
             return
         self._pipeline.tell_safety(session.id, present=bool(safety_flags(chart)))
-        picture = CarePicture(chart, chart.protocol, readings, self._pictures.get(session.id))
+        picture = CarePicture(chart, chart.protocol, readings, self._pictures.get(session.id), found.history)
         self._pictures[session.id] = picture
         self._ward.attend(session.id, picture, readings)
         self.advance()

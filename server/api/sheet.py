@@ -42,7 +42,7 @@ def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime)
         "simulated": parts.settings.simulated or any(row.is_simulated for row in rows),
         "session": read_whole(connection, number),
         "patient": {**render_patient(chart.session.patient), **render_person(chart)},
-        "care": care_of(connection, chart, number, now),
+        "care": care_of(connection, chart, now),
         "rows": [render_row(row) for row in rows],
         "alarms": alarms_of(connection, number),
         "entries": [render_entry(one, later) for one in entries],

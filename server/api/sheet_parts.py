@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from models.metrics import CATALOGUE, CUFF_PRESSURES
+from models.metrics import CUFF_PRESSURES
 from models.session import InfusionSession, SessionPhase
 from models.timestamps import format_timestamp
 from server.care.chart import Chart
 from server.care.picture import CarePicture
 from server.live.rendering import render_alarm
+from server.looking_up import look_up
 from server.store.alarms import list_alarms
 from server.store.beside import Beside, beside_readings
 from server.store.connection import StoreConnection
-from server.store.newest import newest_readings
 
 COLUMNS = (
     *CUFF_PRESSURES, "heart_rate", "pulse_rate", "spo2", "respiratory_rate", "etco2", "temperature", "infusion_rate",
@@ -19,11 +19,12 @@ COLUMNS = (
 _EVERY_ALARM = 10_000
 
 
-def care_of(connection: StoreConnection, chart: Chart, number: int, now: datetime) -> dict[str, object] | None:
+def care_of(connection: StoreConnection, chart: Chart, now: datetime) -> dict[str, object] | None:
     """Make what the record asks for and what was given, as the chair shows it; of a session that is over too."""
     if chart.protocol is None:
         return None
-    picture = CarePicture(chart, chart.protocol, newest_readings(connection, number, CATALOGUE))
+    found = look_up(connection, chart)
+    picture = CarePicture(chart, chart.protocol, found.readings, history=found.history)
     picture.look(now, {})
     return picture.render()
 

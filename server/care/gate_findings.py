@@ -123,12 +123,14 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def baselines_in(chart: Chart) -> dict[str, float]:
+    """Give the patient's own baselines, by metric, in its unit."""
+    return {} if chart.session is None else {found.metric: found.value for found in chart.session.baselines}
+
+
 def _measured(rule: GateItem, known: Known) -> Finding:
-    baselines = {}
-    if known.chart.session is not None:
-        baselines = {found.metric: found.value for found in known.chart.session.baselines}
     fresh = {name: reading for name, reading in known.readings.items() if known.counts(reading.measured_at)}
-    judged = judge_numbers(rule, fresh, baselines, known.now)
+    judged = judge_numbers(rule, fresh, baselines_in(known.chart), known.now)
     if judged.is_within is None:
         return Finding(ItemState.UNKNOWN, judged.found, judged.needs, None, 0, judged.holds_until)
     if judged.is_within:

@@ -1,6 +1,6 @@
 """Whether the last valid numbers lie where a gate wants them: absolutely, and by the patient's own baseline. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil, floor
 from typing import NamedTuple
@@ -51,6 +51,33 @@ def judge_numbers(
     words = ", ".join(one.found for one in found if one.found is not None)
     needs = ", ".join(one.needs for one in found if one.needs is not None)
     return Judged(words, needs, max(measured, default=None), holds_until, is_within=True)
+
+
+def met_since(
+    rule: GateItem, history: Mapping[str, Sequence[Reading]], baselines: Mapping[str, float], now: datetime
+) -> datetime | None:
+    """Tell since when an item's numbers have been where they should be without a break, from all that were stored.
+
+    Args:
+        rule: The item.
+        history: The valid numbers of each metric that count, oldest first.
+        baselines: The patient's own, by metric, in its unit.
+        now: UTC.
+
+    Returns:
+        When the reading was taken that met it, UTC; None while it is not met.
+    """
+    wanted = {name for number in rule.numbers for name in _names(number)}
+    every = [(reading.measured_at, name, reading) for name in wanted for reading in history.get(name, ())]
+    known: dict[str, Reading] = {}
+    since: datetime | None = None
+    for at, name, reading in sorted(every, key=lambda one: one[:2]):
+        if since is not None and not judge_numbers(rule, known, baselines, at).is_within:
+            since = None  # what met it was too old by then
+        known[name] = reading
+        judged = judge_numbers(rule, known, baselines, at)
+        since = (since or judged.measured_at) if judged.is_within else None
+    return since if judge_numbers(rule, known, baselines, now).is_within else None
 
 
 def _judge(

@@ -5,7 +5,7 @@ change of phase. A person may go on with a reason over what is merely not met or
 prescriber lets pass, by an entry of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from models.record.gates import Decision, GateName, GateOverridden, PressureDeci
 from models.session import SessionPhase
 from server.care.chart import Chart
 from server.care.clocks import drug_ended_at
-from server.care.gate_findings import Finding, ItemState, Known, find
+from server.care.gate_findings import Finding, ItemState, Known, baselines_in, find
+from server.care.gate_numbers import met_since
 from server.care.gate_rules import GateItem, How
 
 # The gate that is shown while a session stands before it.
@@ -183,6 +184,31 @@ def evaluate(
     before = {} if earlier is None else {found.rule.item: found.finding for found in earlier.items}
     rules = [rule for rule in items_of(chart, name) if to_leave or not rule.only_to_leave]
     return Gate(name, tuple(GateItemFound(rule, _stands(rule, known, before.get(rule.item))) for rule in rules))
+
+
+def stood_before(name: GateName, chart: Chart, history: Mapping[str, Sequence[Reading]], now: datetime) -> Gate:
+    """Tell which measured items of a gate are met, and since when, by all numbers that were stored.
+
+    Args:
+        name: Which.
+        chart: The session's record.
+        history: The valid numbers of each metric that the gate goes by, oldest first.
+        now: UTC.
+
+    Returns:
+        Those items alone: what ``evaluate`` takes as ``earlier``.
+    """
+    known = Known(name, chart, {}, drug_ended_at(chart) if name is GateName.DISCHARGE else None, now)
+    counting = {
+        metric: [reading for reading in readings if known.counts(reading.measured_at)]
+        for metric, readings in history.items()
+    }
+    found = []
+    for rule in items_of(chart, name):
+        since = met_since(rule, counting, baselines_in(chart), now) if rule.how is How.MEASURED else None
+        if since is not None:
+            found.append(GateItemFound(rule, Finding(ItemState.MET, since=since)))
+    return Gate(name, tuple(found))
 
 
 def _stands(rule: GateItem, known: Known, earlier: Finding | None) -> Finding:

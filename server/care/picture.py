@@ -4,18 +4,19 @@ It is made anew after each entry and each change of phase, and looked at as time
 changes is found then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from models.metrics import CUFF_PRESSURES, PUMP_RATE
 from models.observation import Reading
+from models.record.artefacts import ArtefactMarked
 from models.timestamps import format_if_any, format_timestamp
 from server.care.attendance import attendant_of
 from server.care.chart import Chart
 from server.care.checks import DueCheck, due_checks
 from server.care.clocks import observation_clock
 from server.care.course import course_of, render_dose
-from server.care.gates import Gate, GateItemFound, evaluate, gate_shown, metrics_of
+from server.care.gates import Gate, GateItemFound, evaluate, gate_shown, metrics_of, stood_before
 from server.care.protocols import Protocol
 
 # A pump's rate older than this is none: it is shown beside the entered one.
@@ -30,10 +31,17 @@ class CarePicture:
         protocol: What it is held to.
         stored: The last valid number of each metric in the store; newer ones come with each look.
         before: The picture that this one takes the place of: what was met then is met since then.
+        history: All valid numbers that the gate goes by, oldest first: since when it is met is told by them, and
+            ``before`` is not asked.
     """
 
     def __init__(
-        self, chart: Chart, protocol: Protocol, stored: Mapping[str, Reading], before: "CarePicture | None" = None
+        self,
+        chart: Chart,
+        protocol: Protocol,
+        stored: Mapping[str, Reading],
+        before: "CarePicture | None" = None,
+        history: Mapping[str, Sequence[Reading]] | None = None,
     ) -> None:
         """Look at nothing yet."""
         self.chart = chart
@@ -49,8 +57,15 @@ class CarePicture:
         self._metrics = _metrics_of(chart, protocol)
         self._fixed = self._render_fixed()
         self._asked: dict[str, object] | None = None
-        if before is not None and before.gate_name is self.gate_name:
+        self._history = history
+        if history is None and before is not None and before.gate_name is self.gate_name:
             self.gate = before.gate
+
+    def follows(self, chart: Chart) -> bool:
+        """Tell whether since when a gate is met can be gone on with when this chart takes the place of its own."""
+        if chart.session is None or gate_shown(chart.session.phase) is not self.gate_name:
+            return False
+        return chart.all_of(ArtefactMarked) == self.chart.all_of(ArtefactMarked)
 
     @property
     def nurse(self) -> str | None:
@@ -68,6 +83,8 @@ class CarePicture:
         before, self._asked = (self.checks, _states(self.gate)), None
         self.checks = due_checks(self.chart, self._readings)
         if self.gate_name is not None:
+            if self._history is not None:
+                self.gate, self._history = stood_before(self.gate_name, self.chart, self._history, now), None
             self.gate = evaluate(self.gate_name, self.chart, self._readings, now, earlier=self.gate)
         return is_first or pump_before != self._pump or before != (self.checks, _states(self.gate))
 

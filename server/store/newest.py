@@ -1,10 +1,11 @@
 """The last valid number of each metric of a session: what checks and gates go by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from models.observation import Judgement, MeasurementValidity, Reading
 from models.timestamps import from_microseconds, to_microseconds
@@ -82,28 +83,56 @@ def newest_readings(connection: Connection, session: int, metrics: Iterable[str]
     return found
 
 
-def _newest(
-    connection: Connection, source: Source, metric_id: tuple[str, int], marks: frozenset[Mark]
-) -> Reading | None:
-    """Read backwards from the newest to the first that nobody took for an artefact."""
-    name, number = metric_id
+def readings_since(
+    connection: Connection, session: int, metrics: Iterable[str], since: datetime | None
+) -> dict[str, list[Reading]]:
+    """List the valid numbers of some metrics of a session, oldest first, less what people took for artefacts.
+
+    Args:
+        connection: Any.
+        session: The session's id.
+        metrics: Ids from the catalogue.
+        since: Measured then or later, by our clock, UTC; None: all.
+    """
+    numbers = {name: number for number, name in connection.execute(select(metric.c.id, metric.c.name))}
+    marks, found = marks_of(connection, session), dict[str, list[Reading]]()
+    from_us = 0 if since is None else to_microseconds(since)
+    for whole in sources_of_session(connection, session):
+        source = replace(whole, from_us=max(whole.from_us, from_us))
+        for name in set(metrics) & numbers.keys():
+            rows = connection.execute(_valid(source, numbers[name]))
+            found.setdefault(name, []).extend(_unmarked(rows, source, name, marks))
+    return {name: sorted(readings, key=lambda one: one.measured_at) for name, readings in found.items()}
+
+
+def _unmarked(rows: Iterable[Row[Any]], source: Source, name: str, marks: frozenset[Mark]) -> Iterator[Reading]:
+    """Read rows one by one, and leave out what somebody took for an artefact."""
     skipped = {(seq, at) for stream, seq, metric, at in marks if (stream, metric) == (source.uuid, name)}
+    for row in rows:
+        if not skipped or (row.seq, from_microseconds(row.measured_us + source.base_us)) not in skipped:
+            value = value_of(row.value, row.judgement) or 0.0  # None was left out by the question
+            yield Reading(value, from_microseconds(row.ours_us + source.base_us))
+
+
+def _valid(source: Source, number: int) -> Select[Any]:
+    """The valid numbers of a metric in a stream, the newest first."""
     o, f = observation.c, frame.c
     ours_us = o.measured_us + f.received_us - func.coalesce(f.sent_us, f.received_us)
-    query = (
+    return (
         select(ours_us.label("ours_us"), o.measured_us, o.seq, o.value, o.judgement)
         .join_from(observation, frame, (f.stream_id == o.stream_id) & (f.seq == o.seq))
         .where(o.stream_id == source.id, o.metric_id == number, o.value.is_not(None))
         .where(o.validity == _VALID, o.judgement.op("&")(_UNFIT) == 0)
         .where(ours_us >= source.from_us - source.base_us, ours_us < source.to_us - source.base_us)
         .order_by(o.measured_us.desc(), o.seq.desc(), o.place.desc())
-        .limit(1 + len(skipped))
     )
-    rows = connection.execute(query)
-    row = next(
-        (row for row in rows if (row.seq, from_microseconds(row.measured_us + source.base_us)) not in skipped), None
-    )
-    if row is None:
-        return None
-    value = value_of(row.value, row.judgement) or 0.0  # None was left out above
-    return Reading(value, from_microseconds(row.ours_us + source.base_us))
+
+
+def _newest(
+    connection: Connection, source: Source, metric_id: tuple[str, int], marks: frozenset[Mark]
+) -> Reading | None:
+    """Read backwards from the newest to the first that nobody took for an artefact."""
+    name, number = metric_id
+    marked = sum((stream, metric) == (source.uuid, name) for stream, _, metric, _ in marks)
+    rows = connection.execute(_valid(source, number).limit(1 + marked))
+    return next(_unmarked(rows, source, name, marks), None)

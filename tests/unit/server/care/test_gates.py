@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.errors import ConflictError
 from models.observation import Reading
@@ -15,7 +17,7 @@ from models.session import Baseline, InfusionSession, PhaseChange, SessionPhase
 from server.care.chart import Chart
 from server.care.gate_findings import ItemState
 from server.care.gate_rules import GateItem, NumberRule, require_each_once
-from server.care.gates import Gate, GateItemFound, evaluate, gate_before, gate_shown, require_passed
+from server.care.gates import Gate, GateItemFound, evaluate, gate_before, gate_shown, require_passed, stood_before
 from server.care.protocols import shipped_protocols
 from tests.unit.server.care.doses import entry, minute
 
@@ -138,6 +140,45 @@ def test_what_was_met_stays_met_since_then_while_newer_readings_meet_it_too() ->
     worse = stands(of, 76, earlier=second, nibp_systolic=(150, 75))
     assert worse.met_at is None
     assert stands(of, 91, earlier=worse, nibp_systolic=(120, 90)).met_at == minute(90)
+
+
+NUMBERS = st.lists(
+    st.tuples(st.sampled_from(["heart_rate", "pulse_rate", "nibp_systolic"]), st.integers(1, 30),
+              st.sampled_from([60.0, 72.0, 100.0, 140.0, 141.0])),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(taken=NUMBERS)
+def test_since_when_it_is_met_is_the_same_by_all_stored_numbers_as_by_watching_them_come(
+    taken: list[tuple[str, int, float]],
+) -> None:
+    rule = measured(
+        {"metric": "heart_rate", "or_metric": "pulse_rate", "within_percent": 20},
+        {"metric": "nibp_systolic", "at_most": 140}, max_age_min=5,
+    )  # fmt: skip
+    of, watched, known = chart(rules=(rule,)), None, dict[str, tuple[float, float]]()
+    history: dict[str, list[Reading]] = {}
+    # One number of a metric at a moment; a number is there from its own minute on.
+    for name, at, value in sorted({(name, at): (name, at, value) for name, at, value in taken}.values(),
+                                  key=lambda one: (one[1], one[0])):  # fmt: skip
+        if watched is not None:
+            watched = stands(of, 40 + at, earlier=watched, **known)
+        known[name] = (value, 40 + at)
+        history.setdefault(name, []).append(Reading(value, minute(40 + at)))
+        watched = stands(of, 40 + at, earlier=watched, **known)
+    for later in (40.0 + at for at in range(1, 36)):
+        if later >= max((at for _, at in known.values()), default=0):
+            watched = stands(of, later, earlier=watched, **known)
+            anew = stood_before(GateName.DISCHARGE, of, history, minute(later))
+            assert (anew.items[0].finding.since if anew.items else None) == only(watched).finding.since
+
+
+def test_only_what_was_measured_after_the_drug_counts_for_since_when_it_is_met() -> None:
+    of = chart(rules=(measured({"metric": "nibp_systolic", "at_most": 140}), TIME))
+    history = {"nibp_systolic": [Reading(120, minute(at)) for at in (35, 42, 50)]}
+    assert stood_before(GateName.DISCHARGE, of, history, minute(55)).items[0].finding.since == minute(42)
+    assert stood_before(GateName.PRE_DOSE, of, history, minute(55)).items[0].finding.since == minute(35)
 
 
 def test_time_is_told_in_minutes_and_met_to_the_second() -> None:
