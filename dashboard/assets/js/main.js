@@ -33,7 +33,9 @@ const SLEPT_MS = 2000;
 const LOOK_AGAIN_MS = 2000;
 const RELOADS_APART_MS = 30_000;
 const NOT_ALLOWED = 4403;
-const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover" };
+const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover", "/sessions": "sessions" };
+// Pages whose scripts come when they are first opened: a board does not wait for them.
+const LATER = { record: () => import("./record/page.js").then(({ RecordPage }) => RecordPage), sessions: () => import("./record/sessions.js").then(({ SessionsPage }) => SessionsPage) };
 const LINKS = ["/board", "/alarms", "/training", "/handover"].map((path) => `a[href="${path}"]`).join(", ");
 
 const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
@@ -54,6 +56,7 @@ class Screen {
       audio: () => this.sound.state,
     });
     this.filled = 0;
+    this.later = { record: NOTHING, sessions: NOTHING };
     this.offset = Date.now() - performance.now();
   }
 
@@ -172,7 +175,7 @@ class Screen {
   }
 
   pageNow() {
-    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover }[document.body.dataset.page] ?? this.board;
+    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover, record: this.later.record, sessions: this.later.sessions }[document.body.dataset.page] ?? this.board;
   }
 
   /** What was painted is on the screen two frames later: then the server hears of it. */
@@ -233,13 +236,28 @@ class Screen {
     const chair = /^\/chair\/([^/]+)$/.exec(location.pathname);
     const name = chair ? decodeURIComponent(chair[1]) : null;
     const person = /^\/patients(?:\/([^/]+))?$/.exec(location.pathname);
-    const page = chair ? "chair" : person ? "patients" : (PAGES[location.pathname] ?? "board");
+    const record = /^\/sessions\/(\d+)$/.exec(location.pathname);
+    const page = chair ? "chair" : person ? "patients" : record ? "record" : (PAGES[location.pathname] ?? "board");
     document.body.dataset.page = page;
     if (chair) this.chairPage?.open(name);
     if (person) this.patients?.open(person[1] ?? null);
-    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title }[page]} · Chairside`;
-    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page}` ? "page" : "false");
+    if (LATER[page] && this.status) this.openLater(page, record ? Number(record[1]) : null);
+    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title, record: WORDS.record, sessions: WORDS.sessions }[page]} · Chairside`;
+    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page === "record" ? "sessions" : page}` ? "page" : "false");
     this.paintSoon();
+  }
+
+  /** A page whose scripts come now, once. */
+  async openLater(page, which) {
+    if (this.later[page] === NOTHING) {
+      this.later[page] = { ...NOTHING };
+      const about = { go: (path, how) => this.go(path, how), changed: () => this.paintSoon() };
+      const Page = await LATER[page]();
+      this.later[page] = new Page(document.getElementById(page), this.orders, about);
+      this.route();
+      return;
+    }
+    this.later[page].open(which);
   }
 
   /** `instead`: in the place of this address, which led there. */
@@ -254,11 +272,12 @@ class Screen {
 
   back() {
     if (document.body.dataset.page === "chair" && this.chairPage.care.escape()) return;
-    if (document.body.dataset.page !== "board") this.go("/board");
+    if (document.body.dataset.page === "record") this.go("/sessions");
+    else if (document.body.dataset.page !== "board") this.go("/board");
   }
 
   followed(event) {
-    const link = event.target.closest?.(`${LINKS}, a[href^="/chair/"], a[href^="/patients"]`);
+    const link = event.target.closest?.(`${LINKS}, a[href^="/chair/"], a[href^="/patients"], a[href^="/sessions"]`);
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.go(link.getAttribute("href"));
@@ -322,6 +341,9 @@ class Screen {
     this.paintSoon();
   }
 }
+
+/** A page that is not there yet. */
+const NOTHING = { paint: () => {}, open: () => {} };
 
 /** All faces that flash do so together, whenever they began. */
 function inPhase() {

@@ -20,6 +20,8 @@ export const METRICS = {
 export const SWITCHED = { audio_paused: "paused", audio_off: "off", alarm_paused: "paused", alarm_off: "off" };
 
 export const WORDS = {
+  record: "Session record",
+  sessions: "Sessions",
   acknowledge: "Acknowledge",
   acknowledgeWhat: (message) => `Acknowledge ${message}`,
   seenClear: "Seen, clear",
