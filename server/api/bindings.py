@@ -12,14 +12,13 @@ from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Body, Day, RowId, Text
 from server.api.once import OnceOf
-from server.api.reading_bodies import OnceEachRoute
 from server.parts import Parts
 from server.security.roles import Duty
 from server.store.bindings import bind, confirm_binding, mid_session_change, unbind
 from server.store.connection import StoreConnection
 from server.store.sessions import open_sessions
 
-router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
+router = APIRouter(tags=["sessions"])
 
 
 class Confirmation(Body):

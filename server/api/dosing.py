@@ -6,7 +6,6 @@ from models.record.drug import Order
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import patient_in, read_chart
 from server.api.fields import RowId
-from server.api.reading_bodies import OnceEachRoute
 from server.care.chart import Chart
 from server.care.course import course_of, render_dose
 from server.care.dosing import compute, render_work
@@ -15,7 +14,7 @@ from server.care.medicines import medicine_list
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 
-router = APIRouter(route_class=OnceEachRoute, tags=["drug"])
+router = APIRouter(tags=["drug"])
 
 
 @router.post("/calculations/dose")

@@ -11,14 +11,13 @@ from server.api.asking import Asker, PartsOf
 from server.api.bindings import Confirmation, render_binding, watch_anew
 from server.api.fields import MOST_ROW, Body, Reason, RowId, Text, Time
 from server.api.once import OnceOf
-from server.api.reading_bodies import OnceEachRoute
 from server.api.session_rendering import render_session
 from server.security.roles import Duty
 from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
 from server.store.moves import Correction, correct_binding, move_to_chair
 
-router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
+router = APIRouter(tags=["sessions"])
 
 
 class NewChair(Body):

@@ -12,12 +12,11 @@ from server.api.asking import Asker, PartsOf
 from server.api.fields import NO_CONTROL, Body, Day, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
-from server.api.reading_bodies import OnceEachRoute
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import add_patient, list_patients, possible_duplicates
 
-router = APIRouter(route_class=OnceEachRoute, tags=["patients"])
+router = APIRouter(tags=["patients"])
 
 
 Words = Annotated[

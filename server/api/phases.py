@@ -6,11 +6,10 @@ from server.api.asking import Asker, PartsOf
 from server.api.fields import RowId
 from server.api.giving import Giving
 from server.api.phase_moves import PhaseMove
-from server.api.reading_bodies import OnceEachRoute
 from server.api.session_rendering import render_session
 from server.security.roles import Duty
 
-router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
+router = APIRouter(tags=["sessions"])
 
 
 @router.post("/sessions/{number}/phase")

@@ -10,11 +10,10 @@ from models.record.kinds import GROUPS
 from server.api.fields import Body, Reason, RowId
 from server.api.once import OnceOf
 from server.api.proving import ProverOf
-from server.api.reading_bodies import OnceEachRoute
 from server.api.record_bodies import parted, password_in, with_correction, with_time
 from server.api.record_keeping import KeeperOf
 
-router = APIRouter(route_class=OnceEachRoute, tags=["record"])
+router = APIRouter(tags=["record"])
 
 
 class Withdrawal(Body):

@@ -49,6 +49,7 @@ from server.api import (
     vials,
 )
 from server.api.asking import listed
+from server.api.reading_bodies import read_plainly
 from server.security.problems import problem, problem_of
 
 PREFIX = "/api/v1"
@@ -59,7 +60,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     """Put every route and error handler on the application."""
     app.description = NOTICE
     app.router.lifespan_context = lifespan
-    v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed)]
+    v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed), Depends(read_plainly)]
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,

@@ -13,13 +13,12 @@ from server.api.asking import Asker, PartsOf
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
-from server.api.reading_bodies import OnceEachRoute
 from server.api.session_reading import read_whole
 from server.api.session_rendering import render_session
 from server.security.roles import Duty
 from server.store.sessions import add_session, list_sessions
 
-router = APIRouter(route_class=OnceEachRoute, tags=["sessions"])
+router = APIRouter(tags=["sessions"])
 
 
 class NewSession(Body):

@@ -157,7 +157,7 @@ def test_since_when_it_is_met_is_the_same_by_all_stored_numbers_as_by_watching_t
         {"metric": "heart_rate", "or_metric": "pulse_rate", "within_percent": 20},
         {"metric": "nibp_systolic", "at_most": 140}, max_age_min=5,
     )  # fmt: skip
-    of, watched, known = chart(rules=(rule,)), None, dict[str, tuple[float, float]]()
+    of, watched, known = chart(rules=(rule,)), None, dict[str, Any]()
     history: dict[str, list[Reading]] = {}
     # One number of a metric at a moment; a number is there from its own minute on.
     for name, at, value in sorted({(name, at): (name, at, value) for name, at, value in taken}.values(),
