@@ -16,7 +16,7 @@ from tests.house.house import PACKAGES, ROOT, modules, name_of, our_files, parse
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 # Imported under another name than they are installed by.
-INSTALLED_BY = {"argon2": "argon2-cffi", "prometheus_client": "prometheus-client"}
+INSTALLED_BY = {"argon2": "argon2-cffi", "fontTools": "fonttools", "prometheus_client": "prometheus-client"}
 # Imported for their words, and brought along by what brings them.
 BROUGHT_ALONG = {"starlette": "fastapi", "pydantic_core": "pydantic"}
 # Used without an import: uvicorn's event loop and sockets are found by name, zoneinfo reads tzdata.

@@ -1,0 +1,58 @@
+"""Observations that pass by, put into columns: a hundred thousand of them take a few megabytes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from models.document import RecordedObservation
+from models.metrics import CATALOGUE
+from models.observation import Judgement
+from models.timestamps import to_microseconds
+from server.store.columns import ARTEFACT, Columns
+from server.store.mapping import judgement_bits, validity_code
+
+
+class Collector:
+    """Notes each observation, and lets it pass on to whoever reads the record besides."""
+
+    def __init__(self) -> None:
+        """Nothing passed yet."""
+        self._rows: dict[str, tuple[list[int], list[float], list[int], list[int]]] = {}
+        self._marks: dict[frozenset[Judgement], int] = {}
+
+    def passing(self, batches: Iterator[list[RecordedObservation]]) -> Iterator[list[RecordedObservation]]:
+        """Let batches pass."""
+        for batch in batches:
+            for one in batch:
+                self._take(one)
+            yield batch
+
+    def columns(self) -> dict[str, Columns]:
+        """Give what passed, by metric in the catalogue's order."""
+        found = {
+            metric: Columns(
+                metric,
+                np.array(us, np.int64),
+                np.array(values, np.float64),
+                np.array(validity, np.uint8),
+                np.array(marks, np.uint8),
+            )
+            for metric, (us, values, validity, marks) in self._rows.items()
+        }
+        return {metric: found[metric] for metric in CATALOGUE if metric in found}
+
+    def _take(self, one: RecordedObservation) -> None:
+        rows = self._rows.get(one.metric)
+        if rows is None:
+            rows = self._rows[one.metric] = ([], [], [], [])
+        rows[0].append(to_microseconds(one.measured_at))
+        rows[1].append(float("nan") if one.value is None else one.value)
+        rows[2].append(validity_code(one.validity))
+        rows[3].append(self._marks_of(one.judgements))
+
+    def _marks_of(self, judgements: frozenset[Judgement]) -> int:
+        marks = self._marks.get(judgements)
+        if marks is None:
+            stored = judgement_bits(judgements - {Judgement.ARTEFACT})
+            marks = self._marks[judgements] = stored | (ARTEFACT if Judgement.ARTEFACT in judgements else 0)
+        return marks

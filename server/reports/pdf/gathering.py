@@ -1,0 +1,59 @@
+"""A record read through once: its hash, its columns, and what is computed of them."""
+
+from models.metrics import CATALOGUE
+from server.alarms.presets import parse_preset
+from server.care.chart import Chart
+from server.care.clocks import drug_began_at, drug_ended_at
+from server.care.course import course_of
+from server.care.protocols import ProtocolShelf
+from server.reports.canonical import digest_record
+from server.reports.due import due_and_done
+from server.reports.limits_then import LimitWasSet, limits_then, mildest
+from server.reports.measured import measured
+from server.reports.pdf.collected import Collector
+from server.reports.pdf.gathered import Gathered
+from server.reports.record_source import RecordSource
+from server.reports.statistics import SessionCourse, statistics
+from server.reports.vitals import CuffReadings, vitals_table
+
+
+def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
+    """Read a record through once, and compute what is said of it.
+
+    Args:
+        source: The record.
+        protocols: Every version of every protocol.
+    """
+    document, session = source.document, source.document.session
+    chart = Chart.of(session, document.entries, protocols.of(session), document.phases)
+    collector = Collector()
+    digest = digest_record(document, collector.passing(source.observations()))
+    columns = collector.columns()
+    preset = None if document.preset_text is None else parse_preset(document.preset_text)
+    changes = [LimitWasSet(one.at, one.name, one.limit) for one in document.limits]
+    limits = {} if preset is None or not chart.phases else mildest(limits_then(preset, chart.phases, changes))
+    drug = drug_began_at(chart), drug_ended_at(chart)
+    course = SessionCourse(*drug, {one.metric: (one.value, one.readings) for one in session.baselines}, limits)
+    cuffs = CuffReadings()
+    found = statistics(cuffs.passing(measured(columns)), course)
+    until = session.ended_at or source.header.exported_at
+    times = cuffs.times()
+    checks = chart.protocol.checks if chart.protocol else ()
+    due = due_and_done(chart, {rule.metric: times for rule in checks if rule.metric}, until)
+    return Gathered(
+        document=document,
+        header=source.header,
+        is_simulated=source.is_simulated,
+        chart=chart,
+        preset=preset,
+        columns=columns,
+        limits=limits,
+        statistics={metric: found[metric] for metric in CATALOGUE if metric in found},
+        due=due,
+        vitals=vitals_table(chart, due, cuffs.found, drug),
+        drug=drug,
+        course=course_of(chart, until),
+        sha256=digest.sha256,
+        observations=digest.observations,
+        until=until,
+    )

@@ -1,0 +1,56 @@
+"""Typesetting: what a document says and the template it is set in become a PDF, in memory and without any network.
+
+The text of a record is data to the template and never its markup, so nothing in it can change how the page is set.
+"""
+
+import json
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import TypeAlias
+
+import typst
+
+from server.reports.pdf.letters import MARK, font_folders, settable
+
+Content: TypeAlias = "dict[str, Content] | list[Content] | str | int | float | bool | None"
+
+_LETTERS_LACK = f"{MARK}…⟩ stands for letters that no font here has, by their Unicode numbers."
+
+
+def typeset(content: dict[str, Content], at: datetime) -> bytes:
+    """Set a document.
+
+    Args:
+        content: What ``record.typ`` sets; text alone, no markup.
+        at: When it is made, UTC.
+    """
+    written = json.dumps(_settable(content), ensure_ascii=False, allow_nan=False)
+    inputs = {"record": written, "letters": _LETTERS_LACK if MARK in written else ""}
+    compiler = typst.Compiler(_template(), font_paths=_fonts(), sys_inputs=inputs)
+    # PDF/A-2a: to be kept for years. PDF/UA-1: to be read aloud. Both refuse a letter without a glyph.
+    made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=at)
+    assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in font_folders()]
+    )
+
+
+@cache
+def _template() -> bytes:
+    return (files("server.reports.pdf") / "record.typ").read_bytes()
+
+
+def _settable(content: Content) -> Content:
+    if isinstance(content, str):
+        return settable(content)
+    if isinstance(content, list):
+        return [_settable(part) for part in content]
+    if isinstance(content, dict):
+        return {name: _settable(part) for name, part in content.items()}
+    return content
