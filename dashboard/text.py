@@ -93,3 +93,5 @@ NO_SESSION = "No session in this chair"
 GIVEN = "{volume} mL given"
 
 AUDIT = "Audit"
+LOG_INS = "Where you are signed in"
+FIRST_START = "First start"

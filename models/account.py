@@ -25,6 +25,29 @@ class Credential:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    address: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """A log-in or token as its owner may see it: never what opens the door.
+
+    Args:
+        id: The beginning of its hash.
+        held: Whose it is, since and until when, from where.
+    """
+
+    id: str
+    held: Credential
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """An account's shared secret with an authenticator app, and whether a code of it was ever shown."""
+
+    secret: str
+    is_confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +63,11 @@ class EnrolledDevice:
     serial: str | None
     software: str | None
     mode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTicket:
+    """What a device's token opens: its id, and the metrics it may send; None: any."""
+
+    device: str
+    metrics: frozenset[str] | None

@@ -9,6 +9,7 @@
     │   ├── ForbiddenError      the asker's role does not allow it
     │   ├── FaultyFileError     a file someone gave is faulty, and not used at all (faults)
     │   └── ConflictError       the thing is in a state that does not allow it (missing, required)
+    ├── SecondFactorDue         the password alone does not open this account
     ├── TooManyAttempts         a password was wrong too often; it must wait (wait_s)
     ├── StoreUnavailable        this machine cannot make data durable
     └── SimulatorUnavailable    the simulated monitors of a demonstration do not answer
@@ -102,6 +103,10 @@ class TooManyAttempts(ChairsideError):  # noqa: N818 - it names a state, as the 
         """Say how long."""
         super().__init__(f"Too many wrong passwords; wait {wait_s} s and try again")
         self.wait_s = wait_s
+
+
+class SecondFactorDue(ChairsideError):  # noqa: N818 - it names a state: the password alone does not open this account
+    """A code of the account's second factor is due, or the one given is wrong."""
 
 
 class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it names a state, not a mistake

@@ -37,6 +37,10 @@ class Doing:
         """Say who it is, once a log-in or a one-time code has told."""
         self.event = replace(self.event, actor=actor, role=role, purpose=purpose)
 
+    def claim_device(self, device: str) -> None:
+        """Say which device it is, once a one-time code has told."""
+        self.event = replace(self.event, actor=device, purpose=Purpose.TREATMENT, credential="code")
+
     def explain(self, reason: str | None) -> None:
         """Say why, in the words of who asked."""
         if reason:

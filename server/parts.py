@@ -15,6 +15,7 @@ from server.live.ward import Ward
 from server.live.watching import Watching
 from server.rehearsal.apart import Rehearsals
 from server.reports.apart import Exports
+from server.security.first_start import FirstStart
 from server.security.gate import Gate
 from server.security.heads import HeadBook
 from server.settings import Settings
@@ -47,6 +48,7 @@ class Parts(AttendedStore):
     training: Training | None = None
     restarts: int = 0
     answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    first_start: FirstStart = field(default_factory=FirstStart)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
     exports: Exports = field(default_factory=Exports)
     columns: KeptColumns = field(default_factory=KeptColumns)

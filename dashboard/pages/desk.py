@@ -9,6 +9,8 @@ from dashboard.source import ClinicView
 # Path, what stands at the head, and the script that fills it.
 DESKS = {
     "/audit": (text.AUDIT, "audit"),
+    "/logins": (text.LOG_INS, "logins"),
+    "/setup": (text.FIRST_START, "setup"),
 }
 
 

@@ -21,9 +21,7 @@ _FHIR = "application/fhir+json"
 Word = Annotated[str | None, Query(max_length=100, pattern=NO_CONTROL)]
 From = Annotated[Time | None, Query(alias="from", description="Inclusive.")]
 To = Annotated[Time | None, Query(description="Exclusive.")]
-Form = Annotated[
-    Literal["json", "fhir"], Query(alias="format", description="fhir: a searchset Bundle of AuditEvent.")
-]
+Form = Annotated[Literal["json", "fhir"], Query(alias="format", description="fhir: a searchset Bundle of AuditEvent.")]
 
 
 @router.get("/audit")

@@ -1,5 +1,6 @@
 """Devices: who may stream, and how each stands now."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -27,12 +28,24 @@ from server.store.accounts import (
 router = APIRouter(tags=["devices"])
 
 
+DeviceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
+MOST_OVERLAP_MIN = 24 * 60
+
+
+class Rotation(BaseModel):
+    """How long the old token is good beside the new one; without it, not at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    overlap_min: Annotated[int, Field(ge=0, le=MOST_OVERLAP_MIN, strict=True)] = 0
+
+
 class NewDevice(BaseModel):
     """A device to let in."""
 
     model_config = ConfigDict(extra="forbid")
 
-    device: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
+    device: DeviceId
 
 
 @router.get("/devices")
@@ -59,13 +72,15 @@ async def enrol(body: NewDevice, parts: PartsOf, asker: Asker, once: OnceOf) -> 
 
 
 @router.post("/devices/{device}/rotate")
-async def rotate(device: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
-    """Give a device a new token; the old one ends at once."""
+async def rotate(device: Named, parts: PartsOf, asker: Asker, body: Rotation | None = None) -> dict[str, object]:
+    """Give a device a new token; the old one ends at once, or after an overlap in which both are good."""
     asker.require(Duty.ADMINISTRATION)
-    token = new_token()
-    await parts.change(lambda connection: rotate_device(connection, device, hash_token(token)))
-    _cut(parts, device)
-    return {"device": device, "token": token}
+    token, overlap = new_token(), timedelta(minutes=body.overlap_min if body else 0)
+    until = parts.clock.now().utc + overlap if overlap else None
+    await parts.change(lambda connection: rotate_device(connection, device, hash_token(token), until))
+    if until is None:
+        _cut(parts, device)
+    return {"device": device, "token": token, "former_until": format_if_any(until)}
 
 
 @router.post("/devices/{device}/revoke")

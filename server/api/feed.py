@@ -25,18 +25,19 @@ class FeedDoor:
         parts = cast("Parts", socket.app.state.parts)
         bearer = socket.headers.get("authorization", "")
         token_hash = hash_token(bearer[7:].strip()) if bearer.lower().startswith("bearer ") else None
-        device = None
+        ticket, now = None, parts.clock.now().utc
         if token_hash is not None:
-            device = await parts.ask(lambda connection: device_of_token(connection, token_hash))
-        if device is None:
+            ticket = await parts.ask(lambda connection: device_of_token(connection, token_hash, now))
+        if ticket is None:
             message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
             await socket.send_denial_response(problem(401, "Unknown device", message))
         elif SUBPROTOCOL not in scope["subprotocols"]:
             await socket.send_denial_response(problem(400, "No subprotocol", f"Offer the subprotocol {SUBPROTOCOL}"))
         else:
             address = socket.client.host if socket.client else ""
-            parts.gate.witness.once(device_event(parts.clock.now().utc, device, address, "device.connect"))
-            await serve_feed(receive, send, device, parts.pipeline, parts.links)
+            parts.gate.witness.once(device_event(now, ticket.device, address, "device.connect"))
+            parts.links.of(ticket.device).memory.metrics = ticket.metrics
+            await serve_feed(receive, send, ticket.device, parts.pipeline, parts.links)
 
 
 router = APIRouter(routes=[WebSocketRoute("/feed", FeedDoor())])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import Credential, UserAccount
 from server.api.asking import Asker, PartsOf
+from server.api.factors import FactorProverOf
 from server.api.proving import ProverOf
 from server.doing import DOING
 from server.parts import Parts
@@ -28,18 +29,20 @@ class LogIn(BaseModel):
 
     username: Annotated[str, Field(max_length=100)]
     password: Annotated[str, Field(max_length=256)]
-    otp: Annotated[str, Field(max_length=20)] | None = None
+    otp: Annotated[str, Field(max_length=40)] | None = None
 
 
 @router.post("/login")
-async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf) -> Response:
+async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf, factor: FactorProverOf) -> Response:
     """Sign in: the cookie, and the CSRF token that changes need."""
     user = await prover.prove(body.username, body.password)
     if user is None:
         return problem(401, "Not signed in", "User name or password is wrong")
-    _claim(user)
+    claim(user.name, Role(user.role))
+    await factor.prove(user, body.otp)
     token, csrf = new_token(), new_token()
     await keep(parts, user, token, "browser", csrf, timedelta(hours=parts.settings.login_hours))
+    parts.gate.proofs.note(hash_token(token), parts.clock.now().monotonic_s)
     response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
     secure = parts.settings.is_https
     response.set_cookie(
@@ -67,12 +70,11 @@ async def who_am_i(asker: Asker) -> dict[str, object]:
     return {"user": asker.user, "role": asker.role, "csrf_token": asker.csrf_token}
 
 
-def _claim(user: UserAccount) -> None:
+def claim(name: str, role: Role) -> None:
     """Whose log-in this is, for the audit: until now a stranger asked."""
     doing = DOING.get()
     if doing is not None:
-        role = Role(user.role)
-        doing.claim(user.name, role, purpose_of(Identity(user.name, role)))
+        doing.claim(name, role, purpose_of(Identity(name, role)))
 
 
 async def keep(
@@ -80,6 +82,8 @@ async def keep(
 ) -> Credential:
     """Make a log-in or token valid for a while."""
     now = parts.clock.now().utc
-    kept = Credential(user, kind, csrf, now, now, now + lifetime)
+    doing = DOING.get()
+    where = (doing.event.address, doing.event.device) if doing is not None and kind == "browser" else (None, None)
+    kept = Credential(user, kind, csrf, now, now, now + lifetime, *where)
     await parts.change(lambda connection: add_credential(connection, hash_token(token), kept))
     return kept

@@ -53,7 +53,7 @@ async def make_user(body: NewUser, parts: PartsOf, asker: Asker, once: OnceOf) -
     """Make an account."""
     asker.require(Duty.ADMINISTRATION)
     password = body.password or new_token()
-    password_hash = await asyncio.to_thread(hash_password, password)
+    password_hash = await asyncio.to_thread(hash_password, password, body.user)
     now = parts.clock.now().utc
     told: dict[str, object] = {} if body.password else {"password": password}
     response, _ = await once.create(
@@ -86,7 +86,7 @@ async def reset(name: Named, body: NewPassword, parts: PartsOf, asker: Asker) ->
     """Set a password; every log-in and token of the account ends."""
     asker.require(Duty.ADMINISTRATION)
     password = body.password or new_token()
-    password_hash = await asyncio.to_thread(hash_password, password)
+    password_hash = await asyncio.to_thread(hash_password, password, name)
     await parts.change(lambda connection: set_password(connection, name, password_hash))
     parts.gate.forget()
     user = await parts.ask(lambda connection: user_named(connection, name))

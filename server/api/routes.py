@@ -19,6 +19,7 @@ from server.api import (
     chairs,
     devices,
     dosing,
+    enrolment,
     entries,
     exports,
     feed,
@@ -29,6 +30,7 @@ from server.api import (
     limits,
     live,
     login,
+    logins,
     moves,
     observations,
     patients,
@@ -41,7 +43,9 @@ from server.api import (
     record_lists,
     rehearsal,
     scales,
+    second_factor,
     sessions,
+    setup,
     sheet,
     statistics,
     timeline,
@@ -65,6 +69,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, exports, audit,
+        setup, logins, second_factor, enrolment,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

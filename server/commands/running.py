@@ -8,6 +8,7 @@ import typer
 from server.app import Server
 from server.commands.options import DatabaseUrl, DataDir, settings_of
 from server.serving import run
+from server.store.accounts import has_users
 
 
 def serve(  # noqa: PLR0913 - the command's options
@@ -30,7 +31,9 @@ def serve(  # noqa: PLR0913 - the command's options
     )  # fmt: skip
 
     async def tell(address: str, server: Server) -> None:
-        del server
         print(f"Chairside is at {address}", flush=True)
+        if not await server.parts.ask(has_users):
+            code = server.parts.first_start.offer()
+            print(f"Nobody has an account yet. Open {address}/setup and type this code, good once: {code}", flush=True)
 
     run(settings, tell)

@@ -43,9 +43,11 @@ class DeviceMemory:
 
     Args:
         clock_offset_s: Server clock minus device clock, from the last ``hello`` or ``ping``.
+        metrics: What it may send; None: any metric.
     """
 
     clock_offset_s: float = 0.0
+    metrics: frozenset[str] | None = None
     newest: dict[str, _Newest] = field(default_factory=dict)
     cuff: dict[str, float | None] = field(default_factory=dict)
     cuff_measured_s: float = float("-inf")
@@ -82,6 +84,9 @@ def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: da
     taken: list[JudgedObservation] = []
     refused: list[Refusal] = []
     for index, found in enumerate(observations):
+        if memory.metrics is not None and found.metric not in memory.metrics:
+            refused.append(_not_its(index, found.metric))
+            continue
         age_s = (sent - found.measured_at).total_seconds()
         if age_s < 0.0:
             if age_s < -FUTURE_S:
@@ -93,6 +98,11 @@ def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: da
             judgements |= {Judgement.REPEAT}
         taken.append(_believe(found, age_s, judgements, is_inconsistent=found in inconsistent))
     return Judged(tuple(taken), tuple(refused))
+
+
+def _not_its(index: int, metric: str) -> Refusal:
+    message = f"This device is enrolled for other metrics than {metric}; enrol it anew to change that"
+    return Refusal(index=index, field="metric", code="metric_not_allowed", message=message)
 
 
 def _future(index: int, ahead_s: float) -> Refusal:

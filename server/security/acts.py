@@ -65,9 +65,17 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/users/{name}/disable", "user.disable", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/reset", "user.set_password", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/token", "user.make_token", _ADMIN, _CHANGE),
+    ("DELETE", "/users/{name}/second-factor", "factor.remove_lost", _ADMIN, _CHANGE),
+    ("GET", "/logins", "login.list", _SIGNED_IN, _QUIET),
+    ("POST", "/logins/{login}/end", "login.end_other", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/proof", "login.prove", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/second-factor", "factor.begin", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/second-factor/confirmation", "factor.confirm", _SIGNED_IN, _CHANGE),
+    ("DELETE", "/me/second-factor", "factor.remove", _SIGNED_IN, _CHANGE),
     # devices
     ("GET", "/devices", "device.list", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/devices", "device.enrol", _ADMIN, _CHANGE),
+    ("POST", "/devices/codes", "device.make_code", _ADMIN, _CHANGE),
     ("POST", "/devices/{device}/rotate", "device.rotate", _ADMIN, _CHANGE),
     ("POST", "/devices/{device}/revoke", "device.revoke", _ADMIN, _CHANGE),
     ("GET", "/devices/{device}/observations", "observations.read", _CARE, _READ),
@@ -134,7 +142,11 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/training/chairs/{chair}", "training.instruct", _CARE_OR_ADMIN, _CHANGE),
 )
 
-_OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (("POST", "/login", "login.begin", _CHANGE),)
+_OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (
+    ("POST", "/login", "login.begin", _CHANGE),
+    ("POST", "/setup", "user.make_first", _CHANGE),
+    ("POST", "/enrol", "device.enrol_by_code", _CHANGE),
+)
 
 _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
     ("/", "page.board", _CARE, _QUIET),  # leads others on to the page of their role
@@ -162,6 +174,7 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
 
 _OPEN_PAGES: tuple[tuple[str, str], ...] = (
     ("/login", "page.login"),
+    ("/setup", "page.setup"),
     ("/healthz", "health.look"),
     ("/readyz", "health.look"),
     ("/favicon.ico", "page.assets"),
@@ -178,6 +191,13 @@ _MESSAGES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     (CALLBACK, "trend-answer.data", "chart.read", _CARE, _READ),
 )
 
+# From a browser these ask for the password again when it was not given lately.
+PROVEN = frozenset(
+    {
+        "user.make", "user.disable", "user.set_password", "user.make_token", "factor.begin", "factor.remove",
+        "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
+    }
+)  # fmt: skip
 API = "/api/v1"
 UPDATE = "/_dash-update-component"
 

@@ -6,29 +6,24 @@ on Dash's own calls, with their origin); programs carry a bearer token; the comm
 where the folder's permissions have answered already. Who does what stands beside each request for the audit.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.doing import DOING, Doing
-from server.security.acts import ACTS, API, CALLBACK, UPDATE, Act
+from server.security.acts import ACTS, API, CALLBACK, PROVEN, UPDATE, Act
 from server.security.backoff import Backoff
 from server.security.browsers import is_same_origin, with_headers
 from server.security.callbacks import read_callback
 from server.security.doors import Doors
-from server.security.problems import problem
+from server.security.problems import PROOF, problem
+from server.security.proofs import Proofs
 from server.security.recognising import Recogniser
 from server.security.roles import Identity, Role
 from server.security.secrets import is_same
 from server.security.witness import Witness
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # The feed knows devices, not people; the live stream must accept a stranger to tell a browser why it closes.
 _OWN_DOOR = frozenset({"/feed", "/live"})
@@ -47,11 +42,11 @@ class Gate:
         witness: Who is told what passes.
     """
 
-    def __init__(self, app: App, *, recogniser: Recogniser, witness: Witness, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, recogniser: Recogniser, witness: Witness, secure: bool) -> None:
         """Hold the parts."""
         self.app = app
         self.witness = witness
-        self.log_ins = Backoff()
+        self.log_ins, self.proofs = Backoff(), Proofs()
         self._doors = Doors(ACTS)
         self._recogniser = recogniser
         self._is_secure = secure
@@ -101,7 +96,7 @@ class Gate:
             DOING.reset(token)
 
     def _overheard(self, send: Send, doing: Doing, act: Act) -> Send:
-        async def overheard(message: MutableMapping[str, Any]) -> None:
+        async def overheard(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self.witness.end(doing, act, message["status"])
             await send(message)
@@ -128,7 +123,7 @@ class Gate:
         """Look every credential up anew: one of them ended."""
         self._recogniser.forget()
 
-    def _refuse(self, connection: HTTPConnection, identity: Identity | None, act: Act) -> App | None:
+    def _refuse(self, connection: HTTPConnection, identity: Identity | None, act: Act) -> ASGIApp | None:
         """What answers instead of the application; None for what may pass."""
         if act.is_open:
             return None
@@ -136,11 +131,11 @@ class Gate:
             return self._turn_away(connection)
         if act.duties and not identity.may(*act.duties):
             return _home(connection, identity) or problem(403, "Not allowed", identity.refusal)
-        if connection.scope["method"] not in _SAFE_METHODS:
-            return self._check_change(connection, identity)
-        return None
+        if connection.scope["method"] in _SAFE_METHODS:
+            return None
+        return self._check_change(connection, identity) or self._check_proof(act, identity)
 
-    def _unlisted(self, connection: HTTPConnection, identity: Identity | None) -> App | None:
+    def _unlisted(self, connection: HTTPConnection, identity: Identity | None) -> ASGIApp | None:
         """Below the API the application says what there is; a route of it without a row refuses by itself."""
         if identity is None:
             return self._turn_away(connection)
@@ -164,6 +159,14 @@ class Gate:
         if is_same(sent, identity.csrf_token):
             return None
         return problem(403, "CSRF token missing", "Send the csrf_token of /api/v1/me as X-CSRF-Token")
+
+    def _check_proof(self, act: Act, identity: Identity) -> Response | None:
+        """What reaches far is asked for by who gave the password lately."""
+        if act.name not in PROVEN or self.proofs.is_fresh(identity, self.witness.now_s()):
+            return None
+        return problem(
+            401, "Prove who you are", "Give your password to POST /api/v1/me/proof, then ask again", type=PROOF
+        )
 
 
 def _home(connection: HTTPConnection, identity: Identity) -> Response | None:

@@ -1,7 +1,7 @@
 """The permission table as a page for people: ``python -m server.security.matrix > docs/PERMISSIONS.md``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from server.security.acts import ACTS, CALLBACK, LIVE, Act, Audit
 from server.security.roles import Identity, Role
@@ -17,7 +17,7 @@ folder's file permissions, and leaves the same rows in the audit.
 one in a quarter of an hour for the same person and the same chart; nothing else shows anything of a patient.
 """
 _COLUMNS = ("door", "act", *(role.value for role in Role), "stranger", "audit")
-_PARTS = (
+_PARTS: tuple[tuple[str, Callable[[Act], bool]], ...] = (
     ("Calls of the API", lambda act: act.door[1].startswith("/api/")),
     ("Pages", lambda act: act.door[0] == "GET" and not act.door[1].startswith("/api/")),
     ("Messages of the live stream", lambda act: act.door[0] == LIVE),

@@ -10,17 +10,22 @@ from models.errors import (
     FaultyFileError,
     ForbiddenError,
     NotFoundError,
+    SecondFactorDue,
     SimulatorUnavailable,
     StoreUnavailable,
     TooManyAttempts,
     UsageError,
 )
 
+# Problem types that a program acts on.
+SECOND_FACTOR, PROOF = "second-factor", "proof"
+
 _CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
     (NotFoundError, 404, "Not found"),
     (ForbiddenError, 403, "Not allowed"),
     (ConflictError, 409, "Not possible now"),
     (UsageError, 422, "Not usable"),
+    (SecondFactorDue, 401, "Second factor"),
     (TooManyAttempts, 429, "Too many attempts"),
     (StoreUnavailable, 503, "Store unavailable"),
     (SimulatorUnavailable, 503, "Simulator unavailable"),
@@ -37,7 +42,7 @@ def problem(code: int, title: str, detail: str, **more: object) -> Response:
 def problem_of(error: ChairsideError) -> Response:
     """Translate one of our errors."""
     code, title = next(((code, title) for kind, code, title in _CODES if isinstance(error, kind)), (500, "Failed"))
-    more: dict[str, object] = {}
+    more: dict[str, object] = {"type": SECOND_FACTOR} if isinstance(error, SecondFactorDue) else {}
     if isinstance(error, ConflictError) and error.missing:
         more["missing"] = list(error.missing)
     if isinstance(error, ConflictError) and error.required:

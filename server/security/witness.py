@@ -39,6 +39,10 @@ class Witness:
         self._clock = clock
         self._lately: OrderedDict[tuple[object, ...], float] = OrderedDict()
 
+    def now_s(self) -> float:
+        """Monotonic seconds."""
+        return self._clock.now().monotonic_s
+
     def begin(self, connection: HTTPConnection, identity: Identity | None, act: Act, ids: Mapping[str, str]) -> Doing:
         """Note who asks for what."""
         patient, session = subject_of(act, ids)

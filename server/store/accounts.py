@@ -1,11 +1,12 @@
 """People and devices: who may come in. Secrets are stored hashed and never come out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, or_, select, update
 
-from models.account import Credential, EnrolledDevice, UserAccount
+from models.account import Credential, DeviceTicket, EnrolledDevice, LogIn, UserAccount
 from models.errors import ConflictError, NotFoundError
 from server.store.tables import credential, device, user_account
 
@@ -16,6 +17,11 @@ _USER = (
     user_account.c.created_at,
     user_account.c.disabled_at,
 )
+
+# created_at is a column of both tables; the log-in's is told apart by its place.
+_CREATED_AT = list(credential.columns.keys()).index("created_at")
+# So much of a log-in's hash names it: enough to tell any two apart, and nothing that opens a door.
+LOG_IN_ID = 16
 
 
 def add_user(connection: Connection, name: str, role: str, password_hash: str, at: datetime) -> UserAccount:
@@ -30,6 +36,11 @@ def add_user(connection: Connection, name: str, role: str, password_hash: str, a
     row = {"name": name, "role": role, "password_hash": password_hash, "created_at": at}
     number = connection.execute(user_account.insert().values(row).returning(user_account.c.id)).scalar_one()
     return UserAccount(number, name, role, at, None)
+
+
+def has_users(connection: Connection) -> bool:
+    """Tell whether anybody has an account yet."""
+    return connection.execute(select(user_account.c.id).limit(1)).first() is not None
 
 
 def list_users(connection: Connection) -> list[UserAccount]:
@@ -78,6 +89,7 @@ def add_credential(connection: Connection, token_hash: str, found: Credential) -
     row = {
         "token_hash": token_hash, "user_id": found.user.id, "kind": found.kind, "csrf_token": found.csrf_token,
         "created_at": found.created_at, "seen_at": found.seen_at, "expires_at": found.expires_at,
+        "address": found.address, "device": found.device,
     }  # fmt: skip
     connection.execute(credential.insert().values(row))
 
@@ -90,12 +102,40 @@ def find_credential(connection: Connection, token_hash: str) -> Credential | Non
         .where(credential.c.token_hash == token_hash, user_account.c.disabled_at.is_(None))
     )
     row = connection.execute(query).first()
-    if row is None:
-        return None
-    found = dict(zip((column.name for column in credential.columns), row[5:], strict=True))
+    return None if row is None else _credential(row)
+
+
+def list_log_ins(connection: Connection, user: str | None) -> list[LogIn]:
+    """List log-ins and tokens, newest first: of one account, or of all."""
+    query = select(*_USER, credential).join_from(credential, user_account).order_by(credential.c.created_at.desc())
+    if user is not None:
+        query = query.where(user_account.c.name == user)
+    return [LogIn(row.token_hash[:LOG_IN_ID], _credential(row)) for row in connection.execute(query)]
+
+
+def end_log_in(connection: Connection, number: str, user: str | None) -> None:
+    """End a log-in or token by its id.
+
+    Args:
+        connection: The caller's transaction.
+        number: Its id.
+        user: Whose it must be; None: anybody's.
+
+    Raises:
+        NotFoundError: There is none of that id, or it is somebody else's.
+    """
+    found = [one for one in list_log_ins(connection, user) if one.id == number]
+    if not found:
+        message = f"There is no log-in {number!r}"
+        raise NotFoundError(message)
+    connection.execute(delete(credential).where(credential.c.token_hash.startswith(number, autoescape=True)))
+
+
+def _credential(row: Row[Any]) -> Credential:
+    user: tuple[Any, ...] = tuple(row)[:5]
     return Credential(
-        UserAccount(*row[:5]), found["kind"], found["csrf_token"], found["created_at"], found["seen_at"],
-        found["expires_at"],
+        UserAccount(*user), row.kind, row.csrf_token, row[5:][_CREATED_AT], row.seen_at, row.expires_at, row.address,
+        row.device,
     )  # fmt: skip
 
 
@@ -114,8 +154,10 @@ def end_expired_credentials(connection: Connection, at: datetime) -> None:
     connection.execute(delete(credential).where(credential.c.expires_at < at))
 
 
-def enrol_device(connection: Connection, name: str, token_hash: str, at: datetime, author: str) -> None:
-    """Let a device connect from now on.
+def enrol_device(
+    connection: Connection, name: str, token_hash: str, at: datetime, author: str, metrics: Sequence[str] | None = None
+) -> None:
+    """Let a device connect from now on, for these metrics; None: for any.
 
     Raises:
         ConflictError: It is enrolled already.
@@ -125,15 +167,27 @@ def enrol_device(connection: Connection, name: str, token_hash: str, at: datetim
         message = f"Device {name!r} is enrolled already; `rotate` gives it a new token"
         raise ConflictError(message)
     if found is not None:
-        values = {"token_hash": token_hash, "revoked_at": None, "enrolled_at": at, "enrolled_by": author}
+        values = {
+            "token_hash": token_hash, "revoked_at": None, "enrolled_at": at, "enrolled_by": author,
+            "metrics": " ".join(metrics) if metrics else None,
+        }  # fmt: skip
         connection.execute(update(device).where(device.c.name == name).values(values))
         return
-    row = {"name": name, "token_hash": token_hash, "enrolled_at": at, "enrolled_by": author}
+    row = {
+        "name": name, "token_hash": token_hash, "enrolled_at": at, "enrolled_by": author,
+        "metrics": " ".join(metrics) if metrics else None,
+    }  # fmt: skip
     connection.execute(device.insert().values(row))
 
 
-def rotate_device(connection: Connection, name: str, token_hash: str) -> None:
-    """Give a device a new token; the old one ends.
+def rotate_device(connection: Connection, name: str, token_hash: str, former_until: datetime | None = None) -> None:
+    """Give a device a new token.
+
+    Args:
+        connection: The caller's transaction.
+        name: The device's id.
+        token_hash: Of the new token.
+        former_until: Until when the old one is good beside it; None: it ends now.
 
     Raises:
         ConflictError: It is revoked: that it comes back must be said, not happen on the way.
@@ -142,14 +196,16 @@ def rotate_device(connection: Connection, name: str, token_hash: str) -> None:
     if enrolled_device(connection, name).revoked_at is not None:
         message = f"Device {name!r} is revoked; `enrol` lets it in again"
         raise ConflictError(message)
-    values = {"token_hash": token_hash}
+    former = None if former_until is None else device.c.token_hash
+    values = {"token_hash": token_hash, "former_token_hash": former, "former_until": former_until}
     connection.execute(update(device).where(device.c.name == name).values(values))
 
 
 def revoke_device(connection: Connection, name: str, at: datetime) -> None:
     """Keep a device out from now on; what it sent stays."""
     enrolled_device(connection, name)
-    connection.execute(update(device).where(device.c.name == name).values(token_hash=None, revoked_at=at))
+    values = {"token_hash": None, "former_token_hash": None, "former_until": None, "revoked_at": at}
+    connection.execute(update(device).where(device.c.name == name).values(values))
 
 
 def enrolled_device(connection: Connection, name: str) -> EnrolledDevice:
@@ -170,10 +226,20 @@ def list_devices(connection: Connection) -> list[EnrolledDevice]:
     return [EnrolledDevice(*row) for row in connection.execute(_select_device().order_by(device.c.name))]
 
 
-def device_of_token(connection: Connection, token_hash: str) -> str | None:
-    """Tell which device a token belongs to; None for a stranger's."""
-    query = select(device.c.name).where(device.c.token_hash == token_hash, device.c.revoked_at.is_(None))
-    return connection.execute(query).scalar()
+def device_of_token(connection: Connection, token_hash: str, at: datetime) -> DeviceTicket | None:
+    """Tell which device a token belongs to, and what it may send; None for a stranger's.
+
+    During a rotation the old token is good beside the new one, until its time is over.
+    """
+    columns = device.c
+    is_former = and_(columns.former_token_hash == token_hash, columns.former_until > at)
+    query = select(columns.name, columns.metrics).where(
+        or_(columns.token_hash == token_hash, is_former), columns.revoked_at.is_(None)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return DeviceTicket(row.name, None if row.metrics is None else frozenset(row.metrics.split()))
 
 
 def _select_device() -> Select[Any]:

@@ -77,7 +77,7 @@ async def test_every_role_at_every_door_of_the_api_and_the_pages(room: Room) -> 
             method = act.door[0]
             for path in paths(act):
                 for role in WHO:
-                    body = None if method == "GET" else {}
+                    body: object = None if method == "GET" else {}
                     answer = await http.request(method, path, json=body, headers=headers[role])
                     if not expected(act, role, answer) or answer.status_code >= 500:
                         wrong.append((method, path, role, answer.status_code, answer.text[:80]))

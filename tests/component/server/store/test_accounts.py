@@ -27,6 +27,12 @@ from server.store.accounts import (
 from tests.component.server.store.building import NOW, at
 
 
+def opened(connection: Connection, token: str, second: float = 0.0) -> str | None:
+    """Which device a token opens at a second."""
+    ticket = device_of_token(connection, token, at(second))
+    return None if ticket is None else ticket.device
+
+
 def logged_in(connection: Connection, name: str = "Zoë", token: str = "token") -> Credential:
     user = add_user(connection, name, "nurse", f"hash of {name}", NOW)
     found = Credential(user, "browser", "csrf", NOW, NOW, at(600))
@@ -84,18 +90,37 @@ def test_a_devices_token_is_good_until_it_is_rotated_or_revoked(connection: Conn
     enrol_device(connection, "Gerät-1", "first", NOW, "Ada")
     with pytest.raises(ConflictError, match="enrolled already"):
         enrol_device(connection, "Gerät-1", "second", NOW, "Ada")
-    assert device_of_token(connection, "first") == "Gerät-1"
+    assert opened(connection, "first") == "Gerät-1"
     rotate_device(connection, "Gerät-1", "second")
-    assert (device_of_token(connection, "first"), device_of_token(connection, "second")) == (None, "Gerät-1")
+    assert (opened(connection, "first"), opened(connection, "second")) == (None, "Gerät-1")
     revoke_device(connection, "Gerät-1", at(1))
-    assert device_of_token(connection, "second") is None
+    assert opened(connection, "second") is None
     assert enrolled_device(connection, "Gerät-1").revoked_at == at(1)
     with pytest.raises(ConflictError, match="revoked"):
         rotate_device(connection, "Gerät-1", "a way round")
-    assert device_of_token(connection, "a way round") is None
+    assert opened(connection, "a way round") is None
     enrol_device(connection, "Gerät-1", "third", at(2), "Bo")
     back = enrolled_device(connection, "Gerät-1")
     assert (back.revoked_at, back.enrolled_at, back.enrolled_by) == (None, at(2), "Bo")
     assert list_devices(connection) == [back]
     with pytest.raises(NotFoundError):
         rotate_device(connection, "Gerät-2", "fourth")
+
+
+def test_during_a_rotation_both_tokens_are_good(connection: Connection) -> None:
+    enrol_device(connection, "Gerät-9", "old", NOW, "Zoë", ["heart_rate"])
+    rotate_device(connection, "Gerät-9", "new", at(60))
+    assert (opened(connection, "old", 59.9), opened(connection, "new", 59.9)) == ("Gerät-9", "Gerät-9")
+    assert (opened(connection, "old", 60.0), opened(connection, "new", 60.0)) == (None, "Gerät-9")
+    revoke_device(connection, "Gerät-9", at(10))
+    assert (opened(connection, "old", 20.0), opened(connection, "new", 20.0)) == (None, None)
+
+
+def test_a_token_opens_the_metrics_it_was_made_for(connection: Connection) -> None:
+    enrol_device(connection, "Gerät-9", "some", NOW, "Zoë", ["heart_rate", "spo2"])
+    enrol_device(connection, "Gerät-8", "any", NOW, "Zoë")
+    some, everything = (device_of_token(connection, token, NOW) for token in ("some", "any"))
+    assert some is not None
+    assert some.metrics == frozenset({"heart_rate", "spo2"})
+    assert everything is not None
+    assert everything.metrics is None

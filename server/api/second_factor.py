@@ -1,0 +1,93 @@
+"""A person's second factor: an authenticator app, recovery codes, and proving again who one is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.errors import ConflictError, ForbiddenError, UsageError
+from server.api.asking import Asker, PartsOf
+from server.api.factors import FactorProverOf
+from server.api.fields import Named
+from server.security.secrets import hash_code, new_code
+from server.security.totp import address_of, matching_step, new_secret
+from server.store.accounts import user_named
+from server.store.connection import StoreConnection
+from server.store.second_factors import begin_factor, confirm_factor, drop_factor, factor_of
+
+router = APIRouter(tags=["people"])
+
+RECOVERY_CODES = 10
+
+
+class Password(BaseModel):
+    """The asker's own password, and a code where a second factor is on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: Annotated[str, Field(max_length=256)]
+    otp: Annotated[str, Field(max_length=40)] | None = None
+
+
+class Code(BaseModel):
+    """What the app shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    otp: Annotated[str, Field(max_length=20)]
+
+
+@router.post("/me/proof", status_code=204)
+async def prove_again(body: Password, parts: PartsOf, asker: Asker, factor: FactorProverOf) -> Response:
+    """Prove to be still the person who signed in: asked for before accounts, presets and second factors change."""
+    await factor.prove_self(asker, body.password, body.otp)
+    if asker.token_hash is not None:
+        parts.gate.proofs.note(asker.token_hash, parts.clock.now().monotonic_s)
+    return Response(status_code=204)
+
+
+@router.post("/me/second-factor", status_code=201)
+async def begin(parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Make a secret for an authenticator app; it is told once, and not asked for before it is confirmed."""
+    secret, now = new_secret(), parts.clock.now().utc
+
+    def job(connection: StoreConnection) -> None:
+        begin_factor(connection, user_named(connection, asker.user).id, secret, now)
+
+    await parts.change(job)
+    return {"secret": secret, "address": address_of(secret, asker.user, parts.settings.clinic_name)}
+
+
+@router.post("/me/second-factor/confirmation")
+async def confirm(body: Code, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Show that the app works: from now on a log-in asks for its code. The recovery codes are told once."""
+    codes, now = [new_code() for _ in range(RECOVERY_CODES)], parts.clock.now().utc
+
+    def job(connection: StoreConnection) -> None:
+        user = user_named(connection, asker.user).id
+        found = factor_of(connection, user)
+        if found is None or found.is_confirmed:
+            raise ConflictError("There is no second factor to confirm; begin one first")
+        step = matching_step(found.secret, body.otp, now)
+        if step is None:
+            raise UsageError("This is not the code that the app shows now; is its clock right?", "otp")
+        confirm_factor(connection, user, step, now, [hash_code(code) for code in codes])
+
+    await parts.change(job)
+    return {"recovery_codes": codes}
+
+
+@router.delete("/me/second-factor", status_code=204)
+async def remove(parts: PartsOf, asker: Asker) -> Response:
+    """Ask for the password alone from now on."""
+    await parts.change(lambda connection: drop_factor(connection, asker.user))
+    return Response(status_code=204)
+
+
+@router.delete("/users/{name}/second-factor", status_code=204)
+async def remove_lost(name: Named, parts: PartsOf, asker: Asker) -> Response:
+    """Help somebody who lost app and recovery codes; not oneself."""
+    if name == asker.user:
+        raise ForbiddenError("Nobody removes the own second factor this way; another administrator does")
+    await parts.change(lambda connection: drop_factor(connection, name))
+    return Response(status_code=204)
