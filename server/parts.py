@@ -1,5 +1,6 @@
 """The running server's parts, chosen once in ``server/app.py``."""
 
+from asyncio import Lock
 from dataclasses import dataclass, field
 
 from server.alarms.preset_shelf import PresetShelf
@@ -30,6 +31,7 @@ class Parts(AttendedStore):
     ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again;
     ``answers`` are those of commands that came with a key, by author and key, newest last;
     ``columns`` are the numbers of the sessions that were looked at last.
+    ``keeping_lines`` lets one at a time bring lines of sessions up with the record.
     """
 
     settings: Settings
@@ -52,3 +54,4 @@ class Parts(AttendedStore):
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
     exports: Exports = field(default_factory=Exports)
     columns: KeptColumns = field(default_factory=KeptColumns)
+    keeping_lines: Lock = field(default_factory=Lock)

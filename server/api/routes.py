@@ -44,6 +44,7 @@ from server.api import (
     rehearsal,
     scales,
     second_factor,
+    session_lines,
     sessions,
     setup,
     sheet,
@@ -68,7 +69,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
-        dosing, vials, record, record_lists, handover, scales, timeline, statistics, exports, audit,
+        dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, exports, audit,
         setup, logins, second_factor, enrolment,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)

@@ -97,6 +97,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/sessions/{number}/observations", "observation.enter", _CARE, _CHANGE),
     ("GET", "/sessions/{number}/entries", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/sheet", "record.read", _CARE, _READ),
+    ("GET", "/session-lines", "session.search", _CARE, _READ),
     ("GET", "/sessions/{number}/timeline", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/timeline/at", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/statistics", "record.read", _CARE, _READ),
