@@ -18,7 +18,7 @@ from server.settings import Settings
 
 _USUALLY_S = 5.0  # a session of hours, with all of its numbers
 
-Form = Annotated[str, typer.Option("--format", help="json, csv, or another of the formats in docs/EXPORTS.md.")]
+Form = Annotated[str, typer.Option("--format", help="json, csv, fhir, or another of the formats in docs/EXPORTS.md.")]
 Out = Annotated[Path | None, typer.Option(help="File or folder to write; - writes to standard output.")]
 
 

@@ -1,10 +1,11 @@
 """What every export is made of: the record, its observations as often as they are asked for, and who asks for it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from models.audit import AuditEvent
 from models.document import RecordedObservation, SessionDocument
 
 Batches = Iterable[list[RecordedObservation]]
@@ -45,12 +46,14 @@ class RecordSource:
         observations: Reads those of the record in order, from the beginning at each call.
         arrived_later: Reads those that arrived after it was signed; none while it is not.
         header: Who exports it.
+        acts: Reads what was done with the session: acts of the audit, the oldest first.
     """
 
     document: SessionDocument
     observations: Callable[[], Iterator[list[RecordedObservation]]]
     arrived_later: Callable[[], Iterator[list[RecordedObservation]]]
     header: ExportHeader
+    acts: Callable[[], Sequence[AuditEvent]] = tuple
 
     @property
     def is_simulated(self) -> bool:

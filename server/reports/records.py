@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from models.audit import AuditEvent
 from models.document import RecordedObservation, SessionDocument
 from models.errors import ConflictError, NotFoundError
 from server.reports.canonical import Digest, digest_record, signature_sha256
 from server.reports.imported_document import refuse
 from server.reports.json_import import ImportedRecord, read_export
 from server.reports.record_source import ExportHeader, RecordSource
+from server.store.audit import AuditQuestion, list_audit
 from server.store.connection import StoreConnection
 from server.store.documents import read_document
 from server.store.recorded import observations_of
 from server.store.sessions import session_of
 from server.store.taking_in import take_in
+
+# Of more acts than these an export tells the newest.
+_MOST_ACTS = 1000
 
 
 def source_of(connection: StoreConnection, session: int, header: ExportHeader) -> RecordSource:
@@ -28,7 +33,14 @@ def source_of(connection: StoreConnection, session: int, header: ExportHeader) -
     def arrived_later() -> Iterator[list[RecordedObservation]]:
         return iter(()) if until is None else observations_of(connection, session, (until, None))
 
-    return RecordSource(document, lambda: observations_of(connection, session, (None, until)), arrived_later, header)
+    def acts() -> list[AuditEvent]:
+        newest_first = list_audit(connection, AuditQuestion(session=session), 2**63 - 1, _MOST_ACTS)
+        return [row.event for row in reversed(newest_first)]
+
+    def observations() -> Iterator[list[RecordedObservation]]:
+        return observations_of(connection, session, (None, until))
+
+    return RecordSource(document, observations, arrived_later, header, acts)
 
 
 def digest_of(connection: StoreConnection, document: SessionDocument, until: datetime | None = None) -> Digest:

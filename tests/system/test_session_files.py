@@ -21,7 +21,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert clinic.run(*wanted, str(folder / "beside.json")).code == 0
         assert clinic.run(*wanted, "-", "--format", "csv").out.count("temperature") == 1
         clinic.end()
-        for name, form in (("alone.json", "json"), ("alone.csv", "csv")):
+        for name, form in (("alone.json", "json"), ("alone.csv", "csv"), ("alone.fhir.json", "fhir")):
             said = clinic.run(*wanted, str(folder / name), "--format", form)
             assert (said.code, said.err) == (0, "")
             assert said.out == f"Wrote {folder / name}.\n"
@@ -41,7 +41,7 @@ def record_in(path: Path) -> str:
 
 def test_beside_a_server_and_without_one_the_record_is_the_same(files: Path) -> None:
     assert record_in(files / "beside.json") == record_in(files / "alone.json")
-    assert sorted(path.name for path in files.iterdir()) == ["alone.csv", "alone.json", "beside.json"]
+    assert sorted(path.name for path in files.iterdir()) == ["alone.csv", "alone.fhir.json", "alone.json", "beside.json"]
     assert (files / "alone.json").stat().st_mode & 0o077 == 0
 
 
