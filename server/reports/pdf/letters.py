@@ -16,9 +16,9 @@ from fontTools.ttLib import TTFont
 _JOINERS = frozenset({0x200C, 0x200D})  # of Arabic, Persian and Indic words: they change how letters join
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LAYOUT = frozenset({0x0A})
-# Without a space to break at, so long a word may leave its cell; it may be broken after so many letters.
-_BROKEN_AFTER = 12
-_LONG_WORD = re.compile(rf"[^\s\u200b]{{{_BROKEN_AFTER * 2},}}")
+# Without a space to break at, so long a word may leave its cell; then it may be broken after each so many letters.
+_LONG, _BROKEN_AFTER = 24, 6
+_LONG_WORD = re.compile(rf"[^\s\u200b]{{{_LONG},}}")
 _HASH = re.compile("[0-9a-f]{64}")
 ZERO_WIDTH_SPACE = "\u200b"
 MARK = "⟨U+"

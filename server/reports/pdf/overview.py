@@ -17,7 +17,7 @@ from server.reports.pdf.tiles import tiles
 from server.reports.pdf.typeset import Content
 from server.reports.pdf.written import NONE, Clock, capital, duration, written_day
 
-_MOST_IN_LIST = 6
+_MOST_IN_LIST, _LONGEST_NAME = 6, 26
 
 
 def overview(found: Gathered, clock: Clock, words: EntryWords) -> dict[str, Content]:
@@ -136,7 +136,8 @@ def _alarms(found: Gathered, clock: Clock) -> dict[str, Content]:
 
 def _alarm(alarm: Alarm, found: Gathered, clock: Clock) -> list[Content]:
     lasted = ((alarm.ceased_at or found.until) - alarm.arose_at).total_seconds()
-    answered = f"{duration(answer_s(alarm))}, {alarm.acknowledged_by}" if alarm.acknowledged_by else "nobody"
+    who = alarm.acknowledged_by
+    answered = "nobody" if who is None else f"{duration(answer_s(alarm))}, {_cut(who, _LONGEST_NAME)}"
     return [clock.time(alarm.arose_at), alarm_cell(alarm), bold(alarm.message), duration(lasted), answered]
 
 
@@ -150,14 +151,16 @@ def _events(found: Gathered, clock: Clock, words: EntryWords) -> dict[str, Conte
         "title": "Events and medicines",
         "table": table(
             [("At", 1.05, "left"), ("What", 4, "left"), ("By", 1.4, "left")],
-            [[clock.time(entry.at), bold(_cut(words.short(entry.body))), entry.author] for entry in shown],
+            [
+                [clock.time(one.at), bold(_cut(words.short(one.body), 90)), _cut(one.author, _LONGEST_NAME)]
+                for one in shown
+            ],
         ),
         "empty": "Nothing was noted, and no other medicine was given.",
         "more": f"{more} more in the details." if more > 0 else "",
     }  # fmt: skip
 
 
-def _cut(words: str) -> str:
-    """Keep a long note from pushing the page over its end; the details have all of it."""
-    longest = 90
+def _cut(words: str, longest: int) -> str:
+    """Keep long words from pushing the page over its end; the details have all of them."""
     return words if len(words) <= longest else f"{words[: longest - 1]}…"

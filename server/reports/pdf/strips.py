@@ -19,23 +19,29 @@ _SHAPES: dict[AlarmPriority, Shape] = {
     AlarmPriority.HIGH: "diamond", AlarmPriority.MEDIUM: "triangle", AlarmPriority.LOW: "circle",
 }  # fmt: skip
 _FILLS = {AlarmPriority.HIGH: "#8d969c", AlarmPriority.MEDIUM: "#c3cacf", AlarmPriority.LOW: "#eef1f3"}
-_LONGEST = 34
+_LONGEST, _MOST_DRAWN, _APART_MM = 34, 200, 1.5
 
 
 class _Rows:
-    """Puts words side by side into a few rows; what finds no room is counted."""
+    """Puts words beside their marks into a few rows; what finds no room is counted.
+
+    Args:
+        rows: So many.
+        right: Where the chart ends, mm.
+    """
 
     def __init__(self, rows: int, right: float) -> None:
-        self._free = [0.0] * rows
+        self._taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
         self._right = right
         self.left_out = 0
 
     def place(self, x: float, width: float) -> int | None:
         """Give the first row with room beside x, or None: after it, or before it near the right end."""
         start = x - width if self.is_before(x, width) else x
-        for row, free in enumerate(self._free):
-            if start >= free:
-                self._free[row] = start + width + 1.5
+        end = start + width + _APART_MM
+        for row, taken in enumerate(self._taken):
+            if all(end <= first or start >= last for first, last in taken):
+                taken.append((start, end))
                 return row
         self.left_out += 1
         return None
@@ -73,16 +79,14 @@ def draw_alarms(drawing: Drawing, top: float, height: float, axis: Axis, found: 
     drawing.text((0, top + 1.8), "Alarms", size=7, bold=True)
     step = 3.3
     rows = _Rows(int(height // step), LEFT + axis.width)
-    by_rank = sorted(found.document.alarms, key=lambda alarm: (-alarm.priority.rank, alarm.arose_at))
     placed: list[tuple[Alarm, int, bool]] = []
-    for alarm in sorted(by_rank[:200], key=lambda one: one.arose_at):
+    # The highest ones find their place first, so that none of them is left out for a lower one.
+    for alarm in sorted(found.document.alarms, key=lambda one: (-one.priority.rank, one.arose_at))[:_MOST_DRAWN]:
         start, stop = axis.x(alarm.arose_at), axis.x(alarm.ceased_at or found.until)
         wide = max(stop - start, 2.4)
-        words = text_width(alarm.message, 5.6) + 2.6
-        row = rows.place(start, wide + words)
+        row = rows.place(start, wide + text_width(alarm.message, 5.6) + 2.6)
         has_words = row is not None
         if row is None:
-            rows.left_out -= 1
             row = rows.place(start, wide)
         if row is not None:
             placed.append((alarm, row, has_words))

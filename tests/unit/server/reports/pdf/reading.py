@@ -1,5 +1,6 @@
 """A PDF read back: its words page by page, and its pages as pictures."""
 
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -13,6 +14,7 @@ Grey = NDArray[np.uint8]
 DOTS_PER_INCH = 60
 
 
+@cache
 def pages_of(made: bytes) -> list[str]:
     """Each page's words, parted by single spaces; places where a long word may be broken are no letters."""
     pages = (page.extract_text() for page in PdfReader(BytesIO(made)).pages)

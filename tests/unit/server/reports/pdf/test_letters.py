@@ -59,7 +59,7 @@ def test_line_breaks_stay_and_tabs_are_spaces() -> None:
 
 
 def test_a_long_word_may_be_broken_and_a_hash_is_not() -> None:
-    assert settable("x" * 30) == ZERO_WIDTH_SPACE.join(("x" * 12, "x" * 12, "x" * 6))
+    assert settable("x" * 30) == ZERO_WIDTH_SPACE.join(["x" * 6] * 5)
     assert settable("ab" * 32) == "ab" * 32
     marked = settable("e\u0301" * 20)
     assert all(not part.startswith("\u0301") for part in marked.split(ZERO_WIDTH_SPACE))
