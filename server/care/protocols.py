@@ -16,6 +16,7 @@ from models.session import InfusionSession
 from server.care.check_rules import CheckRule, require_one_rhythm
 from server.care.configuration import Part, parse_file, shipped_files
 from server.care.gate_rules import GateItem, require_each_once
+from server.care.signing_rules import SigningItem
 
 # What a session is held to whose preset has no protocol of its name.
 GENERAL = "infusion"
@@ -54,6 +55,7 @@ class Protocol(Part):
         checks: What comes round in each phase.
         pre_dose: What is asked before the drug is given.
         discharge: What is asked before the patient leaves.
+        signing: What is asked of the record before it is signed.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Protocol(Part):
     checks: Annotated[tuple[CheckRule, ...], AfterValidator(require_one_rhythm)] = ()
     pre_dose: Annotated[tuple[GateItem, ...], AfterValidator(require_each_once)] = ()
     discharge: Annotated[tuple[GateItem, ...], AfterValidator(require_each_once)] = ()
+    signing: tuple[SigningItem, ...] = ()
 
 
 def parse_protocol(text: str, origin: str) -> Protocol:

@@ -11,6 +11,7 @@ from models.alarm import AlarmPriority
 from models.alarm_log import LogEntry, LogKind
 from models.patient_limit import LimitName, LimitSide, PatientLimit
 from server.store.alarm_log import append
+from server.store.signatures import require_unsigned
 from server.store.tables import limit_override as table
 
 
@@ -38,7 +39,12 @@ class LimitChange:
 
 
 def add_limit_change(connection: Connection, change: LimitChange) -> None:
-    """Keep a change, and its line of the alarm log, inside the writer's transaction."""
+    """Keep a change, and its line of the alarm log, inside the writer's transaction.
+
+    Raises:
+        ConflictError: The session's record is signed.
+    """
+    require_unsigned(connection, change.session)
     metric, side, priority = change.name.metric, change.name.side.value, change.name.priority.value
     row = {
         "session": change.session, "metric": metric, "side": side, "priority": priority, "limit": change.limit,

@@ -11,6 +11,7 @@ from models.errors import ConflictError, NotFoundError
 from models.record.entry import AnyEntry, Entry, NewEntry
 from models.record.kinds import read_body
 from server.store.record_tables import record_entry as table
+from server.store.signatures import require_unsigned
 
 
 def add_entry(connection: Connection, new: NewEntry, now: datetime, author: str) -> AnyEntry:
@@ -23,8 +24,10 @@ def add_entry(connection: Connection, new: NewEntry, now: datetime, author: str)
         author: By whom.
 
     Raises:
-        ConflictError: Somebody else corrected or withdrew the same entry first.
+        ConflictError: Somebody else corrected or withdrew the same entry first, or the session's record is signed.
     """
+    if new.session is not None:
+        require_unsigned(connection, new.session)
     if new.corrects is not None:
         _refuse_second(connection, new.corrects)
     row = {

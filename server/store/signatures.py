@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select
 
+from models.errors import ConflictError
 from models.signature import RecordedDevice, Seal, Signature, SignatureMeaning
 from models.timestamps import from_microseconds, to_microseconds
 from server.store.record_tables import record_signature as table
@@ -28,9 +29,19 @@ def signatures_of(connection: Connection, session: int) -> list[Signature]:
     return [_read(row) for row in connection.execute(query)]
 
 
-def is_signed(connection: Connection, session: int) -> bool:
-    """Tell whether a session's record is signed, so that it takes nothing more but addenda."""
-    return connection.execute(select(table.c.id).where(table.c.session_id == session).limit(1)).first() is not None
+def require_unsigned(connection: Connection, session: int) -> None:
+    """Let pass what would change a session's record; one that is signed takes nothing more but addenda.
+
+    Raises:
+        ConflictError: It is signed.
+    """
+    row = connection.execute(select(table.c.author, table.c.at).where(table.c.session_id == session)).first()
+    if row is not None:
+        message = (
+            f"The record of session {session} was signed by {row.author}: it is not changed any more; a clinician adds "
+            f"to it by an addendum (POST /api/v1/sessions/{session}/addenda)"
+        )
+        raise ConflictError(message)
 
 
 def _written(seal: Seal) -> str:
