@@ -48,6 +48,7 @@ from server.api import (
     sessions,
     setup,
     sheet,
+    signatures,
     statistics,
     timeline,
     training,
@@ -70,7 +71,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, exports, audit,
-        setup, logins, second_factor, enrolment,
+        signatures, setup, logins, second_factor, enrolment,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

@@ -70,8 +70,9 @@ def _has(chart: Chart, rule: SigningItem, now: datetime) -> bool:
         case Needs.ENTRY:
             return any(entry.body.kind in rule.kinds for entry in chart.entries)
         case Needs.ANSWER:
-            said = [*chart.all_of(GateAnswered), *chart.all_of(GateOverridden)]
-            return any((entry.body.gate, entry.body.item) == (rule.gate, rule.asks) for entry in said)
+            said = [(entry.body.gate, entry.body.item) for entry in chart.all_of(GateAnswered)]
+            said += [(entry.body.gate, entry.body.item) for entry in chart.all_of(GateOverridden)]
+            return (rule.gate, rule.asks) in said
         case Needs.DOSE_ENDED:
             course = course_of(chart, now)
             return course is not None and course.state is DrugState.ENDED

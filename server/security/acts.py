@@ -49,6 +49,7 @@ class Act:
 
 _CARE = frozenset({Duty.CARE})
 _SWITCH_OFF = frozenset({Duty.SWITCH_OFF})
+_PRESCRIBE = frozenset({Duty.PRESCRIBE})
 _ADMIN = frozenset({Duty.ADMINISTRATION})
 _AUDIT = frozenset({Duty.AUDIT})
 _CARE_OR_ADMIN = _CARE | _ADMIN
@@ -102,6 +103,10 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/sessions/{number}/timeline/at", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/statistics", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/export", "record.export", _CARE, _READ),
+    ("GET", "/sessions/{number}/signatures", "record.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/signatures/verification", "record.verify", _CARE, _READ),
+    ("POST", "/sessions/{number}/signatures", "record.sign", _PRESCRIBE, _CHANGE),
+    ("POST", "/sessions/{number}/addenda", "record.add", _PRESCRIBE, _CHANGE),
     ("GET", "/sessions/{number}/dose", "dose.read", _CARE, _READ),
     ("GET", "/sessions/{number}/limits", "limits.read", _CARE, _READ),
     ("POST", "/sessions/{number}/limits", "limits.set", _CARE, _CHANGE),
