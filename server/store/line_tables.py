@@ -1,6 +1,6 @@
 """The table of sessions' lines. It says nothing that the record does not say: it may be emptied, and fills again."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table
 
 from server.store.tables import UtcMicroseconds, metadata
 
@@ -8,9 +8,9 @@ session_line = Table(
     "session_line",
     metadata,
     Column("session", ForeignKey("infusion_session.id"), primary_key=True, autoincrement=False),
+    Column("patient", ForeignKey("patient.id"), nullable=False),
     Column("at", UtcMicroseconds, nullable=False),
     Column("name", String(401), nullable=False),  # folded, family name first: sorted by
-    Column("found_by", Text, nullable=False),  # folded names, record number and birth date, a space before each word
     Column("phase", String(16), nullable=False),
     Column("is_over", Boolean, nullable=False),
     Column("is_signed", Boolean, nullable=False),
@@ -22,6 +22,7 @@ session_line = Table(
     Column("flags", Integer, nullable=False),
     Column("weight", Integer, nullable=False),  # of the flags: what is reviewed first
     Index(None, "at"),
+    Index(None, "patient", "at"),
     Index(None, "name", "at"),
     Index(None, "drug", "at"),
     Index(None, "is_over", "is_signed", "weight", "at"),

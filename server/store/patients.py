@@ -60,7 +60,7 @@ def list_patients(connection: Connection, after: int, limit: int, words: str = "
         limit: So many at most.
         words: Each of them, parted by spaces, must begin a name, be a birth date, or be part of the record number.
     """
-    query = select_patient().where(patient.c.id > after, *(_matches(word) for word in words.split()))
+    query = select_patient().where(patient.c.id > after, *patients_found_by(words))
     return [Patient(*row) for row in connection.execute(query.order_by(patient.c.id).limit(limit))]
 
 
@@ -73,6 +73,11 @@ def possible_duplicates(connection: Connection, found: Patient) -> list[Patient]
     query = select_patient().where(patient.c.birth_date == found.birth_date, patient.c.id != found.id)
     others = [Patient(*row) for row in connection.execute(query.order_by(patient.c.id))]
     return [one for one in others if names & {folded(one.family_name), folded(one.given_name)}]
+
+
+def patients_found_by(words: str) -> list[ColumnElement[bool]]:
+    """Say in SQL which patients are found by some words, as :func:`list_patients` finds them."""
+    return [_matches(word) for word in words.split()]
 
 
 def _matches(word: str) -> ColumnElement[bool]:

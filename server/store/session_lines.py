@@ -14,7 +14,7 @@ from models.patient import Patient, folded
 from models.session_line import SessionFlag, SessionLine
 from server.store.line_tables import looked_through
 from server.store.line_tables import session_line as table
-from server.store.patients import select_patient
+from server.store.patients import patients_found_by, select_patient
 from server.store.record_tables import record_entry, record_signature
 from server.store.tables import alarm_log, chair, infusion_session, patient, phase_change
 
@@ -139,9 +139,9 @@ def drugs_of_lines(connection: Connection) -> list[str]:
 
 def _conditions(wanted: LineQuestion) -> list[ColumnElement[bool]]:
     columns = table.c
-    found: list[ColumnElement[bool]] = [
-        columns.found_by.contains(f" {folded(word)}", autoescape=True) for word in wanted.words.split()
-    ]
+    found: list[ColumnElement[bool]] = []
+    if wanted.words.split():
+        found.append(columns.patient.in_(select(patient.c.id).where(*patients_found_by(wanted.words))))
     equal = (
         (columns.drug, wanted.drug),
         (columns.is_over, wanted.is_over),
@@ -176,12 +176,8 @@ def _found(row: Any) -> FoundLine:  # noqa: ANN401 - a row of the query above
 
 def _row(line: SessionLine, whose: Patient) -> dict[str, object]:
     name = folded(f"{whose.family_name}, {whose.given_name}")
-    number = folded(whose.identifier)
-    # Any part of the record number finds it, so each of its ends is a word of its own.
-    ends = "".join(f" {number[place:]}" for place in range(len(number)))
-    words = f" {folded(whose.family_name)} {folded(whose.given_name)} {whose.birth_date.isoformat()}{ends}"
     return {
-        "session": line.session, "at": line.at, "name": name, "found_by": words,
+        "session": line.session, "patient": whose.id, "at": line.at, "name": name,
         "phase": line.phase, "is_over": line.is_over, "is_signed": line.is_signed, "drug": line.drug,
         "given_mg": line.given_mg, "mg_per_kg": line.mg_per_kg, "nurse": line.nurse, "alarms": line.alarms,
         "flags": sum(_BIT[flag] for flag in line.flags), "weight": sum(_WEIGHT[flag] for flag in line.flags),

@@ -5,6 +5,7 @@ import { ageInYears, birthDate, duration, hourMinute, longDate } from "../format
 import { PaperLink } from "../paper/link.js";
 import { METRICS, PHASES } from "../words.js";
 import { rounded } from "./bands.js";
+import { ExportMenu } from "./exports.js";
 import { RECORD } from "./words.js";
 
 // The bar of every page says it already where all is simulated.
@@ -20,14 +21,18 @@ export class Head {
     this.facts = el("dl");
     this.state = el("span", "plate rc-state");
     this.simulated = el("span", "sim rc-simulated", RECORD.simulated);
-    this.overTime = el("a", "btn", RECORD.overTime);
     this.chair = el("a", "btn");
     this.paper = new PaperLink("btn");
-    root.replaceChildren(back, this.who, this.facts, this.simulated, this.state, this.chair, this.paper.root);
+    this.exports = new ExportMenu();
+    this.signed = el("span", "plate rc-state");
+    root.replaceChildren(back, this.who, this.facts, this.simulated, this.state, this.signed, this.chair, this.paper.root, this.exports.root);
   }
 
-  paint(told, ctx) {
-    for (const node of [this.facts, this.state, this.simulated, this.chair, this.paper.root]) show(node, told !== null);
+  /** `isSigned`: null while nobody knows. */
+  paint(told, isSigned, ctx) {
+    for (const node of [this.facts, this.state, this.simulated, this.chair, this.paper.root, this.exports.root]) show(node, told !== null);
+    show(this.signed, told !== null && isSigned !== null && told.head.ended_at !== null);
+    setText(this.signed, isSigned ? RECORD.signed : RECORD.notSigned);
     if (told === null) {
       setText(this.name, "");
       setText(this.ids, "");
@@ -40,6 +45,7 @@ export class Head {
     setText(this.ids, `${birthDate(patient.birth_date)} (${ageInYears(patient.birth_date, day, ctx.zone)}) · ${patient.identifier}`);
     this.who.href = `/patients/${patient.id}`;
     this.paper.paint(session);
+    this.exports.paint(session);
     show(this.simulated, head.simulated && !IS_SIMULATED);
     setText(this.state, PHASES[head.phase] ?? head.phase);
     const isOpen = head.ended_at === null;

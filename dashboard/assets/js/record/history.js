@@ -55,6 +55,11 @@ export class Corrections {
     this.root = el("section", "rc-history", el("h3", "", RECORD.corrections, " ", this.more), this.none, this.list, this.phases, this.all, this.entries.root);
   }
 
+  /** A signed record takes no correction any more. */
+  allow(may) {
+    this.root.classList.toggle("is-sealed", !may);
+  }
+
   paint(session, phases, ctx) {
     const found = correctionsOf([...this.desk.record(session).entries.values()]);
     const known = new Set(found.map(({ now }) => now.id));

@@ -8,6 +8,7 @@ import { formFor } from "./forms.js";
 import { Head, summary, summaryNodes } from "./head.js";
 import { Corrections } from "./history.js";
 import { LateEntry } from "./late.js";
+import { SignPanel } from "./sign.js";
 import { AlarmTable, DueTable, VitalsTable } from "./tables.js";
 import { View } from "./view.js";
 import { RECORD } from "./words.js";
@@ -32,7 +33,8 @@ export class RecordPage {
     this.slot = el("div", "rc-form");
     this.corrections = new Corrections(this.desk, (name, entry) => this.openForm(name, entry));
     this.late = new LateEntry(this.desk, () => this.read());
-    this.side = el("aside", "card rc-side", this.due.root, this.corrections.root, this.slot, this.late.root);
+    this.sign = new SignPanel(this.desk, () => this.read());
+    this.side = el("aside", "card rc-side", this.sign.root, this.due.root, this.corrections.root, this.slot, this.late.root);
     setChildren(part("record-body"), [this.view.root, this.side, this.alarms.root, this.vitals.root]);
   }
 
@@ -43,6 +45,7 @@ export class RecordPage {
     this.stats.replaceChildren();
     this.slot.replaceChildren();
     this.form = null;
+    this.sign.leave();
     this.root.classList.add("is-waiting");
   }
 
@@ -57,8 +60,9 @@ export class RecordPage {
       if (!isOf()) return;
       Object.assign(this, { told, whole, fault: "", isNew: true });
       this.changed();
-      const found = await this.desk.get(`/sessions/${session}/statistics`);
+      const [found] = await Promise.all([this.desk.get(`/sessions/${session}/statistics`), this.sign.read(session)]);
       if (isOf()) Object.assign(this, { found, isFound: true });
+      else this.sign.leave();
     } catch (error) {
       if (isOf()) this.fault = error.words ?? "";
       if (isOf() && this.told === null) this.readAt = performance.now();
@@ -84,7 +88,7 @@ export class RecordPage {
     setText(this.said, this.fault ? RECORD.failed(this.fault) : told ? "" : RECORD.waiting);
     show(this.said, this.said.textContent !== "");
     this.root.classList.toggle("is-waiting", told === null);
-    this.head.paint(told, ctx);
+    this.head.paint(told, this.sign.found?.is_signed ?? null, ctx);
     if (told === null) return;
     if (this.isNew) {
       this.isNew = false;
@@ -100,6 +104,9 @@ export class RecordPage {
     }
     this.view.paint();
     this.corrections.paint(this.session, this.whole.phases, ctx);
+    this.sign.paint(ctx.zone);
+    this.corrections.allow(!this.sign.isSigned);
+    show(this.late.root, !this.sign.isSigned);
     this.late.paint();
     this.form?.paint();
   }

@@ -14,7 +14,7 @@ export const RECORD = {
   nobody: "nobody took it on",
   noOrder: "nothing ordered",
   perKg: (value) => `${value.toFixed(2)} mg/kg`,
-  open: "Not over",
+  open: "Not over", signed: "Signed", notSigned: "Not signed",
   simulated: "SIMULATED DATA",
   overTime: "Over time",
   refresh: "Read again",

@@ -16,9 +16,9 @@ def upgrade() -> None:
     op.create_table(
         "session_line",
         sa.Column("session", _NUMBER, autoincrement=False, nullable=False),
+        sa.Column("patient", _NUMBER, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=401), nullable=False),
-        sa.Column("found_by", sa.Text(), nullable=False),
         sa.Column("phase", sa.String(length=16), nullable=False),
         sa.Column("is_over", sa.Boolean(), nullable=False),
         sa.Column("is_signed", sa.Boolean(), nullable=False),
@@ -29,10 +29,12 @@ def upgrade() -> None:
         sa.Column("alarms", sa.Integer(), nullable=False),
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patient.id"], name=op.f("fk_session_line_patient")),
         sa.ForeignKeyConstraint(["session"], ["infusion_session.id"], name=op.f("fk_session_line_session")),
         sa.PrimaryKeyConstraint("session", name=op.f("pk_session_line")),
     )
-    for columns in (["at"], ["name", "at"], ["drug", "at"], ["is_over", "is_signed", "weight", "at"]):
+    found_by = (["at"], ["patient", "at"], ["name", "at"], ["drug", "at"], ["is_over", "is_signed", "weight", "at"])
+    for columns in found_by:
         op.create_index(op.f(f"ix_session_line_{'_'.join(columns)}"), "session_line", columns, unique=False)
     op.create_table(
         "looked_through",
