@@ -12,7 +12,7 @@ from server.reports.canonical import Digest, record_fields, signature_sha256, to
 from server.reports.records import digest_of
 from server.store.connection import StoreConnection
 from server.store.documents import read_document
-from server.store.sessions import session_of
+from server.store.signatures import signatures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def verified(connection: StoreConnection, session: int, until: datetime) -> Veri
         document = read_document(connection, session, until)
         found = digest_of(connection, document, until)
     except NotFoundError:
-        _require_session(connection, session)
+        if not signatures_of(connection, session):
+            raise
         return Verification("", "", ("A part of the record is gone",), None)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         fault = f"A part of the record cannot be read any more ({type(error).__name__})"
@@ -61,10 +62,6 @@ def verified(connection: StoreConnection, session: int, until: datetime) -> Veri
 def head_sha256(document: SessionDocument) -> str:
     """Hash everything of a record but its observations."""
     return sha256(to_json(record_fields(document))).hexdigest()
-
-
-def _require_session(connection: StoreConnection, session: int) -> None:
-    session_of(connection, session)
 
 
 def _faults(document: SessionDocument, found: Digest) -> Iterator[str]:

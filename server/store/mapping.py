@@ -61,7 +61,7 @@ def _bits(found: JudgedObservation) -> int:
 
 def value_of(value: float | None, bits: int) -> float | None:
     """Give a stored value back, bit for bit."""
-    return -0.0 if bits & _NEGATIVE_ZERO_BIT else value
+    return -0.0 if bits & _NEGATIVE_ZERO_BIT and value == 0.0 else value
 
 
 def judgements_of(bits: int) -> frozenset[Judgement]:
