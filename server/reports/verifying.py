@@ -10,9 +10,13 @@ from models.errors import NotFoundError
 from models.signature import Seal
 from server.reports.canonical import Digest, record_fields, signature_sha256, to_json
 from server.reports.records import digest_of
+from server.store.audit import AuditQuestion, list_audit
 from server.store.connection import StoreConnection
 from server.store.documents import read_document
 from server.store.signatures import signatures_of
+
+_SIGNING = ("record.sign", "record.add")
+_NEWEST, _MOST = 2**63 - 1, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def verified(connection: StoreConnection, session: int, until: datetime) -> Veri
     seal = document.seal or Seal(
         until, found.observations, len(document.person_entries), len(document.log), document.devices
     )
-    return Verification(found.sha256, head_sha256(document), tuple(_faults(document, found)), seal)
+    faults = (*_faults(document, found), *_taken_away(connection, document))
+    return Verification(found.sha256, head_sha256(document), faults, seal)
 
 
 def head_sha256(document: SessionDocument) -> str:
@@ -79,6 +84,17 @@ def _faults(document: SessionDocument, found: Digest) -> Iterator[str]:
         yield "The seal of the first signature is gone"
     if document.seal is not None:
         yield from _missing(document, document.seal, found)
+
+
+def _taken_away(connection: StoreConnection, document: SessionDocument) -> Iterator[str]:
+    """Signatures follow one another; that the last one is gone is told by the audit alone, which has its own chain."""
+    given = sum(
+        row.event.wrote.get("record_signature", 0)
+        for act in _SIGNING
+        for row in list_audit(connection, AuditQuestion(act=act, session=document.session.id), _NEWEST, _MOST)
+    )
+    if given > len(document.signatures):
+        yield f"The audit tells of {given} signatures and addenda; {len(document.signatures)} are here"
 
 
 def _missing(document: SessionDocument, seal: Seal, found: Digest) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Signing over HTTP: who may, what is required, what is refused afterwards, addenda, and the proof of it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import httpx
@@ -149,3 +151,17 @@ async def test_a_record_that_changes_while_it_is_hashed_is_not_signed(
     monkeypatch.setattr(room.parts.exports, "verify", slow)
     assert "changed while it was being signed" in (await refused(await sign(eve, session), 409))["detail"]
     assert (await found(eve, session))["items"] == []
+
+
+async def test_an_addendum_that_was_taken_out_of_the_file_is_missed(room: Room) -> None:
+    session, eve = await treated_and_over(room), await person(room, "Eve")
+    await sign(eve, session)
+    await eve.post(f"/sessions/{session}/addenda", json={"password": PASSWORD, "text": "More."})
+    with closing(sqlite3.connect(room.parts.settings.data_dir / "chairside.db")) as raw:
+        raw.execute("DROP TRIGGER record_signature_no_delete")
+        raw.execute("DELETE FROM record_signature WHERE place = 1")
+        raw.commit()
+    proof = await found(eve, session, "signatures/verification")
+    assert proof["faults"] == ["The audit tells of 2 signatures and addenda; 1 are here"]
+    again = await refused(await sign(eve, session), 409)
+    assert "is not what was signed any more" in again["detail"]

@@ -65,7 +65,7 @@ COLUMNS = {
     "alarm_preset": ("name = 'iv_ketamine'", "text"),
     "record_signature": (
         "session_id = 1",
-        "session_id place meaning author role at product record_sha256 previous_sha256 sha256 seal text",
+        "place meaning author role at product record_sha256 previous_sha256 sha256 seal text",
     ),
 }  # fmt: skip
 
