@@ -25,7 +25,7 @@ SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test long check answers compare scenarios bench lock clean runtime python git browser static
+.PHONY: help demo env test long check answers compare scenarios bench sbom lock clean runtime python git browser static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -71,6 +71,8 @@ static:
 	@echo "==> Format."; $(BIN)/ruff format --check --quiet --output-format concise . || { \
 		echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@echo "==> Lint."; $(BIN)/ruff check --quiet .
+	@# Built SQL (B608) is looked at line by line by the linter, which wants a reason beside each.
+	@echo "==> Weaknesses."; $(BIN)/bandit -q -r -ll -s B608 server dashboard devices models
 	@echo "==> Types."; $(BIN)/mypy --no-error-summary
 	@echo "==> Import contracts."; $(BIN)/lint-imports --no-cache > $(VENV)/.contracts 2>&1 || { \
 		cat $(VENV)/.contracts; exit 1; }
@@ -103,6 +105,9 @@ bench: env browser ## the benchmarks, each with its limit measured in the same r
 	@$(BIN)/chairside bench taps
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live --chairs 24 --alarms
+
+sbom: env ## what the product is made of, as CycloneDX, from the lock: build/sbom.cdx.json
+	@mkdir -p build && $(BIN)/python -m tests.supply.sbom > build/sbom.cdx.json && echo "==> build/sbom.cdx.json"
 
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }

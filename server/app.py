@@ -30,6 +30,7 @@ from server.live.ward import Ward
 from server.live.watching import Watching
 from server.parts import Parts
 from server.screens import Screens
+from server.security.allowance import MOST_BODY_BYTES
 from server.security.gate import Gate
 from server.security.heads import HeadBook
 from server.security.recognising import Recogniser
@@ -75,7 +76,12 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     ends = DispatcherEnds(clock, writer.keep_log, pipeline.tell_delivery, ward.mode_of, ward.nurse_of)
     announcer.messages = dispatcher = Dispatcher(settings.recipients, plan, ends)
     api = FastAPI(
-        title="Chairside", version=product_version(), docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
+        title="Chairside",
+        version=product_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        max_body_size=MOST_BODY_BYTES,
     )
     witness = Witness(writer.keep_audit, clock)
     recogniser = Recogniser(StoredCredentials(reader, writer), clock, settings)

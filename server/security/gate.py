@@ -6,19 +6,18 @@ on Dash's own calls, with their origin); programs carry a bearer token; the comm
 where the folder's permissions have answered already. Who does what stands beside each request for the audit.
 """
 
-from urllib.parse import quote
-
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.doing import DOING, Doing
 from server.security.acts import ACTS, API, CALLBACK, PROVEN, UPDATE, Act
+from server.security.allowance import PERSON, STRANGER, Allowances
 from server.security.backoff import Backoff
 from server.security.browsers import is_same_origin, with_headers
 from server.security.callbacks import read_callback
 from server.security.doors import Doors
-from server.security.problems import PROOF, problem
+from server.security.problems import PROOF, in_our_words, not_signed_in, problem, too_many
 from server.security.proofs import Proofs
 from server.security.recognising import Recogniser
 from server.security.roles import Identity, Role
@@ -28,6 +27,7 @@ from server.security.witness import Witness
 # The feed knows devices, not people; the live stream must accept a stranger to tell a browser why it closes.
 _OWN_DOOR = frozenset({"/feed", "/live"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_UNCOUNTED = frozenset({"page.assets", "health.look"})
 _HOMES = {Role.AUDITOR: "/audit", Role.ADMINISTRATOR: "/logins"}
 CSRF_HEADER = "x-csrf-token"
 
@@ -48,6 +48,7 @@ class Gate:
         self.witness = witness
         self.log_ins, self.proofs = Backoff(), Proofs()
         self._doors = Doors(ACTS)
+        self._allowances = Allowances()
         self._recogniser = recogniser
         self._is_secure = secure
 
@@ -80,6 +81,10 @@ class Gate:
         scope = connection.scope
         path, method = scope["path"], scope["method"]
         act, ids = self._doors.find(method, path)
+        wait_s = self._too_many(connection, identity, act)
+        if wait_s > 0.0:
+            await too_many(wait_s)(scope, receive, send)
+            return
         if path == UPDATE and method == "POST" and identity is not None:
             output, receive = await read_callback(receive)
             act = self._doors.find(CALLBACK, output)[0] if output else None
@@ -91,9 +96,21 @@ class Gate:
         refusal = self._refuse(connection, identity, act)
         token = DOING.set(doing)
         try:
-            await (refusal or self.app)(scope, receive, self._overheard(send, doing, act))
+            await (refusal or self.app)(scope, receive, self._overheard(in_our_words(send), doing, act))
         finally:
             DOING.reset(token)
+
+    def _too_many(self, connection: HTTPConnection, identity: Identity | None, act: Act | None) -> float:
+        """Seconds to wait for who asked too often; files that every page needs are not counted, nor is the console."""
+        now_s = self.witness.now_s()
+        if identity is None:
+            if act is not None and act.name in _UNCOUNTED:
+                return 0.0
+            client = connection.client
+            return self._allowances.wait_s("stranger", client.host if client else "", STRANGER, now_s)
+        if identity.role is None:
+            return 0.0
+        return self._allowances.wait_s("person", identity.user, PERSON, now_s)
 
     def _overheard(self, send: Send, doing: Doing, act: Act) -> Send:
         async def overheard(message: Message) -> None:
@@ -145,9 +162,8 @@ class Gate:
 
     def _turn_away(self, connection: HTTPConnection) -> Response:
         path = connection.scope["path"]
-        if connection.scope["type"] == "http" and not path.startswith(("/api/", "/_dash", "/metrics")):
-            return RedirectResponse(f"/login?next={quote(path)}", status_code=303)
-        return problem(401, "Not signed in", "Sign in at /login, or send a user's token as Authorization: Bearer")
+        is_page = connection.scope["type"] == "http" and not path.startswith(("/api/", "/_dash", "/metrics"))
+        return not_signed_in(path if is_page else None)
 
     def _check_change(self, connection: HTTPConnection, identity: Identity) -> Response | None:
         """A change from a browser needs proof that our own page sent it."""
