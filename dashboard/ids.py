@@ -38,6 +38,7 @@ TRAINING_PANEL = "training-panel"
 # The chart: its slot stays, the graph inside is made when a chair is first opened.
 CHART_SLOT = "chart-slot"
 CHART = "chart"
+CHART_VIEW = "chart-view"
 
 # Requests from the scripts to the callbacks, and the answers.
 CHART_REQUEST = "chart-request"

@@ -146,6 +146,14 @@ class DashboardSource(Protocol):
         A metric without observations may be absent.
         """
 
+    async def chart_series(
+        self, session: int, metrics: Sequence[str], window: tuple[datetime, datetime] | None, max_points: int
+    ) -> Mapping[str, Series]:
+        """Return the metrics' series of a window, ``None`` for the whole session, with every extreme kept.
+
+        Each has at most ``max_points`` points that may be drawn; a metric without observations may be absent.
+        """
+
     async def alarms(self, session: int) -> Sequence[Alarm]:
         """Return every alarm of the session, over or not, in order of ``arose_at``."""
 

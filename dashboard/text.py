@@ -44,6 +44,7 @@ STRIP_LABEL = "Without a chair"
 CARE_LABEL = "Log, checks and dose"
 LAST_LABEL = "Entered last"
 WORK_LABEL = "Form"
+VIEW_LABEL = "Looking closer at the chart"
 CHART_LABEL = "Pressure, heart rate, oxygen, breathing and infusion of this session on one time axis"
 
 NOT_LIVE = "NOT LIVE"

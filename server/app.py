@@ -98,7 +98,7 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     writer.on_health = supervisor.store_health
     api.state.parts = parts
     add_routes(api, _lifespan(supervisor))
-    source = Screens(reader, ward, presets, view, read_session)
+    source = Screens(reader, ward, presets, view, read_session, parts.columns)
     screens = build_dashboard(source, server=FastAPI(docs_url=None, redoc_url=None, openapi_url=None), build=build)
     api.mount("/", PageShim(screens, source))
     return Server(gate, supervisor, parts)

@@ -13,10 +13,12 @@ from server.doing import seen
 from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
+from server.store.columns import KeptColumns
+from server.store.connection import StoreConnection
 from server.store.observations import Question, StoredObservation, of_session
 from server.store.phases import standing_phases
 from server.store.reader import Reader
-from server.store.series import thin
+from server.store.series import thin, thinned
 
 # A session of four hours has 14,400 observations of a metric; one left open over a weekend is read in part.
 _MOST_READ = 200_000
@@ -32,6 +34,7 @@ class Screens:
         presets: For the limits a chart draws.
         clinic: What is known of the installation.
         read: Reads what stands of a session.
+        columns: The numbers of the sessions that were looked at last.
     """
 
     def __init__(
@@ -41,8 +44,10 @@ class Screens:
         presets: PresetShelf,
         clinic: ClinicView,
         read: ChartReader,
+        columns: KeptColumns,
     ) -> None:
         """Hold the parts."""
+        self._columns = columns
         self._read = read
         self._reader = reader
         self._ward = ward
@@ -75,6 +80,17 @@ class Screens:
         for found in await self._reader.run(lambda one: thin(of_session(one, session, question), max_points)):
             points.setdefault(found.metric, []).append(_point(found))
         return {metric: Series(metric, tuple(found)) for metric, found in points.items()}
+
+    async def chart_series(
+        self, session: int, metrics: Sequence[str], window: tuple[datetime, datetime] | None, max_points: int
+    ) -> Mapping[str, Series]:
+        """Return the metrics' series of a window, thinned to ``max_points`` each with every extreme kept."""
+
+        def read(connection: StoreConnection) -> Mapping[str, Series]:
+            found = self._columns.of(connection, session)
+            return {name: thinned(found[name], window, max_points) for name in metrics if name in found}
+
+        return await self._reader.run(read)
 
     async def alarms(self, session: int) -> Sequence[Alarm]:
         """Return the session's alarms in the order they arose."""

@@ -27,7 +27,12 @@ _TREND_METRICS = ("heart_rate", "pulse_rate", "nibp_systolic", "nibp_diastolic",
 _MOST_CHAIRS = 200
 _USUAL_PX, _WIDEST_PX = 1000, 8000
 
+# The lowest and the highest of what falls on a pixel.
+_POINTS_A_PX = 2
+_SHORTEST = timedelta(seconds=10)
+
 Request = Mapping[str, Any] | None
+Window = tuple[datetime, datetime] | None
 
 
 def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
@@ -41,10 +46,10 @@ def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
     themes = read_themes(tokens_css)
 
     async def chart(request: Request) -> go.Figure:
-        chair, now = _chair(request), _now(request)
-        history = await chair_history(source, chair, now)
+        chair, now, width = _chair(request), _now(request), _width(request)
+        history = await chair_history(source, chair, now, _window(request), max(MOST_POINTS, _POINTS_A_PX * width))
         theme = themes.get(str((request or {}).get("theme")), themes["dark"])
-        return chair_figure(history, theme, width_px=_width(request), narrow=bool((request or {}).get("narrow")))
+        return chair_figure(history, theme, width_px=width, narrow=bool((request or {}).get("narrow")))
 
     async def trends(request: Request) -> dict[str, Any]:
         now = _now(request)
@@ -64,15 +69,25 @@ def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
     dash.clientside_callback(deliver, delivered, answer, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
 
-async def chair_history(source: DashboardSource, chair: str, now: datetime) -> ChairHistory:
-    """Read what a chair's chart is drawn from."""
+async def chair_history(
+    source: DashboardSource, chair: str, now: datetime, window: Window = None, most: int = MOST_POINTS
+) -> ChairHistory:
+    """Read what a chair's chart is drawn from.
+
+    Args:
+        source: What is read.
+        chair: The chair's name.
+        now: UTC.
+        window: From when until when somebody looks closer; None for the whole session.
+        most: So many points of a metric at most.
+    """
     zone = source.clinic().time_zone
     view = await source.session_view(chair)
     if view is None:
         return ChairHistory(None, {}, (), now, zone)
-    series = await source.series(view.session, METRICS, None, MOST_POINTS)
+    series = await source.chart_series(view.session, METRICS, window, most)
     record = await source.record(view.session)
-    return ChairHistory(view, series, await source.alarms(view.session), now, zone, record)
+    return ChairHistory(view, series, await source.alarms(view.session), now, zone, record, window)
 
 
 def half_hour(series: Mapping[str, Series]) -> dict[str, list[list[float]]]:
@@ -112,6 +127,20 @@ def _chairs(request: Request) -> list[str]:
 def _width(request: Request) -> int:
     width = (request or {}).get("width")
     return min(max(width, 1), _WIDEST_PX) if isinstance(width, int) else _USUAL_PX
+
+
+def _window(request: Request) -> Window:
+    """From when until when somebody looks closer; None for all there is."""
+    found = [(request or {}).get(name) for name in ("from", "to")]
+    if None in found:
+        return None
+    try:
+        start, end = (parse_timestamp(str(moment)) for moment in found)
+    except ValueError as error:
+        raise PreventUpdate from error
+    if end - start < _SHORTEST:
+        raise PreventUpdate
+    return start, end
 
 
 def _now(request: Request) -> datetime:

@@ -18,7 +18,8 @@ _CLEAR = "rgba(0,0,0,0)"
 
 def alarm_traces(alarms: Sequence[Alarm], canvas: Canvas) -> list[BaseTraceType]:
     """Draw the alarms in one lane: low ones first, so that higher ones lie on top."""
-    shown = [alarm for alarm in alarms if (alarm.ceased_at or canvas.axis.now) > canvas.axis.start]
+    axis = canvas.axis
+    shown = [one for one in alarms if (one.ceased_at or axis.now) > axis.start and one.arose_at <= axis.until]
     ordered = sorted(shown, key=lambda alarm: (alarm.priority.rank, alarm.kind is AlarmKind.PHYSIOLOGICAL))
     if not ordered:
         return []
@@ -116,7 +117,7 @@ def _label(alarm: Alarm, canvas: Canvas) -> None:
 
 def _label_highest(alarms: Sequence[Alarm], canvas: Canvas) -> None:
     """Write the highest alarm that lasts beside the line of now; the others stand in their spans and in the bar."""
-    lasting = [alarm for alarm in alarms if alarm.present]
+    lasting = [alarm for alarm in alarms if alarm.present and canvas.axis.end is None]
     if lasting:
         highest = lasting[-1]
         stars = "*" * highest.priority.rank

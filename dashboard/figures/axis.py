@@ -22,26 +22,37 @@ class TimeAxis:
         now: Where the line through all lanes stands.
         zone: The clinic's time zone.
         width_px: About how wide it will be drawn; decides how much text fits.
+        end: Its right edge, where it ends before now; None where the line of now is on it.
     """
 
     start: datetime
     now: datetime
     zone: ZoneInfo
     width_px: int
+    end: datetime | None = None
 
     @classmethod
-    def in_zone(cls, start: datetime, now: datetime, zone: str, width_px: int) -> "TimeAxis":
+    def in_zone(
+        cls, start: datetime, now: datetime, zone: str, width_px: int, end: datetime | None = None
+    ) -> "TimeAxis":
         """Make one for a time zone of that IANA name."""
-        return cls(start, now, ZoneInfo(zone), width_px)
+        return cls(start, now, ZoneInfo(zone), width_px, end)
+
+    @property
+    def until(self) -> datetime:
+        """Until when something may be drawn that has happened."""
+        return self.now if self.end is None else min(self.now, self.end)
 
     @property
     def span_s(self) -> float:
         """Seconds from edge to edge."""
-        return self.at(self.now) * (1 + _ROOM_AFTER_NOW)
+        seconds = (self.until - self.start).total_seconds()
+        return seconds if self.end is not None else seconds * (1 + _ROOM_AFTER_NOW)
 
     def at(self, moment: datetime) -> float:
-        """Return a time's place on the axis, in seconds from its left edge; never before it."""
-        return max(0.0, (moment - self.start).total_seconds())
+        """Return a time's place on the axis, in seconds from its left edge; never before it, nor beyond its end."""
+        place = max(0.0, (moment - self.start).total_seconds())
+        return place if self.end is None else min(place, self.span_s)
 
     def pixels(self, seconds: float) -> float:
         """Return about how wide an interval is drawn."""
@@ -59,7 +70,8 @@ class TimeAxis:
         offset = -(-(local - midnight) // step) * step
         moment = self.start + (offset - (local - midnight))
         places, words = [], []
-        while self.at(moment) <= self.span_s:
+        last = self.start + timedelta(seconds=self.span_s)
+        while moment <= last:
             places.append(self.at(moment))
             words.append(self.clock(moment))
             moment += step

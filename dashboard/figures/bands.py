@@ -21,7 +21,7 @@ _FILL = {SessionPhase.INFUSING: "drug-fill", SessionPhase.RECOVERY: "s-3", Sessi
 def phase_traces(phases: Sequence[PhaseSpan], canvas: Canvas) -> list[BaseTraceType]:
     """Draw the phases as one row of bars; a paused one is hatched."""
     axis = canvas.axis
-    spans = [span for span in phases if (span.end or axis.now) > axis.start]
+    spans = [span for span in phases if (span.end or axis.now) > axis.start and span.start < axis.until]
     starts = [axis.at(span.start) for span in spans]
     lengths = [axis.at(span.end or axis.now) - start for span, start in zip(spans, starts, strict=True)]
     for span, start, length in zip(spans, starts, lengths, strict=True):

@@ -108,6 +108,19 @@ class Canvas:
         return go.Figure(data=self.traces, layout=self._layout())
 
     def _draw_frame(self) -> None:
+        if self.axis.end is None:
+            self._draw_now()
+        for lane in self.stack.lanes[2:]:
+            edge = self.stack.domain(lane)[1]
+            self.shapes.append(
+                {"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge,
+                 "line": {"width": 1, "color": self.tokens["line"]}}
+            )  # fmt: skip
+        for lane in self.stack.lanes:
+            if lane.id in _LABELS:
+                self._label(lane, *_LABELS[lane.id])
+
+    def _draw_now(self) -> None:
         bottom = self.stack.bottom
         now = self.axis.at(self.axis.now)
         self.shapes.append(
@@ -118,15 +131,6 @@ class Canvas:
             {"type": "rect", "xref": "x", "yref": "paper", "x0": now, "x1": self.axis.span_s, "y0": bottom, "y1": 1,
              "layer": "between", "line": {"width": 0}, "fillcolor": translucent(self.tokens["bg"], 0.45)}
         )  # fmt: skip
-        for lane in self.stack.lanes[2:]:
-            edge = self.stack.domain(lane)[1]
-            self.shapes.append(
-                {"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge,
-                 "line": {"width": 1, "color": self.tokens["line"]}}
-            )  # fmt: skip
-        for lane in self.stack.lanes:
-            if lane.id in _LABELS:
-                self._label(lane, *_LABELS[lane.id])
         self.words.append(
             {"x": now, "y": bottom, "xref": "x", "yref": "paper", "text": f"<b>{self.axis.clock(self.axis.now)}</b>",
              "showarrow": False, "yanchor": "top", "xanchor": "center", "yshift": -6, "borderpad": 4,
@@ -157,10 +161,15 @@ class Canvas:
             "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0},
             "font": {"family": _FONT, "color": self.tokens["t3"]},
             "shapes": self.shapes, "annotations": self.words, "xaxis": self._time_axis(),
+            "meta": self._meta(),
         }  # fmt: skip
         for place, lane in enumerate(self.stack.lanes, 1):
             layout["yaxis" if place == 1 else f"yaxis{place}"] = self._value_axis(lane)
         return layout
+
+    def _meta(self) -> dict[str, Any]:
+        """What the screen needs to ask for another window of it."""
+        return {"start": self.axis.start.isoformat(), "now": self.axis.now.isoformat(), "span_s": self.axis.span_s}
 
     def _hover_label(self) -> dict[str, Any]:
         font = {"family": _FONT, "size": 14, "color": self.tokens["on-inverse"]}

@@ -40,6 +40,7 @@ class ChairHistory:
         now: UTC.
         zone: The clinic's IANA time zone.
         record: What the record puts on the chart.
+        window: From when until when somebody looks closer, UTC; None for the whole session.
     """
 
     view: SessionView | None
@@ -48,6 +49,7 @@ class ChairHistory:
     now: datetime
     zone: str
     record: RecordView = field(default_factory=RecordView)
+    window: tuple[datetime, datetime] | None = None
 
 
 def chair_figure(
@@ -62,9 +64,9 @@ def chair_figure(
         narrow: Drawn low, for a tablet or phone: fewer lanes.
     """
     stack = lanes.NARROW if narrow else lanes.WIDE
-    start = _start(history)
+    start, end = _edges(history)
     history = replace(history, series={metric: _since(series, start) for metric, series in history.series.items()})
-    axis = TimeAxis.in_zone(start, history.now, history.zone, max(width_px - margins_px(stack), 1))
+    axis = TimeAxis.in_zone(start, history.now, history.zone, max(width_px - margins_px(stack), 1), end)
     canvas = Canvas(axis, tokens, stack)
     if history.view is None:
         canvas.note(text.NO_SESSION)
@@ -78,6 +80,14 @@ def chair_figure(
     for line in _shown_limits(history.view.limits):
         canvas.limit(line)
     return canvas.figure()
+
+
+def _edges(history: ChairHistory) -> tuple[datetime, datetime | None]:
+    """Where the chart begins, and where it ends, if before now."""
+    if history.window is None:
+        return _start(history), None
+    start, end = history.window
+    return start, end if end < history.now else None
 
 
 def _start(history: ChairHistory) -> datetime:

@@ -24,8 +24,8 @@ def draw_expected(record: RecordView, canvas: Canvas) -> None:
         record: The courses; what is empty is not drawn.
         canvas: What is drawn on.
     """
-    has_band = _draw_course(record.expected, canvas)
-    for points in _lines(record.earlier, canvas):
+    has_band = _draw_course(_shown(record.expected, canvas), canvas)
+    for points in _lines(_shown(record.earlier, canvas), canvas):
         _line(points, "6px,4px", "trace-2", canvas)
     words = []
     if record.expected:
@@ -37,6 +37,12 @@ def draw_expected(record: RecordView, canvas: Canvas) -> None:
     line = " ".join(words)
     if line and not canvas.stack.narrow and _LETTER_PX * len(line) < canvas.axis.width_px:
         canvas.write(lanes.BP, 0, lanes.BP.low, line, yanchor="bottom", xshift=4)
+
+
+def _shown(course: Sequence[PressurePoint], canvas: Canvas) -> Sequence[PressurePoint]:
+    """Leave out of a course what is not on the chart; what is expected after now is on it."""
+    axis = canvas.axis
+    return [one for one in course if axis.start <= one.at and (axis.end is None or one.at <= axis.end)]
 
 
 def _draw_course(course: Sequence[PressurePoint], canvas: Canvas) -> bool:

@@ -32,7 +32,7 @@ class _Placed(NamedTuple):
 
 def log_traces(marks: Sequence[LogMark], canvas: Canvas) -> list[BaseTraceType]:
     """Draw the marks that are on the chart, their words beside them where they fit; all words on hover."""
-    shown = [mark for mark in marks if canvas.axis.start <= mark.at <= canvas.axis.now]
+    shown = [mark for mark in marks if canvas.axis.start <= mark.at <= canvas.axis.until]
     rows = canvas.stack.log_rows
     placed = _arranged(shown, canvas, rows)
     for one in placed:

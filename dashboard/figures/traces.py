@@ -15,8 +15,9 @@ from dashboard.figures.lanes import Lane
 from dashboard.theme import translucent
 from models.series import Series, SeriesPoint
 
-# What a chart asks for of each metric. Thinning keeps one or two points of each of half as many equal shares, so a
-# series with that many points may have been thinned, and two neighbours are then at most two shares apart.
+# A chart asks for two points a pixel of each metric, and for so many at least. Thinning keeps one or two points of each
+# of half as many equal shares, so a series with that many may have been thinned, and neighbours are then at most two
+# shares apart.
 MOST_POINTS = 600
 _GAP_S = 10.0  # a continuous metric is blank on a tile after this
 _GAP_MEDIANS = 3.0
@@ -43,7 +44,7 @@ def curve(
     if not points:
         canvas.lane_note(lane, text.NOTHING_MEASURED)
         return _crossed([point for point in series.points if point.artefact], lane, canvas)
-    found = _gaps([place for place, _ in points], canvas.axis.at(canvas.axis.now))
+    found = _gaps([place for place, _ in points], canvas.axis.at(canvas.axis.until))
     xs, ys = _broken([(place, _inside(value or 0.0, lane)) for place, value in points], found)
     _edges(points, lane, canvas)
     if name:
@@ -100,11 +101,12 @@ def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[Bas
     canvas.drug_high = max(canvas.drug_high, *(p.value or 0.0 for p in points))
     if volume and volume.points and volume.points[-1].value is not None:
         words = text.GIVEN.format(volume=f"{volume.points[-1].value:.1f}")
-        canvas.write(lanes.DRUG, canvas.axis.at(canvas.axis.now), canvas.drug_high * DRUG_ROOM, words, xanchor="right",
+        end = canvas.axis.at(canvas.axis.until)
+        canvas.write(lanes.DRUG, end, canvas.drug_high * DRUG_ROOM, words, xanchor="right",
                      yanchor="top", xshift=-6, yshift=-3, color=canvas.tokens["t2"])  # fmt: skip
     places = [(canvas.axis.at(p.measured_at), p.value or 0.0) for p in points]
     standing = {place for place, value in places if value == 0.0}  # a pump that said so may keep silent
-    heard = _gaps([place for place, _ in places], canvas.axis.at(canvas.axis.now))
+    heard = _gaps([place for place, _ in places], canvas.axis.at(canvas.axis.until))
     found = [gap for gap in heard if gap[0] not in standing]
     fill = translucent(canvas.tokens["drug-fill"], 0.9)
     line = {"color": canvas.tokens["drug"], "width": 2, "shape": "hv"}

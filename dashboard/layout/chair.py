@@ -26,6 +26,9 @@ def chair_page() -> Component:
                         children=[
                             html.Div(id=ids.CHAIR_NUMBERS, className="column", style={"--lanes": grid_rows()}),
                             html.Div(id=ids.CHART_SLOT, className="chart-slot"),
+                            html.Div(
+                                id=ids.CHART_VIEW, className="chart-view", role="group", **_label(text.VIEW_LABEL)
+                            ),
                             html.Section(id=ids.CHAIR_WORK, className="card care-work", **_label(text.WORK_LABEL)),
                         ],
                     ),

@@ -1,9 +1,21 @@
 """Thinning: fewer points that still show every extreme, for charts of long sessions."""
 
+import math
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from tsdownsample import MinMaxDownsampler
 
 from models.observation import Judgement
+from models.series import Series, SeriesPoint
+from models.timestamps import from_microseconds, to_microseconds
+from server.store.columns import ARTEFACT, LATE, REPEAT, Columns
+from server.store.mapping import validity_of
 from server.store.observations import StoredObservation
+
+_EXTREMES: Any = MinMaxDownsampler()  # type: ignore[no-untyped-call]  # holds nothing between two calls
 
 
 def thin(found: Sequence[StoredObservation], most: int) -> list[StoredObservation]:
@@ -30,6 +42,36 @@ def _thin_run(run: Sequence[StoredObservation], most: int) -> list[StoredObserva
         ends = {id(item): item for item in (min(numbers, key=_value), max(numbers, key=_value))}
         kept += sorted(ends.values(), key=lambda item: item.measured_at)
     return kept
+
+
+def thinned(found: Columns, window: tuple[datetime, datetime] | None, most: int) -> Series:
+    """Make the points of a metric in a window; of more than can be drawn the lowest and the highest of equal shares.
+
+    What people crossed out, and what has no number or counts for nothing, stays beside them: a chart shows it too.
+
+    Args:
+        found: The metric's, of the whole session.
+        window: From when, inclusive, until when, exclusive; None for all.
+        most: So many points that count, at most.
+    """
+    low, high = (0, len(found.measured_us))
+    if window is not None:
+        low, high = np.searchsorted(found.measured_us, [to_microseconds(moment) for moment in window])
+    places = np.arange(low, high)
+    usable = found.usable[low:high]
+    counted, others = places[usable], places[~usable]
+    if len(counted) > most:
+        counted = counted[_EXTREMES.downsample(found.values[counted], n_out=most - most % 2)]
+    kept = np.sort(np.concatenate([counted, others[:: max(1, len(others) // most)]]))
+    return Series(found.metric, tuple(_point(found, place) for place in kept.tolist()))
+
+
+def _point(found: Columns, place: int) -> SeriesPoint:
+    value, marks = float(found.values[place]), int(found.marks[place])
+    return SeriesPoint(
+        from_microseconds(int(found.measured_us[place])), None if math.isnan(value) else value,
+        validity_of(int(found.validity[place])), bool(marks & REPEAT), bool(marks & LATE), bool(marks & ARTEFACT),
+    )  # fmt: skip
 
 
 def _value(item: StoredObservation) -> float:

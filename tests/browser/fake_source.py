@@ -3,7 +3,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dashboard.source import ClinicView, LimitLine, LogMark, MarkSort, PressurePoint, RecordView, SessionView
@@ -64,6 +64,16 @@ class FakeSource:
         return {
             metric: Series(metric, tuple(p for p in _points(metric, now) if p.measured_at >= begin))
             for metric in metrics
+        }
+
+    async def chart_series(
+        self, session: int, metrics: Sequence[str], window: tuple[datetime, datetime] | None, max_points: int
+    ) -> Mapping[str, Series]:
+        found = await self.series(session, metrics, None, max_points)
+        start, end = window or (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+        return {
+            metric: Series(metric, tuple(p for p in one.points if start <= p.measured_at < end))
+            for metric, one in found.items()
         }
 
     async def alarms(self, session: int) -> Sequence[Alarm]:

@@ -2,6 +2,7 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ChairActions } from "./actions.js";
+import { ChartView } from "./chartview.js";
 import { CareRoom } from "./care/room.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
@@ -149,6 +150,7 @@ export class ChairPage {
     this.care = new CareRoom(orders, changed, go);
     this.head = new Head(part("chair-head"), this.care.nurse.root, () => this.care.open("gate"));
     this.actions = new ChairActions(part("chair-switched"), part("chair-actions"), orders, (chair) => this.dialog.open(chair, this.alarms), { more: this.care.footButtons, called: () => this.care.noteHelp() });
+    this.view = new ChartView(part("chart-view"), part("chart-slot"), changed);
     this.calm = el("p", "card calm-card", WORDS.noAlarmHere);
     this.cards = new Map();
     this.askedAt = -Infinity;
@@ -156,7 +158,10 @@ export class ChairPage {
   }
 
   open(chair) {
-    if (chair !== this.chair) this.dialog.close();
+    if (chair !== this.chair) {
+      this.dialog.close();
+      this.view.reset();
+    }
     this.chair = chair;
     this.askedAt = -Infinity;
   }
@@ -173,6 +178,14 @@ export class ChairPage {
     this.refresh(ctx, this.alarms);
   }
 
+  /** Close what is open on this page, a form first; false when nothing was. */
+  escape() {
+    if (this.care.escape()) return true;
+    const { isOpen } = this.view;
+    if (isOpen) this.view.close();
+    return isOpen;
+  }
+
   paintCards(alarms, ctx) {
     const ids = new Set(alarms.map((alarm) => alarm.id));
     for (const id of this.cards.keys()) if (!ids.has(id)) this.cards.delete(id);
@@ -187,10 +200,10 @@ export class ChairPage {
   /** A new chart every few seconds, and at once when an alarm or the phase has changed. */
   refresh(ctx, alarms) {
     const chair = ctx.picture.chairs.get(this.chair);
-    const key = `${chair?.session} ${chair?.phase} ${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}`)} ${ctx.theme} ${ctx.filled} ${innerWidth}`;
+    const key = `${chair?.session} ${chair?.phase} ${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}`)} ${ctx.theme} ${ctx.filled} ${innerWidth} ${this.view.name}`;
     if (key === this.chartKey && ctx.now - this.askedAt < CHART_APART_MS) return;
     this.chartKey = key;
     this.askedAt = ctx.now;
-    this.history.askChart(this.chair, ctx.serverNow, ctx.theme);
+    this.history.askChart(this.chair, ctx.serverNow, ctx.theme, this.view.window(ctx.serverNow));
   }
 }

@@ -49,11 +49,11 @@ export class History {
     this.request("trend-request", this.wanted);
   }
 
-  /** Ask for a chair's chart as it is now. */
-  askChart(chair, serverNow, theme) {
+  /** Ask for a chair's chart as it is now; `window`: {from, to} of a part of it, or empty. */
+  askChart(chair, serverNow, theme, window) {
     if (!document.getElementById("chart")) this.makeChart();
     const width = document.getElementById("chart-slot").clientWidth;
-    this.request("chart-request", { chair, now: new Date(serverNow).toISOString(), theme, width, narrow: innerWidth < 1600 });
+    this.request("chart-request", { chair, now: new Date(serverNow).toISOString(), theme, width, narrow: innerWidth < 1600, ...window });
   }
 
   /** The graph is made once, when a chair is first opened: a board does without the library it needs. */

@@ -271,7 +271,7 @@ class Screen {
   }
 
   back() {
-    if (document.body.dataset.page === "chair" && this.chairPage.care.escape()) return;
+    if (document.body.dataset.page === "chair" && this.chairPage.escape()) return;
     if (document.body.dataset.page === "record") this.go("/sessions");
     else if (document.body.dataset.page !== "board") this.go("/board");
   }

@@ -19,6 +19,11 @@ export const METRICS = {
 // What has been done to sound or alarm, after its name.
 export const SWITCHED = { audio_paused: "paused", audio_off: "off", alarm_paused: "paused", alarm_off: "off" };
 
+// Looking closer at a chart.
+export const LOOK = {
+  chart: "Chart. Enter or a tap: look closer", closer: "Closer", wider: "Wider", earlier: "Earlier", later: "Later", whole: "Whole session",
+};
+
 export const WORDS = {
   record: "Session record",
   sessions: "Sessions",

@@ -21,6 +21,7 @@ class FakeSource:
     found: Mapping[str, Series] = field(default_factory=dict)
     past: Sequence[Alarm] = ()
     of_record: RecordView = field(default_factory=RecordView)
+    windows: list[tuple[tuple[datetime, datetime] | None, int]] = field(default_factory=list)
     of_clinic: ClinicView = field(
         default_factory=lambda: ClinicView("Riverside", "Europe/Berlin", GenerationMode.DEMO, 1.0, "build-1")
     )
@@ -33,6 +34,12 @@ class FakeSource:
     ) -> Mapping[str, Series]:
         del session, start, max_points
         return {metric: series for metric, series in self.found.items() if metric in metrics}
+
+    async def chart_series(
+        self, session: int, metrics: Sequence[str], window: tuple[datetime, datetime] | None, max_points: int
+    ) -> Mapping[str, Series]:
+        self.windows.append((window, max_points))
+        return await self.series(session, metrics, None, max_points)
 
     async def alarms(self, session: int) -> Sequence[Alarm]:
         del session

@@ -173,6 +173,20 @@ def test_the_axis_begins_with_the_baseline() -> None:
     assert figure.layout.xaxis.range[1] == pytest.approx(1800 * 1.16)
 
 
+def test_a_window_shows_what_is_in_it_from_edge_to_edge_and_no_line_of_now() -> None:
+    window = (NOW - timedelta(seconds=900), NOW - timedelta(seconds=600))
+    found = {"heart_rate": steady("heart_rate", *range(900, 600, -1))}
+    late, over = alarm(), alarm(present=False, arose_at=before(1200), ceased_at=before(1000))
+    history = ChairHistory(session(), found, (late, over), NOW, "Europe/Berlin", window=window)
+    figure = chair_figure(history, TOKENS)
+    assert list(figure.layout.xaxis.range) == [0, 300]
+    assert list(heart_line(figure).x) == [float(second) for second in range(300)]
+    assert figure.layout.meta["start"] == window[0].isoformat()
+    assert not any(axis == "y2" for axis in (trace.yaxis for trace in figure.data)), "no alarm was then"
+    assert "<b>15:30</b>" not in words(figure)
+    assert "<b>15:30</b>" in words(draw(None, found))
+
+
 def test_an_empty_chair_says_so() -> None:
     history = ChairHistory(None, {}, (), NOW, "Europe/Berlin")
     assert "No session in this chair" in words(chair_figure(history, TOKENS))
