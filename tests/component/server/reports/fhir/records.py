@@ -35,6 +35,15 @@ from tests.system.recordings import recordings
 HEADER = ExportHeader("Riverside clinic", "America/New_York", "0.1.0", at(9000), "Eve")
 MANUAL = "00000000-0000-4000-8000-00000000000f"
 
+# Written like a recorder's file: zeros that mean nothing, a gap of hours, a cuff that failed.
+_RECORDED = """time,HR,SpO2,NBPSys,NBPDias,NBPMean
+2012-03-04 05:06:00,72,97,121,70,87
+2012-03-04 05:07:00,74.5,0,,,
+2012-03-04 05:08:00,***,96,0,0,81
+2012-03-04 08:30:00.250,75,95,133,81,98
+2012-03-04 08:31:00,76,95,,,
+"""
+
 
 @contextmanager
 def store(folder: Path) -> Iterator[Connection]:
@@ -116,3 +125,10 @@ def recorded_patients() -> list[Path]:
     """Every recording, where ``CHAIRSIDE_RECORDS`` names a folder of them."""
     folder = os.environ.get("CHAIRSIDE_RECORDS")
     return recordings(Path(folder)) if folder else []
+
+
+def made_up_recording(folder: Path) -> Path:
+    """A recording as a monitor's export writes it, with what recorders do to values."""
+    path = folder / "made_up.csv"
+    path.write_text(_RECORDED, encoding="utf-8")
+    return path
