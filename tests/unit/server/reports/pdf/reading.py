@@ -8,17 +8,15 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdf import PdfReader
 
-from server.reports.pdf.letters import ZERO_WIDTH_SPACE
-
 Grey = NDArray[np.uint8]
 DOTS_PER_INCH = 60
 
 
 @cache
 def pages_of(made: bytes) -> list[str]:
-    """Each page's words, parted by single spaces; places where a long word may be broken are no letters."""
+    """Each page's words, parted by single spaces."""
     pages = (page.extract_text() for page in PdfReader(BytesIO(made)).pages)
-    return [" ".join(words.replace(ZERO_WIDTH_SPACE, "").split()) for words in pages]
+    return [" ".join(words.split()) for words in pages]
 
 
 def words_of(made: bytes) -> str:

@@ -65,6 +65,14 @@ def test_a_long_word_may_be_broken_and_a_hash_is_not() -> None:
     assert all(not part.startswith("\u0301") for part in marked.split(ZERO_WIDTH_SPACE))
 
 
+def test_a_long_word_can_be_searched_for_and_copied_as_it_is() -> None:
+    record = empty_record()
+    record.patient = replace(RUI, identifier="8759a08a-8492-410e-a1e5-d3f0b0c07bc4")
+    pages = pages_of(record_pdf(record.source()))
+    assert all(record.patient.identifier in words for words in pages)
+    assert ZERO_WIDTH_SPACE not in "".join(pages)
+
+
 def test_what_looks_like_markup_stays_text() -> None:
     record = with_note(HOSTILE)
     record.patient = replace(RUI, family_name="#sys.inputs", given_name='"); panic("')
