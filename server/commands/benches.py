@@ -9,6 +9,8 @@ from server.benches.alarms import SESSIONS, bench_alarms
 from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
+from server.benches.records import SESSIONS as MANY_SESSIONS
+from server.benches.records import bench_records
 from server.benches.tab import bench_tab
 from server.benches.taps import bench_taps
 from server.commands.options import Json, print_json, print_table
@@ -19,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should ru
 # What a run takes besides its load, on two cores (seconds), and how many devices a second a server is filled with.
 _START_S, _FILLED_PER_S = 10.0, 60.0
 _ALARMS_S = 25.0  # one run of the alarm engine's
+_LINES_PER_S = 4000.0  # so fast a store is filled with sessions
 
 Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs; the median is told.")]
 Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load in each run.")]
@@ -176,3 +179,22 @@ def tab(
         return
     rows = [{"an hour": name.replace("_", " "), **found[name]} for name in ("first_to_last", "least_squares")]
     print_table(rows, ("an hour", "heap_mib", "resident_mib", "nodes", "listeners"))
+
+
+@app.command()
+def records(
+    runs: Annotated[int, typer.Option(min=1, max=100, help="How often each question is asked again.")] = 10,
+    sessions: Annotated[int, typer.Option(min=1000, max=1_000_000, help="Sessions to find.")] = MANY_SESSIONS,
+    *,
+    json: Json = False,
+) -> None:
+    """How soon a session of eight hours opens and zooms, and how soon a list of very many sessions is filtered.
+
+    Example: chairside bench records --json
+    """
+    with waiting("Measuring records", _START_S + sessions / _LINES_PER_S + runs):
+        results = [asdict(found) for found in bench_records(runs, sessions)]
+    if json:
+        print_json(results)
+    else:
+        print_table(results, ("what", "first_ms", "slowest_ms", "within_ms", "kilobytes"))

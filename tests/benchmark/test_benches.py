@@ -136,3 +136,17 @@ def test_bench_tab_looks_at_an_open_board_after_each_collection() -> None:
     assert len(found["looks"]) == 21
     assert found["looks"][-1]["at_s"] == pytest.approx(9, abs=2)
     assert all(look["heap_mib"] > 1 and look["resident_mib"] > 10 and look["nodes"] > 100 for look in found["looks"])
+
+
+@pytest.mark.timeout(180)
+def test_bench_records_tells_each_question_with_its_aim() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "server", "bench", "records", "--runs", "1", "--sessions", "1000", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    found = {one["what"]: one for one in json.loads(ran.stdout)}
+    assert {"open 8 h", "zoom: whole", "zoom: 30 s", "cursor", "list: newest", "list: all at once"} <= set(found)
+    assert all({"what", "first_ms", "slowest_ms", "within_ms", "kilobytes"} == set(one) for one in found.values())
