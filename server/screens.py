@@ -5,8 +5,7 @@ from datetime import datetime
 
 from dashboard.source import ClinicView, LimitLine, RecordView, SessionView
 from models.alarm import Alarm
-from models.observation import Judgement
-from models.series import PhaseSpan, Series, SeriesPoint
+from models.series import PhaseSpan, Series
 from models.session import InfusionSession, PhaseChange
 from server.alarms.preset_shelf import PresetShelf
 from server.doing import seen
@@ -14,11 +13,10 @@ from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
 from server.store.columns import KeptColumns
-from server.store.connection import StoreConnection
-from server.store.observations import Question, StoredObservation, of_session
+from server.store.observations import Question, of_session
 from server.store.phases import standing_phases
 from server.store.reader import Reader
-from server.store.series import thin, thinned
+from server.store.series import series_in, series_of
 
 # A session of four hours has 14,400 observations of a metric; one left open over a weekend is read in part.
 _MOST_READ = 200_000
@@ -76,21 +74,14 @@ class Screens:
     ) -> Mapping[str, Series]:
         """Return the metrics' series since ``start``, thinned to ``max_points`` each with every extreme kept."""
         question = Question(tuple(metrics), start, limit=_MOST_READ)
-        points: dict[str, list[SeriesPoint]] = {}
-        for found in await self._reader.run(lambda one: thin(of_session(one, session, question), max_points)):
-            points.setdefault(found.metric, []).append(_point(found))
-        return {metric: Series(metric, tuple(found)) for metric, found in points.items()}
+        return await self._reader.run(lambda one: series_of(of_session(one, session, question), max_points))
 
     async def chart_series(
         self, session: int, metrics: Sequence[str], window: tuple[datetime, datetime] | None, max_points: int
     ) -> Mapping[str, Series]:
         """Return the metrics' series of a window, thinned to ``max_points`` each with every extreme kept."""
-
-        def read(connection: StoreConnection) -> Mapping[str, Series]:
-            found = self._columns.of(connection, session)
-            return {name: thinned(found[name], window, max_points) for name in metrics if name in found}
-
-        return await self._reader.run(read)
+        kept = self._columns.of
+        return await self._reader.run(lambda one: series_in(kept(one, session), metrics, window, max_points))
 
     async def alarms(self, session: int) -> Sequence[Alarm]:
         """Return the session's alarms in the order they arose."""
@@ -121,15 +112,4 @@ def _spans(phases: Sequence[PhaseChange]) -> tuple[PhaseSpan, ...]:
     ends = [change.changed_at for change in phases[1:]]
     return tuple(
         PhaseSpan(change.phase, change.changed_at, end) for change, end in zip(phases, [*ends, None], strict=True)
-    )
-
-
-def _point(found: StoredObservation) -> SeriesPoint:
-    return SeriesPoint(
-        found.measured_at,
-        found.value,
-        found.validity,
-        Judgement.REPEAT in found.judgements,
-        Judgement.LATE in found.judgements,
-        Judgement.ARTEFACT in found.judgements,
     )

@@ -1,7 +1,7 @@
 """Thinning: fewer points that still show every extreme, for charts of long sessions."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,22 @@ def _thin_run(run: Sequence[StoredObservation], most: int) -> list[StoredObserva
         ends = {id(item): item for item in (min(numbers, key=_value), max(numbers, key=_value))}
         kept += sorted(ends.values(), key=lambda item: item.measured_at)
     return kept
+
+
+def series_of(found: Sequence[StoredObservation], most: int) -> dict[str, Series]:
+    """Make the series of what was read, thinned to ``most`` points each."""
+    points: dict[str, list[SeriesPoint]] = {}
+    for one in thin(found, most):
+        is_marked = (mark in one.judgements for mark in (Judgement.REPEAT, Judgement.LATE, Judgement.ARTEFACT))
+        points.setdefault(one.metric, []).append(SeriesPoint(one.measured_at, one.value, one.validity, *is_marked))
+    return {metric: Series(metric, tuple(kept)) for metric, kept in points.items()}
+
+
+def series_in(
+    found: Mapping[str, Columns], metrics: Iterable[str], window: tuple[datetime, datetime] | None, most: int
+) -> dict[str, Series]:
+    """Make the series of some metrics in a window, as :func:`thinned` does; what was never measured has none."""
+    return {metric: thinned(found[metric], window, most) for metric in metrics if metric in found}
 
 
 def thinned(found: Columns, window: tuple[datetime, datetime] | None, most: int) -> Series:

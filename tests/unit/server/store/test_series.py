@@ -2,12 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.observation import MeasurementValidity
+from models.series import SeriesPoint
+from models.timestamps import to_microseconds
+from server.store.columns import ARTEFACT, Columns
+from server.store.mapping import validity_code
 from server.store.observations import StoredObservation
-from server.store.series import thin
+from server.store.series import thin, thinned
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -46,3 +51,36 @@ def test_each_metric_is_thinned_alone() -> None:
         "spo2": 10,
         "heart_rate": 10,
     }
+
+
+def columns(found: list[float | None], marks: dict[int, int] | None = None) -> Columns:
+    measured = to_microseconds(NOW) + 1_000_000 * np.arange(len(found), dtype=np.int64)
+    return Columns(
+        "heart_rate", measured, np.array([np.nan if value is None else value for value in found], np.float64),
+        np.full(len(found), validity_code(MeasurementValidity.VALID), np.uint8),
+        np.array([(marks or {}).get(place, 0) for place in range(len(found))], np.uint8),
+    )  # fmt: skip
+
+
+def numbers(points: tuple[SeriesPoint, ...]) -> list[float]:
+    return [point.value for point in points if point.value is not None]
+
+
+@given(values, st.integers(2, 50))
+def test_of_columns_the_lowest_and_the_highest_are_there_in_order(found: list[float | None], most: int) -> None:
+    kept = thinned(columns(found), None, most).points
+    wanted = [value for value in found if value is not None]
+    assert len(numbers(kept)) <= most
+    if wanted:
+        assert {min(wanted), max(wanted)} <= set(numbers(kept))
+    assert [point.measured_at for point in kept] == sorted(point.measured_at for point in kept)
+
+
+def test_of_columns_a_window_has_its_beginning_and_not_its_end() -> None:
+    window = (NOW + timedelta(seconds=10), NOW + timedelta(seconds=20))
+    assert numbers(thinned(columns([float(n) for n in range(60)]), window, 100).points) == [*range(10, 20)]
+
+
+def test_of_columns_what_was_crossed_out_is_kept_and_marked() -> None:
+    kept = thinned(columns([50.0] * 30 + [250.0] + [50.0] * 30, {30: ARTEFACT}), None, 10).points
+    assert [point.value for point in kept if point.artefact] == [250.0]
