@@ -5,7 +5,12 @@ from server.reports.fhir.elements import OWN, TERMINOLOGY, Json, coding, concept
 from server.reports.fhir.names import Names
 
 _OUTCOMES = {Outcome.DONE: "0", Outcome.FAILED: "4", Outcome.DENIED: "8"}
-_ACTIONS = {"read": "R", "list": "R", "create": "C", "add": "C", "update": "U", "change": "U", "delete": "D"}
+# By the last word of the act; what is none of these is an execution (E), as FHIR calls it.
+_ACTIONS = {
+    "read": "R", "list": "R", "look": "R", "search": "R", "read_log": "R", "export": "R", "verify": "R", "figure": "R",
+    "begin": "C", "make": "C", "add": "C", "enter": "C", "sign": "C",
+    "set": "U", "move_chair": "U", "move_phase": "U", "correct": "U", "confirm": "U", "end": "U", "withdraw": "D",
+}  # fmt: skip
 _REST = coding(TERMINOLOGY + "audit-event-type", "rest", "RESTful Operation")
 _IP_ADDRESS = "2"
 
