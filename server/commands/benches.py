@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from server.benches.alarms import SESSIONS, bench_alarms
+from server.benches.exports import bench_exports
 from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
@@ -23,6 +24,7 @@ _START_S, _FILLED_PER_S = 10.0, 60.0
 _ALARMS_S = 25.0  # one run of the alarm engine's
 _LINES_PER_S = 4000.0  # so fast a store is filled with sessions
 
+_EXPORT_S = 30.0  # a run of all formats, and a part of what is made once
 Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs; the median is told.")]
 Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load in each run.")]
 
@@ -198,3 +200,23 @@ def records(
         print_json(results)
     else:
         print_table(results, ("what", "first_ms", "slowest_ms", "within_ms", "kilobytes"))
+
+
+@app.command()
+def exports(
+    runs: Runs = 3,
+    hours: Annotated[float, typer.Option(min=0.05, max=24, help="Hours of the session.")] = 8,
+    *,
+    json: Json = False,
+) -> None:
+    """How fast a session of eight hours becomes CSV and JSON, beside csv.writer with ready tuples, and in what memory.
+
+    Example: chairside bench exports --json
+    """
+    with waiting("Measuring exports", runs * _EXPORT_S):
+        results = [asdict(found) for found in bench_exports(runs, hours)]
+    if json:
+        print_json(results)
+    else:
+        columns = ("what", "seconds", "rows_per_s", "ratio_to_csv_writer", "megabytes", "peak_mib", "peak_of_tenth_mib")
+        print_table(results, columns)

@@ -150,3 +150,16 @@ def test_bench_records_tells_each_question_with_its_aim() -> None:
     found = {one["what"]: one for one in json.loads(ran.stdout)}
     assert {"open 8 h", "zoom: whole", "zoom: 30 s", "cursor", "list: newest", "list: all at once"} <= set(found)
     assert all({"what", "first_ms", "slowest_ms", "within_ms", "kilobytes"} == set(one) for one in found.values())
+
+
+def test_bench_exports_prints_each_format_beside_csv_writer() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "server", "bench", "exports", "--runs", "1", "--hours", "0.1", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    found = {one["what"]: one for one in json.loads(ran.stdout)}
+    assert set(found) == {"csv", "json", "canonical form"}
+    assert all(one["ratio_to_csv_writer"] > 0 and one["peak_mib"] > 0 for one in found.values())
