@@ -34,6 +34,10 @@ class SessionLine:
         nurse: Who looked after the patient last, by account.
         alarms: How many alarms there were.
         flags: What to look at.
+        came_at: When somebody came, UTC; None: nobody did yet.
+        adverse: What was entered as an adverse event, each term once.
+        rise: How far the systolic pressure rose over the own baseline since the drug began, mmHg.
+        is_hypertensive: Whether raised pressure stands among the patient's conditions.
     """
 
     session: int
@@ -47,3 +51,7 @@ class SessionLine:
     nurse: str | None
     alarms: int
     flags: frozenset[SessionFlag]
+    came_at: datetime | None = None
+    adverse: tuple[str, ...] = ()
+    rise: float | None = None
+    is_hypertensive: bool = False

@@ -21,6 +21,19 @@ def sessions_page() -> Component:
     )
 
 
+def clinic_page() -> Component:
+    """Return the empty page: the clinic's sessions over time."""
+    return html.Section(
+        id=ids.CLINIC,
+        className="clinic",
+        children=[
+            html.Header(className="clinic-head", children=[html.H1(text.CLINIC)]),
+            html.P(className="clinic-said", role="status", hidden=True),
+            html.Div(className="clinic-body"),
+        ],
+    )
+
+
 def record_page() -> Component:
     """Return the empty page: one session, as it is read afterwards."""
     return html.Section(

@@ -17,6 +17,7 @@ from server.api import (
     burden,
     caseload,
     chairs,
+    clinic,
     devices,
     dosing,
     enrolment,
@@ -70,8 +71,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
-        dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, exports, audit,
-        signatures, setup, logins, second_factor, enrolment,
+        dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
+        audit, signatures, setup, logins, second_factor, enrolment,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

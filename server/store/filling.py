@@ -81,4 +81,6 @@ def _line(number: int, at: datetime) -> SessionLine:
     return SessionLine(
         session=number, at=at, phase="discharged", is_over=True, is_signed=is_signed, drug=drug, given_mg=given,
         mg_per_kg=weight, nurse="ada", alarms=number % 9, flags=frozenset(flags),
+        came_at=at, adverse=("Nausea",) if number % 7 == 0 else (), rise=float(number % 40),
+        is_hypertensive=number % 5 == 0,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The table of sessions' lines. It says nothing that the record does not say: it may be emptied, and fills again."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, String, Table, Text
 
 from server.store.tables import UtcMicroseconds, metadata
 
@@ -19,6 +19,10 @@ session_line = Table(
     Column("mg_per_kg", Double),
     Column("nurse", String(100)),
     Column("alarms", Integer, nullable=False),
+    Column("came_at", UtcMicroseconds),
+    Column("adverse", Text),  # terms, as JSON
+    Column("rise", Double),
+    Column("is_hypertensive", Boolean, nullable=False),
     Column("flags", Integer, nullable=False),
     Column("weight", Integer, nullable=False),  # of the flags: what is reviewed first
     Index(None, "at"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -22,6 +23,8 @@ from server.store.tables import alarm_log, chair, infusion_session, patient, pha
 _BIT = {flag: 1 << place for place, flag in enumerate(SessionFlag)}
 _WEIGHT = {flag: 1 << (len(SessionFlag) - 1 - place) for place, flag in enumerate(SessionFlag)}
 _FIRST = 0
+# Behind a line's own columns and the chair's name.
+_PATIENT_FROM = len(table.columns) + 1
 
 # What is written about sessions, each by a number that only grows.
 _GROWING: dict[str, tuple[ColumnElement[int], ColumnElement[Any]]] = {
@@ -126,6 +129,13 @@ def find_lines(connection: Connection, wanted: LineQuestion) -> tuple[list[Found
     return [_found(rows[number]) for number in numbers if number in rows], int(total)
 
 
+def lines_between(connection: Connection, start: datetime, end: datetime) -> list[tuple[FoundLine, datetime | None]]:
+    """Read the lines of a time, in order, each with when its session ended; ``end`` is not included."""
+    query = _whole().add_columns(infusion_session.c.ended_at)
+    rows = connection.execute(query.where(table.c.at >= start, table.c.at < end).order_by(table.c.at))
+    return [(_found(row), row.ended_at) for row in rows]
+
+
 def drugs_of_lines(connection: Connection) -> list[str]:
     """List the drugs that any session had; the index of the column alone is read."""
     found: list[str] = []
@@ -169,9 +179,10 @@ def _whole() -> Select[Any]:
 def _found(row: Any) -> FoundLine:  # noqa: ANN401 - a row of the query above
     line = SessionLine(
         row.session, row.at, row.phase, row.is_over, row.is_signed, row.drug, row.given_mg, row.mg_per_kg, row.nurse,
-        row.alarms, frozenset(flag for flag, bit in _BIT.items() if row.flags & bit),
+        row.alarms, frozenset(flag for flag, bit in _BIT.items() if row.flags & bit), row.came_at,
+        () if row.adverse is None else tuple(orjson.loads(row.adverse)), row.rise, row.is_hypertensive,
     )  # fmt: skip
-    return FoundLine(line, Patient(*row[-6:]), row.chair_name)
+    return FoundLine(line, Patient(*row[_PATIENT_FROM : _PATIENT_FROM + 6]), row.chair_name)
 
 
 def _row(line: SessionLine, whose: Patient) -> dict[str, object]:
@@ -180,6 +191,8 @@ def _row(line: SessionLine, whose: Patient) -> dict[str, object]:
         "session": line.session, "patient": whose.id, "at": line.at, "name": name,
         "phase": line.phase, "is_over": line.is_over, "is_signed": line.is_signed, "drug": line.drug,
         "given_mg": line.given_mg, "mg_per_kg": line.mg_per_kg, "nurse": line.nurse, "alarms": line.alarms,
+        "came_at": line.came_at, "adverse": orjson.dumps(line.adverse).decode() if line.adverse else None,
+        "rise": line.rise, "is_hypertensive": line.is_hypertensive,
         "flags": sum(_BIT[flag] for flag in line.flags), "weight": sum(_WEIGHT[flag] for flag in line.flags),
     }  # fmt: skip
 

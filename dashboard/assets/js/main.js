@@ -33,9 +33,9 @@ const SLEPT_MS = 2000;
 const LOOK_AGAIN_MS = 2000;
 const RELOADS_APART_MS = 30_000;
 const NOT_ALLOWED = 4403;
-const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover", "/sessions": "sessions" };
+const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover", "/sessions": "sessions", "/clinic": "clinic" };
 // Pages whose scripts come when they are first opened: a board does not wait for them.
-const LATER = { record: () => import("./record/page.js").then(({ RecordPage }) => RecordPage), sessions: () => import("./record/sessions.js").then(({ SessionsPage }) => SessionsPage) };
+const LATER = { record: () => import("./record/page.js").then(({ RecordPage }) => RecordPage), sessions: () => import("./record/sessions.js").then(({ SessionsPage }) => SessionsPage), clinic: () => import("./record/clinic.js").then(({ ClinicPage }) => ClinicPage) };
 const LINKS = ["/board", "/alarms", "/training", "/handover"].map((path) => `a[href="${path}"]`).join(", ");
 
 const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
@@ -56,7 +56,7 @@ class Screen {
       audio: () => this.sound.state,
     });
     this.filled = 0;
-    this.later = { record: NOTHING, sessions: NOTHING };
+    this.later = { record: NOTHING, sessions: NOTHING, clinic: NOTHING };
     this.offset = Date.now() - performance.now();
   }
 
@@ -175,7 +175,7 @@ class Screen {
   }
 
   pageNow() {
-    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover, record: this.later.record, sessions: this.later.sessions }[document.body.dataset.page] ?? this.board;
+    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover, record: this.later.record, sessions: this.later.sessions, clinic: this.later.clinic }[document.body.dataset.page] ?? this.board;
   }
 
   /** What was painted is on the screen two frames later: then the server hears of it. */
@@ -242,8 +242,8 @@ class Screen {
     if (chair) this.chairPage?.open(name);
     if (person) this.patients?.open(person[1] ?? null);
     if (LATER[page] && this.status) this.openLater(page, record ? Number(record[1]) : null);
-    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title, record: WORDS.record, sessions: WORDS.sessions }[page]} · Chairside`;
-    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page === "record" ? "sessions" : page}` ? "page" : "false");
+    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title, record: WORDS.record, sessions: WORDS.sessions, clinic: WORDS.clinic }[page]} · Chairside`;
+    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page === "record" || page === "clinic" ? "sessions" : page}` ? "page" : "false");
     this.paintSoon();
   }
 
@@ -277,7 +277,7 @@ class Screen {
   }
 
   followed(event) {
-    const link = event.target.closest?.(`${LINKS}, a[href^="/chair/"], a[href^="/patients"], a[href^="/sessions"]`);
+    const link = event.target.closest?.(`${LINKS}, a[href^="/chair/"], a[href^="/patients"], a[href^="/sessions"], a[href="/clinic"]`);
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.go(link.getAttribute("href"));

@@ -27,6 +27,7 @@ export const LOOK = {
 export const WORDS = {
   record: "Session record",
   sessions: "Sessions",
+  clinic: "Clinic over time",
   acknowledge: "Acknowledge",
   acknowledgeWhat: (message) => `Acknowledge ${message}`,
   seenClear: "Seen, clear",

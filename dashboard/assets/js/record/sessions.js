@@ -7,6 +7,7 @@ import { Grid } from "./grid.js";
 import { FLAGS, LIST } from "./listwords.js";
 
 const AFTER_TYPING_MS = 200;
+const AGAIN_MS = 1500;
 const STATES = { all: "", review: "unsigned", open: "open", signed: "signed" };
 
 function labelled(words, control) {
@@ -50,7 +51,9 @@ export class SessionsPage {
     const more = button("sl-more", LIST.filters, () => more.setAttribute("aria-expanded", String(filters.classList.toggle("is-open"))));
     more.setAttribute("aria-expanded", "false");
     const filters = el("div", "sl-filters", this.words, more, labelled(LIST.from, this.from), labelled(LIST.to, this.to), labelled(LIST.drug, this.drug), labelled(LIST.flag, this.flag), clear);
-    part("sessions-head").append(views, this.count);
+    const clinic = el("a", "btn", LIST.clinic);
+    clinic.href = "/clinic";
+    part("sessions-head").append(views, this.count, el("div", "grow"), clinic);
     part("sessions-head").after(filters);
     this.words.addEventListener("input", () => { clearTimeout(this.wait); this.wait = setTimeout(() => this.ask(), AFTER_TYPING_MS); });
     for (const control of [this.from, this.to, this.drug, this.flag]) control.addEventListener("change", () => this.ask());
@@ -102,6 +105,8 @@ export class SessionsPage {
 
   took({ total, drugs, up_to_date: isUp }) {
     Object.assign(this, { total, isUp, fault: "" });
+    clearTimeout(this.later);
+    if (!isUp) this.later = setTimeout(() => this.ask(), AGAIN_MS);
     const known = JSON.stringify(drugs);
     if (known !== this.known) {
       this.known = known;
