@@ -76,8 +76,9 @@ async def test_every_role_at_every_door_of_the_api_and_the_pages(room: Room) -> 
         for act in acts:
             room.clock.second += 3  # a stranger asks at every door, and may not ask so often
             method = act.door[0]
-            for path in paths(act):
-                for role in WHO:
+            for place, path in enumerate(paths(act)):
+                # The first path for everybody; with ids swapped for those who may not: those are what is at stake.
+                for role in (one for one in WHO if place == 0 or not may(act, one)):
                     body: object = None if method == "GET" else {}
                     answer = await http.request(method, path, json=body, headers=headers[role])
                     if not expected(act, role, answer) or answer.status_code >= 500:

@@ -159,3 +159,13 @@ def test_zero_pressures_with_a_plausible_mean_keep_the_mean() -> None:
 
     assert not judged.observations[0].is_usable
     assert not judged.observations[1].is_usable
+
+
+def test_a_metric_that_the_device_is_not_enrolled_for_is_refused_by_name_and_the_others_are_taken() -> None:
+    allowed, other = heart_rate(0.0), heart_rate(0.1)
+    nothing = judge(DeviceMemory(metrics=frozenset({"spo2"})), [allowed], device_time(0.1), at(0.1))
+    everything = judge(DeviceMemory(metrics=frozenset({"heart_rate"})), [allowed, other], device_time(0.1), at(0.1))
+
+    assert [(one.index, one.field, one.code) for one in nothing.refusals] == [(0, "metric", "metric_not_allowed")]
+    assert nothing.observations == ()
+    assert (len(everything.observations), everything.refusals) == (2, ())
