@@ -36,7 +36,8 @@ def encounter_entry(names: Names, chart: Chart) -> Json:
     """Make the Encounter."""
     session = chart.session
     assert session is not None  # noqa: S101 - a document is of a session
-    arrived = next((change.changed_at for change in chart.phases if change.phase is not _P.SCHEDULED), None)
+    came = (change.changed_at for change in chart.phases if not change.phase.is_final and change.phase != _P.SCHEDULED)
+    arrived = next(came, None)
     fields = given(
         identifier=[{"system": names.clinic_system, "value": f"session-{session.id}"}],
         status=_status(session.phase, arrived),
