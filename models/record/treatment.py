@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from models.record.entry import EntryBody, EntryNumber, Line
 from models.record.times import Day
@@ -79,4 +79,20 @@ class FollowUpDone(EntryBody):
     result: Line
 
 
-BODIES: tuple[type[EntryBody], ...] = (SeriesPlanned, SeriesEnded, VisitMissed, FollowUpPlanned, FollowUpDone)
+class ReviewDone(EntryBody):
+    """Something that is looked at again and again over a treatment was: the bladder, the liver, benefit against risk.
+
+    ``review`` is one of the file of what comes round; ``abnormal``: what was found needs somebody's attention.
+    """
+
+    group: ClassVar[str] = "reviews"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["review_done"] = "review_done"
+    review: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    result: Line
+    abnormal: StrictBool = False
+
+
+BODIES: tuple[type[EntryBody], ...] = (
+    SeriesPlanned, SeriesEnded, VisitMissed, FollowUpPlanned, FollowUpDone, ReviewDone,
+)  # fmt: skip

@@ -34,6 +34,7 @@ from server.api import (
     logins,
     moves,
     observations,
+    over_time,
     patients,
     people,
     persons,
@@ -72,7 +73,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
-        audit, signatures, setup, logins, second_factor, enrolment,
+        audit, signatures, setup, logins, second_factor, enrolment, over_time,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

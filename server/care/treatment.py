@@ -8,9 +8,17 @@ from types import MappingProxyType
 
 from models.errors import ConflictError, UsageError
 from models.record.entry import Entry, EntryBody
-from models.record.treatment import FollowUpDone, FollowUpPlanned, SeriesEnded, SeriesPlanned, VisitMissed
+from models.record.treatment import (
+    FollowUpDone,
+    FollowUpPlanned,
+    ReviewDone,
+    SeriesEnded,
+    SeriesPlanned,
+    VisitMissed,
+)
 from server.care.admission import Asked, Rule
 from server.care.chart import Chart
+from server.care.over_time_file import over_time_file
 from server.care.protocols import shipped_protocols
 
 
@@ -185,6 +193,16 @@ def _planned(chart: Chart, asked: Asked) -> None:
         raise UsageError(message, "protocol")
 
 
+def _reviewed(chart: Chart, asked: Asked) -> None:
+    del chart
+    body = asked.new.body
+    assert isinstance(body, ReviewDone)  # noqa: S101 - the table below says so
+    known = [rule.review for rule in over_time_file().reviews]
+    if body.review not in known:
+        message = f"There is no review {body.review!r}; known: {', '.join(known)}"
+        raise UsageError(message, "review")
+
+
 RULES: Mapping[type[EntryBody], Rule] = MappingProxyType(
-    {SeriesPlanned: _planned, SeriesEnded: _ended, VisitMissed: _missed, FollowUpDone: _done}
+    {SeriesPlanned: _planned, SeriesEnded: _ended, VisitMissed: _missed, FollowUpDone: _done, ReviewDone: _reviewed}
 )

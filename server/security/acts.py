@@ -85,6 +85,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/patients", "patient.take_in", _CARE, _CHANGE),
     ("GET", "/patients/{number}", "patient.read", _CARE, _READ),
     ("GET", "/patients/{number}/entries", "record.read", _CARE, _READ),
+    ("GET", "/patients/{number}/over-time", "patient.read", _CARE, _READ),
     ("GET", "/sessions", "session.list", _CARE, _READ),
     ("POST", "/sessions", "session.begin", _CARE, _CHANGE),
     ("GET", "/sessions/{number}", "session.read", _CARE, _READ),

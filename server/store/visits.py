@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from models.session import SessionPhase
-from server.store.tables import infusion_session, phase_change, session_baseline
+from server.store.phases import standing_phases
+from server.store.tables import infusion_session, session_baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,15 @@ class BaselineRow:
 
 
 def held_of(connection: Connection, patient: int) -> list[HeldAt]:
-    """List a patient's sessions in which the drug was started, in order."""
-    started = func.min(phase_change.c.changed_at).label("started_at")
-    query = (
-        select(infusion_session.c.id, started)
-        .join_from(infusion_session, phase_change)
-        .where(infusion_session.c.patient_id == patient, phase_change.c.phase == SessionPhase.INFUSING.value)
-        .group_by(infusion_session.c.id)
-        .order_by(started)
-    )
-    return [HeldAt(row.id, row.started_at) for row in connection.execute(query)]
+    """List a patient's sessions in which the drug was started, in order; a start that was undone is none."""
+    numbers = connection.execute(
+        select(infusion_session.c.id).where(infusion_session.c.patient_id == patient)
+    ).scalars()
+    found: list[HeldAt] = []
+    for number, phases in standing_phases(connection, numbers).items():
+        started = [change.changed_at for change in phases if change.phase is SessionPhase.INFUSING]
+        found.extend(HeldAt(number, at) for at in started[:1])
+    return sorted(found, key=lambda held: (held.started_at, held.session))
 
 
 def baseline_history(connection: Connection, patient: int, metrics: Sequence[str]) -> list[BaselineRow]:
