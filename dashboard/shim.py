@@ -21,7 +21,7 @@ OPEN_PATHS = frozenset({"/login"})
 OPEN_PREFIXES = ("/assets/",)
 
 _PAGE = re.compile(
-    r"/|/board|/alarms|/handover|/patients(/new|/(session-)?\d{1,18})?|/chair/[^/]{1,64}|/sessions(/\d{1,18})?|/clinic"
+    r"/|/board|/alarms|/handover|/patients(/new|/(session-)?\d{1,18}|/\d{1,18}/over-time)?|/chair/[^/]{1,64}|/sessions(/\d{1,18})?|/clinic"
 )
 _PAPER = re.compile(r"/paper(/\d{1,18})?")
 _TRAINING = "/training"  # a page in a demonstration alone

@@ -14,7 +14,7 @@ from dashboard.layout.board import board_page
 from dashboard.layout.burden import burden_page
 from dashboard.layout.chair import chair_page
 from dashboard.layout.people import handover_page, patients_page
-from dashboard.layout.record import clinic_page, record_page, sessions_page
+from dashboard.layout.record import clinic_page, over_time_page, record_page, sessions_page
 from dashboard.layout.training import training_page
 
 
@@ -39,6 +39,7 @@ def page(*, has_training: bool) -> Component:
             sessions_page(),
             record_page(),
             clinic_page(),
+            over_time_page(),
             *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
             _foot(has_training=has_training),

@@ -34,6 +34,20 @@ def clinic_page() -> Component:
     )
 
 
+def over_time_page() -> Component:
+    """Return the empty page: one patient, session by session."""
+    return html.Section(
+        id=ids.OVER_TIME,
+        className="over-time",
+        children=[
+            html.Header(className="over-head pt"),
+            html.P(className="over-said", role="status", hidden=True),
+            html.Dl(className="over-stats", **_label(text.OVER_TIME)),
+            html.Div(className="over-body"),
+        ],
+    )
+
+
 def record_page() -> Component:
     """Return the empty page: one session, as it is read afterwards."""
     return html.Section(

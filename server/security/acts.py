@@ -163,6 +163,7 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
     ("/handover", "page.handover", _CARE, _QUIET),
     ("/patients", "page.patients", _CARE, _QUIET),
     ("/patients/new", "page.patients", _CARE, _QUIET),
+    ("/patients/{patient}/over-time", "page.patient", _CARE, _READ),
     ("/patients/session-{session}", "page.patient", _CARE, _READ),
     ("/patients/{patient}", "page.patient", _CARE, _READ),
     ("/chair/{chair}", "page.chair", _CARE, _READ),

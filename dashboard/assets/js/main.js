@@ -35,7 +35,7 @@ const RELOADS_APART_MS = 30_000;
 const NOT_ALLOWED = 4403;
 const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover", "/sessions": "sessions", "/clinic": "clinic" };
 // Pages whose scripts come when they are first opened: a board does not wait for them.
-const LATER = { record: () => import("./record/page.js").then(({ RecordPage }) => RecordPage), sessions: () => import("./record/sessions.js").then(({ SessionsPage }) => SessionsPage), clinic: () => import("./record/clinic.js").then(({ ClinicPage }) => ClinicPage) };
+const LATER = { record: () => import("./record/page.js").then(({ RecordPage }) => RecordPage), sessions: () => import("./record/sessions.js").then(({ SessionsPage }) => SessionsPage), clinic: () => import("./record/clinic.js").then(({ ClinicPage }) => ClinicPage), "over-time": () => import("./people/overtime.js").then(({ OverTimePage }) => OverTimePage) };
 const LINKS = ["/board", "/alarms", "/training", "/handover"].map((path) => `a[href="${path}"]`).join(", ");
 
 const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
@@ -56,7 +56,7 @@ class Screen {
       audio: () => this.sound.state,
     });
     this.filled = 0;
-    this.later = { record: NOTHING, sessions: NOTHING, clinic: NOTHING };
+    this.later = { record: NOTHING, sessions: NOTHING, clinic: NOTHING, "over-time": NOTHING };
     this.offset = Date.now() - performance.now();
   }
 
@@ -175,7 +175,7 @@ class Screen {
   }
 
   pageNow() {
-    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover, record: this.later.record, sessions: this.later.sessions, clinic: this.later.clinic }[document.body.dataset.page] ?? this.board;
+    return { chair: this.chairPage, training: this.training, alarms: this.burden, patients: this.patients, handover: this.handover, record: this.later.record, sessions: this.later.sessions, clinic: this.later.clinic, "over-time": this.later["over-time"] }[document.body.dataset.page] ?? this.board;
   }
 
   /** What was painted is on the screen two frames later: then the server hears of it. */
@@ -237,13 +237,14 @@ class Screen {
     const name = chair ? decodeURIComponent(chair[1]) : null;
     const person = /^\/patients(?:\/([^/]+))?$/.exec(location.pathname);
     const record = /^\/sessions\/(\d+)$/.exec(location.pathname);
-    const page = chair ? "chair" : person ? "patients" : record ? "record" : (PAGES[location.pathname] ?? "board");
+    const over = /^\/patients\/(\d+)\/over-time$/.exec(location.pathname);
+    const page = chair ? "chair" : over ? "over-time" : person ? "patients" : record ? "record" : (PAGES[location.pathname] ?? "board");
     document.body.dataset.page = page;
     if (chair) this.chairPage?.open(name);
     if (person) this.patients?.open(person[1] ?? null);
-    if (LATER[page] && this.status) this.openLater(page, record ? Number(record[1]) : null);
-    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title, record: WORDS.record, sessions: WORDS.sessions, clinic: WORDS.clinic }[page]} · Chairside`;
-    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${page === "record" || page === "clinic" ? "sessions" : page}` ? "page" : "false");
+    if (LATER[page] && this.status) this.openLater(page, record || over ? Number((record ?? over)[1]) : null);
+    document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title, record: WORDS.record, sessions: WORDS.sessions, clinic: WORDS.clinic, "over-time": WORDS.overTime }[page]} · Chairside`;
+    for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${{ record: "sessions", clinic: "sessions", "over-time": "patients" }[page] ?? page}` ? "page" : "false");
     this.paintSoon();
   }
 

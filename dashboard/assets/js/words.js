@@ -28,6 +28,7 @@ export const WORDS = {
   record: "Session record",
   sessions: "Sessions",
   clinic: "Clinic over time",
+  overTime: "Patient over time",
   acknowledge: "Acknowledge",
   acknowledgeWhat: (message) => `Acknowledge ${message}`,
   seenClear: "Seen, clear",

@@ -59,6 +59,9 @@ class Part {
   row({ words, more, watch, acts = [], session = null, kind = "" }) {
     const doings = acts.map(([what, form, about]) => button("btn--glove btn--quiet", what, () => this.show(form, about)));
     if (session !== null) {
+      const record = el("a", "btn btn--glove btn--quiet", PEOPLE.record);
+      record.href = `/sessions/${session}`;
+      doings.push(record);
       const paper = new PaperLink("btn btn--glove btn--quiet");
       paper.paint(session);
       doings.push(paper.root);
@@ -77,8 +80,9 @@ export class Card {
     this.back = el("a", "btn btn--quiet person-back", PEOPLE.back);
     this.back.href = "/patients";
     this.where = el("a", "btn btn--glove");
+    this.over = el("a", "btn btn--glove", PEOPLE.overTime);
     this.plan = button("btn--glove btn--main", PARTS.plan.title, () => this.planning());
-    this.head = el("header", "person-head", this.back, el("div", "who", this.name, this.ids), this.where, this.plan);
+    this.head = el("header", "person-head", this.back, el("div", "who", this.name, this.ids), this.where, this.over, this.plan);
     this.warned = el("div", "person-duplicates");
     this.planSlot = el("section", "card person-plan");
     this.said = el("p", "person-said");
@@ -170,7 +174,8 @@ export class Card {
     const { person } = this;
     setText(this.said, this.fault ? PEOPLE.failed(this.fault) : person ? "" : PEOPLE.waiting);
     show(this.said, this.said.textContent !== "");
-    for (const node of [this.body, this.plan, this.planSlot]) show(node, person !== null);
+    this.over.href = `/patients/${this.id}/over-time`;
+    for (const node of [this.body, this.plan, this.planSlot, this.over]) show(node, person !== null);
     show(this.planSlot, person !== null && this.planSlot.firstChild !== null);
     this.paintHead(person, ctx);
     this.paintWarned();

@@ -23,6 +23,8 @@ export const PEOPLE = {
   overdue: (what, due) => `${what}, overdue since ${due}`,
   watch: (titles) => `Watch: ${titles.join(", ")}`,
   inChair: (chair) => `In chair ${chair}`,
+  overTime: "Over time",
+  record: "Record",
   sexes: { female: "Female", male: "Male", other: "Other", unknown: "Unknown" },
   fields: { family: "Family name", given: "Given name", birth: "Birth date", record: "Record number", sex: "Sex, if asked" },
   sameDay: "Born on the same day: the same person?",
