@@ -22,6 +22,9 @@ from server.settings import Settings
 _HOST = "console"
 _TIMEOUT_S = 60.0
 
+# Given a file's name, opens where it is written to.
+Target = Callable[[str], AbstractContextManager[BinaryIO]]
+
 
 def ask(settings: Settings, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON
     """Make one call of the API and return its JSON.
@@ -58,7 +61,7 @@ def ask_each(
     return asyncio.run(_ask_each(settings, path, bodies, told))
 
 
-def save(settings: Settings, path: str, target: Callable[[str], AbstractContextManager[BinaryIO]]) -> None:
+def save(settings: Settings, path: str, target: Target) -> None:
     """Read a file of the API as it comes.
 
     Args:
@@ -72,8 +75,35 @@ def save(settings: Settings, path: str, target: Callable[[str], AbstractContextM
     asyncio.run(_save(settings, path, target))
 
 
-async def _save(settings: Settings, path: str, target: Callable[[str], AbstractContextManager[BinaryIO]]) -> None:
-    async with client(settings) as http, http.stream("GET", f"/api/v1{path}") as answer:
+def save_each(settings: Settings, paths: Iterable[str], keep: Target, told: Callable[[], None]) -> None:
+    """Read one file of the API after the other, on one connection.
+
+    Args:
+        settings: Where the store is.
+        paths: Asked for.
+        keep: As for :func:`save`.
+        told: Called after each file.
+
+    Raises:
+        ChairsideError: What the API answered, as a sentence; the files before it are there.
+    """
+    asyncio.run(_save_each(settings, paths, keep, told))
+
+
+async def _save(settings: Settings, path: str, target: Target) -> None:
+    async with client(settings) as http:
+        await _keep(http, path, target)
+
+
+async def _save_each(settings: Settings, paths: Iterable[str], target: Target, told: Callable[[], None]) -> None:
+    async with client(settings) as http:
+        for path in paths:
+            await _keep(http, path, target)
+            told()
+
+
+async def _keep(http: httpx.AsyncClient, path: str, target: Target) -> None:
+    async with http.stream("GET", f"/api/v1{path}") as answer:
         if not answer.is_success:
             await answer.aread()
             _read(answer)

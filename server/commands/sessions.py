@@ -2,7 +2,7 @@
 
 import typer
 
-from server.commands import records
+from server.commands import many_records, records
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, print_table, settings_of
 from server.console import ask, ask_all
 
@@ -45,4 +45,5 @@ def show(session: int, data_dir: DataDir = None, database: DatabaseUrl = None, *
 
 
 app.command("export")(records.export)
+app.command("export-all")(many_records.export_all)
 app.command("import")(records.import_)

@@ -41,7 +41,12 @@ def record_in(path: Path) -> str:
 
 def test_beside_a_server_and_without_one_the_record_is_the_same(files: Path) -> None:
     assert record_in(files / "beside.json") == record_in(files / "alone.json")
-    assert sorted(path.name for path in files.iterdir()) == ["alone.csv", "alone.fhir.json", "alone.json", "beside.json"]
+    assert sorted(path.name for path in files.iterdir()) == [
+        "alone.csv",
+        "alone.fhir.json",
+        "alone.json",
+        "beside.json",
+    ]
     assert (files / "alone.json").stat().st_mode & 0o077 == 0
 
 
@@ -71,3 +76,23 @@ def test_beside_a_server_nothing_is_taken_in(clinic: Clinic, files: Path) -> Non
     refused = clinic.run("session", "import", str(files / "alone.json"))
     assert refused.code == 1
     assert "stop it first" in refused.err
+
+
+def test_all_records_go_into_a_folder_and_what_was_broken_off_goes_on(tmp_path: Path) -> None:
+    with open_clinic() as clinic:
+        over = [clinic.session("intake")["id"] for _ in range(3)]
+        for session in over:
+            clinic.post(f"/sessions/{session}/phase", {"to": "aborted", "reason": "patient’s wish"})
+        clinic.session("intake")  # one that goes on has no record to give away yet
+        wanted = ("session", "export-all", str(tmp_path / "all"), "--json")
+        first = clinic.run(*wanted)
+        assert (first.code, first.json["written"], first.json["there_already"]) == (0, over, []), first.err
+        (tmp_path / "all" / f"session-{over[1]}.json").unlink()
+        (tmp_path / "all" / f"session-{over[1]}.json.part").write_bytes(b"half")
+        second = clinic.run(*wanted)
+        assert (second.json["written"], second.json["there_already"]) == ([over[1]], [over[0], over[2]])
+        later = clinic.run(*wanted, "--from", "2999-01-01")
+        assert (later.json["written"], later.json["there_already"]) == ([], [])
+        assert clinic.run(*wanted, "--again").json["written"] == over
+        assert clinic.run(*wanted, "--from", "soon").code == 2
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == [f"session-{number}.json" for number in over]
