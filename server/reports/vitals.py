@@ -15,7 +15,7 @@ from server.reports.statistics import Measured
 
 _COUNTS_NOT = frozenset({Judgement.ARTEFACT, Judgement.REPEAT})
 # A number is beside a reading when it is not older than a tile would show it.
-_BESIDE_WITHIN = timedelta(seconds=10)
+BESIDE_WITHIN = timedelta(seconds=10)
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class CuffReadings:
                 self._newest[one.metric] = (one.measured_at, value)
             return
         if not self.found or self.found[-1].at != one.measured_at:
-            since = one.measured_at - _BESIDE_WITHIN
+            since = one.measured_at - BESIDE_WITHIN
             beside = {metric: number for metric, (at, number) in self._newest.items() if at >= since}
             self.found.append(CuffReading(one.measured_at, beside))
         if value is not None:

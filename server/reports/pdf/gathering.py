@@ -7,14 +7,14 @@ from server.care.clocks import drug_began_at, drug_ended_at
 from server.care.course import course_of
 from server.care.protocols import ProtocolShelf
 from server.reports.canonical import digest_record
+from server.reports.column_statistics import cuff_readings, statistics_of
 from server.reports.due import due_and_done
 from server.reports.limits_then import LimitWasSet, limits_then, mildest
-from server.reports.measured import measured
 from server.reports.pdf.collected import Collector
 from server.reports.pdf.gathered import Gathered
 from server.reports.record_source import RecordSource
-from server.reports.statistics import SessionCourse, statistics
-from server.reports.vitals import CuffReadings, vitals_table
+from server.reports.statistics import SessionCourse
+from server.reports.vitals import vitals_table
 
 
 def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
@@ -34,8 +34,8 @@ def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
     limits = {} if preset is None or not chart.phases else mildest(limits_then(preset, chart.phases, changes))
     drug = drug_began_at(chart), drug_ended_at(chart)
     course = SessionCourse(*drug, {one.metric: (one.value, one.readings) for one in session.baselines}, limits)
-    cuffs = CuffReadings()
-    found = statistics(cuffs.passing(measured(columns)), course)
+    found = statistics_of(columns, course)
+    cuffs = cuff_readings(columns)
     until = session.ended_at or source.header.exported_at
     times = cuffs.times()
     checks = chart.protocol.checks if chart.protocol else ()
