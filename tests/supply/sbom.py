@@ -77,15 +77,10 @@ def bill(packages: list[Package], product: str) -> dict[str, Any]:
 
 
 def _component(package: Package) -> dict[str, Any]:
-    hashes = [{"alg": "SHA-256", "content": digest} for digest in package.hashes]
-    files = {
-        "type": "distribution",
-        "url": f"https://pypi.org/project/{package.name}/{package.version}/",
-        "hashes": hashes,
-    }
     component: dict[str, Any] = {
         "type": "library", "name": package.name, "version": package.version, "purl": package.reference,
-        "bom-ref": package.reference, "externalReferences": [files],
+        "bom-ref": package.reference,
+        "hashes": [{"alg": "SHA-256", "content": digest} for digest in package.hashes],
     }  # fmt: skip
     if licence := _licence(package.name):
         component["licenses"] = [{"license": {"name": licence}}]
