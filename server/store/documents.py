@@ -4,7 +4,9 @@ Of a signed record only what the seal holds is read: what the person's record, t
 afterwards is told apart, and changes nothing that was signed.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,6 +20,8 @@ from server.store.observations import sources_of_session
 from server.store.session_record import alarms_of_session, preset_text
 from server.store.sessions import phases_of, session_of
 from server.store.signatures import signatures_of
+
+_T = TypeVar("_T")
 
 # One session has fewer; more could not have been switched off in its time.
 _MOST_INACTIVATIONS = 1_000_000
@@ -56,8 +60,8 @@ def read_document(connection: Connection, number: int, until: datetime | None = 
         limits=limits_of(connection, number),
         preset_text=preset_text(connection, session.preset, session.preset_version),
         entries=entries,
-        alarms=tuple(alarms_of_session(connection, number)),
-        inactivations=_inactivations(connection, number),
+        alarms=_before(alarms_of_session(connection, number), lambda alarm: alarm.arose_at, until),
+        inactivations=_before(_inactivations(connection, number), lambda found: found.began_at, until),
         log=log,
         texts=(*entry_texts, *phase_texts(connection, number), *log_texts),
         signatures=signatures,
@@ -65,6 +69,11 @@ def read_document(connection: Connection, number: int, until: datetime | None = 
         log_after_signing=later,
         streams_after_signing=() if seal is None else _beyond(streams_of(connection, sources, None), streams),
     )
+
+
+def _before(found: Iterable[_T], at: Callable[[_T], datetime], until: datetime | None) -> tuple[_T, ...]:
+    """Leave out what began after a record was signed: a device that was away may still raise something for it."""
+    return tuple(one for one in found if until is None or at(one) < until)
 
 
 def _inactivations(connection: Connection, session: int) -> tuple[Inactivation, ...]:

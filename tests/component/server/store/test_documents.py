@@ -1,5 +1,7 @@
 """A session's whole record, read in one transaction, and its observations in order, a batch at a time."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Connection
 
@@ -12,6 +14,7 @@ from models.session import SessionPhase
 from models.signature import RecordedDevice, Seal, Signature, SignatureMeaning
 from server.store import recorded
 from server.store.alarm_log import append
+from server.store.alarms import upsert_alarms
 from server.store.documents import read_document
 from server.store.observations import Question, of_session
 from server.store.record import add_entry
@@ -117,10 +120,12 @@ def test_a_signed_record_is_read_as_it_was_sealed_and_what_came_later_is_told(co
     write(connection, sender.frame(36, judged(98, at(41)), judged(97, at(41), "spo2"), received_at=at(200)))
     add_entry(connection, NewEntry(before.patient.id, None, NoAllergies(), at(299)), at(300), "Ada")
     append(connection, [before.log[0]])
+    upsert_alarms(connection, [replace(before.alarms[0], id=9, arose_at=at(250))])
     found = read_document(connection, session)
     assert found.signatures[0].seal == seal
     assert found.devices == old
     assert found.person_entries == before.person_entries
+    assert found.alarms == before.alarms
     assert found.log == before.log
     assert found.log_after_signing == before.log[:1]
     assert found.observations_after_signing == 2
