@@ -64,7 +64,7 @@ def _draw_beyond(
     times, values = series
     for place in {int(np.argmax(values)), int(np.argmin(values))} if values else set():
         if not lane.holds(values[place]):
-            at = (axis.x_of_ms(times[place]), lane.y(values[place]))
+            at = (max(axis.x_of_ms(times[place]), LEFT + 2.5), lane.y(values[place]))
             drawing.text(at, stored(metric, values[place]), size=5.4, bold=True, anchor="centre", plate=True)
 
 

@@ -137,7 +137,7 @@ def draw_infusion(drawing: Drawing, top: float, height: float, axis: Axis, found
 def _draw_total(drawing: Drawing, edges: tuple[float, float], axis: Axis, found: Gathered) -> None:
     course, (began, ended) = found.course, found.drug
     if course is None or began is None or course.given_mg <= 0:
-        drawing.text((LEFT + 1, sum(edges) / 2), "No drug given", size=6, fill=INK)
+        drawing.text((LEFT + 1, sum(edges) / 2), "No dose entered", size=6, fill=INK)
         return
     words = given(course.given_mg, "mg")
     if ended is not None and course.plan.order.route.is_infused:

@@ -164,7 +164,7 @@ def test_an_aborted_session_says_why_on_its_first_page() -> None:
     first, *_ = pages_of(made("aborted"))
     assert "Aborted The patient wishes to wait until the new year" in first
     assert "Pressure before the drug: cancel" in first
-    assert "No drug given" in first
+    assert "No dose entered" in first
 
 
 def test_a_session_without_anything_says_so_instead_of_showing_nothing() -> None:
