@@ -1,4 +1,4 @@
-"""Parts of a FHIR document: numbers beside a cuff, forms not filled in, a visit that was none, words as they were typed."""
+"""Parts of a FHIR document: numbers beside a cuff, forms not filled in, a visit that was none, words as typed."""
 
 import json
 from pathlib import Path
