@@ -463,6 +463,9 @@ def test_the_drug_begins_when_all_is_met_and_what_is_too_old_meets_nothing(is_la
 def test_a_contraindication_and_a_decision_hold_as_they_were_last_said() -> None:
     for is_let, is_said_again in itertools.product([False, True], repeat=2):
         story(P.BASELINE).go_on_over_a_contraindication("ada", is_let, is_said_again)
+    told = story(P.BASELINE)
+    told.override((GateName.PRE_DOSE, "psychosis"), "ada")
+    told.decide(Decision.PROCEED, "bo")
     for first, last in itertools.product(Decision, repeat=2):
         told = story(P.BASELINE)
         told.decide_twice_about_a_high_pressure("ada", first, last)
