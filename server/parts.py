@@ -20,7 +20,7 @@ from server.security.first_start import FirstStart
 from server.security.gate import Gate
 from server.security.heads import HeadBook
 from server.settings import Settings
-from server.store.columns import KeptColumns
+from server.store.columns_kept import KeptColumns
 from server.training import Training
 
 

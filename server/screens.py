@@ -12,7 +12,7 @@ from server.doing import seen
 from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
-from server.store.columns import KeptColumns
+from server.store.columns_kept import KeptColumns
 from server.store.observations import Question, of_session
 from server.store.phases import standing_phases
 from server.store.reader import Reader

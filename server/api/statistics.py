@@ -1,6 +1,5 @@
 """The statistics of a session, what was due and done, and its vital signs at the times of the protocol."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -10,9 +9,8 @@ from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
 from server.api.session_course import course_for
-from server.api.statistics_rendering import render_column, render_due, render_metric
+from server.api.statistics_rendering import render_answers, render_column, render_due, render_metric
 from server.parts import Parts
-from server.reports.answers import alarm_answers
 from server.reports.due import due_and_done
 from server.reports.measured import measured
 from server.reports.statistics import statistics
@@ -47,7 +45,7 @@ def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime)
         "session": number,
         "drug": {"began_at": format_if_any(span[0]), "ended_at": format_if_any(span[1])},
         "metrics": {metric: render_metric(one) for metric, one in found.items()},
-        "answers": asdict(alarm_answers(alarms_of_session(connection, number))),
+        "answers": render_answers(alarms_of_session(connection, number)),
         "due": [render_due(one) for one in due],
         "vitals": {
             "scales": scale_labels(chart),

@@ -1,12 +1,20 @@
 """Statistics, what was due, and columns of the table of vital signs, as JSON-ready objects."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
+from models.alarm import Alarm
 from models.metrics import CATALOGUE
 from models.timestamps import format_if_any, format_timestamp
+from server.reports.answers import alarm_answers
 from server.reports.due import WasDue
 from server.reports.statistics import Extreme, MetricStatistics
 from server.reports.vitals import Column
+
+
+def render_answers(alarms: Sequence[Alarm]) -> dict[str, object]:
+    """How soon a session's alarms were answered."""
+    return asdict(alarm_answers(alarms))
 
 
 def render_metric(found: MetricStatistics) -> dict[str, object]:

@@ -1,25 +1,15 @@
 """The record as clinicians read it: a long session opened and zoomed, and a list of very many sessions filtered."""
 
-import json
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 from urllib.parse import quote
 
 import httpx
 
 from models.timestamps import format_timestamp
-from server.benches.long_session import HOURS, write_long_session
-from server.listening import CONSOLE_SOCKET
-from server.store.database import Database
-from server.store.filling import fill_with_sessions
-from server.store.schema import prepare_schema
+from server.benches.long_session import HOURS
+from server.benches.record_server import record_server
 
 SESSIONS = 100_000
 OPEN_WITHIN_MS, ZOOM_WITHIN_MS, FILTER_WITHIN_MS = 1000.0, 200.0, 200.0
@@ -63,7 +53,7 @@ def bench_records(runs: int, sessions: int = SESSIONS) -> list[Shown]:
         runs: How often each question is asked again.
         sessions: How many there are to be found.
     """
-    with _server(sessions) as (http, number):
+    with record_server(sessions, _BEGAN, _LONG_BEGAN) as (http, number):
         found = [_ask(http, "open 8 h", f"/sessions/{number}/timeline", runs, OPEN_WITHIN_MS)]
         for name, (start, end) in _WINDOWS.items():
             moments = [format_timestamp(_LONG_BEGAN + timedelta(hours=HOURS) * share) for share in (start, end)]
@@ -88,46 +78,3 @@ def _ask(http: httpx.Client, what: str, path: str, runs: int, within_ms: float) 
         answer.raise_for_status()
         size = len(answer.content)
     return Shown(what, round(times[0], 1), round(max(times[1:]), 1), within_ms, round(size / 1000, 1))
-
-
-@contextmanager
-def _server(sessions: int) -> Iterator[tuple[httpx.Client, int]]:
-    """Fill a store, serve it, and give a nurse's client and the long session's number."""
-    with tempfile.TemporaryDirectory(prefix="chairside-bench-") as name:
-        folder = Path(name)
-        number = _fill(folder, sessions)
-        command = [sys.executable, "-m", "server", "serve", "--port", "0", "--data-dir", name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603 - our own
-            try:
-                assert process.stdout is not None  # noqa: S101 - asked for above
-                address = process.stdout.readline().split()[-1]
-                headers = {"Authorization": f"Bearer {_token(folder)}"}
-                with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as http:
-                    while not http.get("/session-lines?limit=1").json()["up_to_date"]:
-                        pass
-                    yield http, number
-            finally:
-                process.terminate()
-                process.wait(15)
-
-
-def _fill(folder: Path, sessions: int) -> int:
-    engine = Database(folder).writer_engine()
-    with engine.connect() as connection:
-        prepare_schema(connection)
-    with engine.connect() as connection, connection.begin():
-        fill_with_sessions(connection, sessions, _BEGAN)
-        number = write_long_session(connection, _LONG_BEGAN)
-    engine.dispose()
-    return number
-
-
-def _token(folder: Path) -> str:
-    transport = httpx.HTTPTransport(uds=str(folder / CONSOLE_SOCKET))
-    with httpx.Client(transport=transport, base_url="http://console/api/v1", timeout=60) as http:
-        http.post(
-            "/users", json={"user": "nurse", "role": "nurse", "password": "a benchmark's own password"}
-        ).raise_for_status()
-        answer = http.post("/users/nurse/token", json={})
-        answer.raise_for_status()
-        return str(json.loads(answer.content)["token"])

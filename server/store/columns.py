@@ -4,10 +4,8 @@ Reading them one by one as objects would take seconds. Which observations are a 
 ``observations.py``; far from the ends of a binding the time of measurement alone decides, and no frame is looked up.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -194,36 +192,3 @@ def _of_source(
         if stream == source.uuid and metric_name == name:
             found[(measured == to_microseconds(at)) & (seqs == seq)] |= ARTEFACT
     return measured, values, validity, found
-
-
-class KeptColumns:
-    """The columns of the sessions that were looked at last: a zoom reads nothing anew while nothing was added.
-
-    Args:
-        most: So many sessions are kept; one of eight hours takes 4 MB.
-    """
-
-    def __init__(self, most: int = 6) -> None:
-        """Keep nothing yet."""
-        self._most = most
-        self._kept: OrderedDict[int, tuple[Extent, dict[str, Columns]]] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, connection: Connection, session: int) -> dict[str, Columns]:
-        """Give a session's columns as they are now.
-
-        Raises:
-            NotFoundError: There is no such session.
-        """
-        extent = extent_of(connection, session)
-        with self._lock:
-            known = self._kept.get(session)
-        if known is not None and known[0] == extent:
-            return known[1]
-        found = columns_of(connection, extent)
-        with self._lock:
-            self._kept[session] = (extent, found)
-            self._kept.move_to_end(session)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return found

@@ -72,52 +72,67 @@ def phase(name: str, start: float, end: float) -> Json:
     return {"phase": name, "from": at(start), "to": at(end), "by": "ortiz", "reason": None, "missing": []}
 
 
-def timeline() -> Json:
+def head() -> Json:
+    return {
+        "patient": PATIENT,
+        "chair": "4",
+        "devices": ["CM-04"],
+        "visit": 5,
+        "visits": 6,
+        "title": "Ketamine infusion",
+        "phase": "discharged",
+        "planned_at": at(-60),
+        "ended_at": at(MINUTES),
+        "nurses": ["ortiz", "lindqvist"],
+        "prescribers": ["sato"],
+        "mg_per_kg": 0.6,
+        "weight_kg": 60.9,
+        "simulated": True,
+        "dose": {"title": "Ketamine (racemic)", "given_mg": 36.5, "started_at": at(24), "stopped_at": at(65.5)},
+    }
+
+
+def series() -> Json:
     gap = [[GAP[0] * 60_000 - 15_000, GAP[1] * 60_000]]
     cuffs = [(10, 121), (24, 128), (44, 164), (55, 250), (70, 130), (100, 124)]
-    limits = {
+    return {
+        "heart_rate": metric("/min", running(72), gaps=gap, late=[[600_000, 700_000, 7]]),
+        "spo2": metric("%", running(95), gaps=gap, left_out=[[1_200_000, 1_260_000, 5, "invalid", None]]),
+        "respiratory_rate": metric("/min", running(13), gaps=gap),
+        "nibp_systolic": metric("mm[Hg]", cuffs, left_out=[[82 * 60_000, 82 * 60_000, 1, "invalid", None]]),
+        "nibp_diastolic": metric("mm[Hg]", [(minute, value - 48) for minute, value in cuffs]),
+    }
+
+
+def limits() -> Json:
+    return {
         "nibp_systolic": {"low": [[90, "medium"]], "high": [[160, "medium"], [180, "high"]]},
         "heart_rate": {"low": [[50, "medium"]], "high": [[110, "medium"]]},
         "spo2": {"low": [[90, "high"]], "high": []},
     }
+
+
+def phases() -> list[Json]:
+    return [
+        phase("baseline", 0, 24),
+        phase("infusing", 24, 48),
+        phase("paused", 48, 49.5),
+        phase("infusing", 49.5, 65.5),
+        phase("recovery", 65.5, MINUTES),
+    ]
+
+
+def timeline() -> Json:
     return {
         "session": SESSION,
         "from": at(0),
         "to": at(MINUTES),
         "whole": [at(0), at(MINUTES)],
         "time_zone": "Europe/Berlin",
-        "series": {
-            "heart_rate": metric("/min", running(72), gaps=gap, late=[[600_000, 700_000, 7]]),
-            "spo2": metric("%", running(95), gaps=gap, left_out=[[1_200_000, 1_260_000, 5, "invalid", None]]),
-            "respiratory_rate": metric("/min", running(13), gaps=gap),
-            "nibp_systolic": metric("mm[Hg]", cuffs, left_out=[[82 * 60_000, 82 * 60_000, 1, "invalid", None]]),
-            "nibp_diastolic": metric("mm[Hg]", [(minute, value - 48) for minute, value in cuffs]),
-        },
-        "head": {
-            "patient": PATIENT,
-            "chair": "4",
-            "devices": ["CM-04"],
-            "visit": 5,
-            "visits": 6,
-            "title": "Ketamine infusion",
-            "phase": "discharged",
-            "planned_at": at(-60),
-            "ended_at": at(MINUTES),
-            "nurses": ["ortiz", "lindqvist"],
-            "prescribers": ["sato"],
-            "mg_per_kg": 0.6,
-            "weight_kg": 60.9,
-            "simulated": True,
-            "dose": {"title": "Ketamine (racemic)", "given_mg": 36.5, "started_at": at(24), "stopped_at": at(65.5)},
-        },
+        "series": series(),
+        "head": head(),
         "drug": {"began_at": at(24), "ended_at": at(65.5)},
-        "phases": [
-            phase("baseline", 0, 24),
-            phase("infusing", 24, 48),
-            phase("paused", 48, 49.5),
-            phase("infusing", 49.5, 65.5),
-            phase("recovery", 65.5, MINUTES),
-        ],
+        "phases": phases(),
         "alarms": [
             alarm(1, 44),
             alarm(
@@ -132,7 +147,7 @@ def timeline() -> Json:
                 lasted_s=130.0,
             ),
         ],
-        "limits": [{"from": at(0), "to": None, "metrics": limits}],
+        "limits": [{"from": at(0), "to": None, "metrics": limits()}],
         "infusion": [
             {"at": at(24), "rate_ml_per_h": 54.8, "given_mg": 0, "mg_per_h": 54.8},
             {"at": at(65.5), "rate_ml_per_h": 0, "given_mg": 36.5, "mg_per_h": 0},
@@ -152,26 +167,7 @@ def found(value: float, minute: float) -> Json:
     return {"value": value, "at": at(minute), "late": False}
 
 
-def statistics() -> Json:
-    systolic = {
-        "unit": "mm[Hg]",
-        "counted": 6,
-        "late": 0,
-        "left_out": 1,
-        "baseline": {"value": 122, "readings": 3, "is_frozen": True},
-        "highest": found(250, 55),
-        "lowest": found(121, 10),
-        "peak": found(250, 55),
-        "time_to_peak_s": 1860,
-        "rise": 128,
-        "outside": {"above_s": 580, "above_area": 3720, "below_s": 0, "below_area": 0},
-        "recovery": {"after_s": 2280, "is_confirmed": True, "left": True},
-        "longest_gap": None,
-    }
-    rate = systolic | {
-        "baseline": {"value": 72, "readings": 9, "is_frozen": True},
-        "longest_gap": {"from": at(78), "seconds": 130},
-    }
+def was_due() -> tuple[Json, Json]:
     due = {
         "check": "pressure",
         "label": "Blood pressure",
@@ -182,6 +178,11 @@ def statistics() -> Json:
         "entry": None,
     }
     missed = due | {"due_at": at(54), "done_at": None, "state": "missed", "late_s": 0}
+    return due, missed
+
+
+def vitals() -> Json:
+    due, missed = was_due()
     columns = [
         {
             "at": at(10),
@@ -212,21 +213,49 @@ def statistics() -> Json:
         },
     ]
     return {
+        "scales": {"moaas": "Sedation (MOAA/S)"},
+        "columns": columns,
+        "readings": [{"at": at(55), "values": {"nibp_systolic": 250, "nibp_diastolic": 103}}],
+    }
+
+
+def metrics() -> Json:
+    systolic = {
+        "unit": "mm[Hg]",
+        "counted": 6,
+        "late": 0,
+        "left_out": 1,
+        "baseline": {"value": 122, "readings": 3, "is_frozen": True},
+        "highest": found(250, 55),
+        "lowest": found(121, 10),
+        "peak": found(250, 55),
+        "time_to_peak_s": 1860,
+        "rise": 128,
+        "outside": {"above_s": 580, "above_area": 3720, "below_s": 0, "below_area": 0},
+        "recovery": {"after_s": 2280, "is_confirmed": True, "left": True},
+        "longest_gap": None,
+    }
+    rate = systolic | {
+        "baseline": {"value": 72, "readings": 9, "is_frozen": True},
+        "longest_gap": {"from": at(78), "seconds": 130},
+    }
+    return {
+        "nibp_systolic": systolic,
+        "nibp_diastolic": systolic | {"baseline": {"value": 74, "readings": 3, "is_frozen": True}},
+        "heart_rate": rate,
+        "spo2": systolic | {"lowest": found(94, 57)},
+    }
+
+
+def statistics() -> Json:
+    due, missed = was_due()
+    return {
         "session": SESSION,
         "drug": {"began_at": at(24), "ended_at": at(65.5)},
-        "metrics": {
-            "nibp_systolic": systolic,
-            "nibp_diastolic": systolic | {"baseline": {"value": 74, "readings": 3, "is_frozen": True}},
-            "heart_rate": rate,
-            "spo2": systolic | {"lowest": found(94, 57)},
-        },
+        "metrics": metrics(),
         "answers": {"alarms": 2, "answered": 1, "median_s": 21, "longest_s": 21},
         "due": [due, missed],
-        "vitals": {
-            "scales": {"moaas": "Sedation (MOAA/S)"},
-            "columns": columns,
-            "readings": [{"at": at(55), "values": {"nibp_systolic": 250, "nibp_diastolic": 103}}],
-        },
+        "vitals": vitals(),
     }
 
 
