@@ -8,6 +8,7 @@ from models.errors import UsageError
 from server.reports.csv_export import csv_pieces
 from server.reports.fhir.bundle import fhir_pieces
 from server.reports.json_export import json_pieces
+from server.reports.monitoring_form import form_pieces
 from server.reports.pdf.record_pdf import pdf_pieces
 from server.reports.record_source import RecordSource
 
@@ -38,6 +39,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("csv", "text/csv; charset=utf-8; header=present", "csv", csv_pieces),
             Format("pdf", "application/pdf", "pdf", pdf_pieces),
             Format("fhir", "application/fhir+json; fhirVersion=4.0", "fhir.json", fhir_pieces),
+            Format("monitoring-form", "application/json", "monitoring-form.json", form_pieces),
         )
     }
 )
