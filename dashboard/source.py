@@ -33,6 +33,14 @@ class LimitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DueMark:
+    """When a check is due, or was and is missed, and what it is called."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """The session that occupies a chair.
 
@@ -44,6 +52,7 @@ class SessionView:
         identifier: The clinic's record number.
         phases: In order; the last one has no end while the session lasts.
         limits: The limits in force now, for the chart's dashed lines.
+        due: The checks that come round now.
     """
 
     session: int
@@ -53,6 +62,7 @@ class SessionView:
     identifier: str
     phases: tuple[PhaseSpan, ...]
     limits: tuple[LimitLine, ...] = ()
+    due: tuple[DueMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dashboard.source import ClinicView, LimitLine, RecordView, SessionView
+from dashboard.source import ClinicView, DueMark, LimitLine, RecordView, SessionView
 from models.alarm import Alarm
 from models.series import PhaseSpan, Series
 from models.session import InfusionSession, PhaseChange
@@ -67,6 +67,7 @@ class Screens:
             session.patient.identifier,
             _spans(phases),
             self._limits(session),
+            tuple(DueMark(*one) for one in self._ward.due_in(chair)),
         )
 
     async def series(

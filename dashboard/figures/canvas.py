@@ -15,7 +15,7 @@ from dashboard.source import LimitLine
 from dashboard.theme import translucent
 
 _LEFT_PX = 92
-_LEFT_NARROW_PX = 62
+_LEFT_NARROW_PX = 78
 _RIGHT_PX = 12
 # Height of the drug lane over its highest rate: room for the words above it.
 DRUG_ROOM = 1.8
@@ -117,7 +117,7 @@ class Canvas:
                  "line": {"width": 1, "color": self.tokens["line"]}}
             )  # fmt: skip
         for lane in self.stack.lanes:
-            if lane.id in _LABELS:
+            if lane.id in _LABELS and not (self.stack.narrow and lane is lanes.ALARMS):
                 self._label(lane, *_LABELS[lane.id])
 
     def _draw_now(self) -> None:
@@ -131,10 +131,11 @@ class Canvas:
             {"type": "rect", "xref": "x", "yref": "paper", "x0": now, "x1": self.axis.span_s, "y0": bottom, "y1": 1,
              "layer": "between", "line": {"width": 0}, "fillcolor": translucent(self.tokens["bg"], 0.45)}
         )  # fmt: skip
+        shift, pad, size = (-2, 1, 13) if self.stack.narrow else (-6, 4, 14)
         self.words.append(
             {"x": now, "y": bottom, "xref": "x", "yref": "paper", "text": f"<b>{self.axis.clock(self.axis.now)}</b>",
-             "showarrow": False, "yanchor": "top", "xanchor": "center", "yshift": -6, "borderpad": 4,
-             "bgcolor": self.tokens["inverse"], "font": {"size": 14, "color": self.tokens["on-inverse"]}}
+             "showarrow": False, "yanchor": "top", "xanchor": "center", "yshift": shift, "borderpad": pad,
+             "bgcolor": self.tokens["inverse"], "font": {"size": size, "color": self.tokens["on-inverse"]}}
         )  # fmt: skip
 
     def _label(self, lane: Lane, name: str, unit: str) -> None:

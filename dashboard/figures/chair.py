@@ -73,7 +73,7 @@ def chair_figure(
         return canvas.figure()
     canvas.add(*phase_traces(history.view.phases, canvas))
     canvas.add(*alarm_traces(history.alarms, canvas))
-    draw_record(history.record, canvas)
+    draw_record(history.record, history.view.due, canvas)
     _draw_pressure(history, canvas)
     _draw_curves(history, canvas)
     canvas.add(*drug(history.series.get("infusion_rate"), history.series.get("infused_volume"), canvas))

@@ -4,6 +4,8 @@ Drawn as shapes: Plotly lays every line over every bar, and what was measured li
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
 
 from dashboard import text
 from dashboard.figures import lanes
@@ -42,7 +44,29 @@ def draw_expected(record: RecordView, canvas: Canvas) -> None:
 def _shown(course: Sequence[PressurePoint], canvas: Canvas) -> Sequence[PressurePoint]:
     """Leave out of a course what is not on the chart; what is expected after now is on it."""
     axis = canvas.axis
-    return [one for one in course if axis.start <= one.at and (axis.end is None or one.at <= axis.end)]
+    edges = [axis.start, *([] if axis.end is None else [axis.end])]
+    found = [*course, *(cut for edge in edges if (cut := _cut(course, edge)) is not None)]
+    shown = [one for one in found if axis.start <= one.at and (axis.end is None or one.at <= axis.end)]
+    return sorted(shown, key=lambda one: one.at)
+
+
+def _cut(course: Sequence[PressurePoint], at: datetime) -> PressurePoint | None:
+    """The course at a moment between two of its points: straight between them."""
+    pair = next(((a, b) for a, b in pairwise(course) if a.at < at < b.at), None)
+    if pair is None:
+        return None
+    first, second = pair
+    share = (at - first.at) / (second.at - first.at)
+
+    def between(one: float, other: float) -> float:
+        return one + share * (other - one)
+
+    spreads = [
+        None if one is None or other is None else between(one, other)
+        for one, other in ((first.systolic_sd, second.systolic_sd), (first.diastolic_sd, second.diastolic_sd))
+    ]
+    systolic = between(first.systolic, second.systolic)
+    return PressurePoint(at, systolic, between(first.diastolic, second.diastolic), *spreads)
 
 
 def _draw_course(course: Sequence[PressurePoint], canvas: Canvas) -> bool:

@@ -8,7 +8,7 @@ from plotly.basedatatypes import BaseTraceType
 
 from dashboard.figures import lanes
 from dashboard.figures.canvas import Canvas, plain
-from dashboard.source import LogMark, MarkSort
+from dashboard.source import DueMark, LogMark, MarkSort
 
 _SHAPES = {
     MarkSort.SCORE: ("square", "t1"),
@@ -41,6 +41,21 @@ def log_traces(marks: Sequence[LogMark], canvas: Canvas) -> list[BaseTraceType]:
             canvas.write(lanes.LOG, place, height, plain(_beside(one.mark)), xshift=9, color=canvas.tokens["t2"])
     return [_marks(sort, [one for one in placed if one.mark.sort is sort], canvas, rows)
             for sort in MarkSort if any(one.mark.sort is sort for one in placed)]  # fmt: skip
+
+
+def draw_due(checks: Sequence[DueMark], canvas: Canvas) -> None:
+    """Draw a dotted line where a check is due, with its name where it fits; one that is missed stands before now."""
+    axis, rows = canvas.axis, canvas.stack.log_rows
+    shown = [one for one in checks if axis.end is None and axis.start <= one.at and axis.at(one.at) <= axis.span_s]
+    for place, one in enumerate(shown):
+        row, x = place % rows, axis.at(one.at)
+        ends = (_height(row, rows) - 0.5 / rows, _height(row, rows) + 0.5 / rows)
+        line = {"width": 2, "dash": "2px,3px", "color": canvas.tokens["t3"]}
+        canvas.shapes.append({"type": "line", "xref": "x", "yref": canvas.y(lanes.LOG), "x0": x, "x1": x,
+                              "y0": ends[0], "y1": ends[1], "line": line})  # fmt: skip
+        room = axis.pixels(axis.span_s - x)
+        if one.at > axis.now and _GAP_PX + _LETTER_PX * len(one.words) < room:
+            canvas.write(lanes.LOG, x, _height(row, rows), plain(one.words), xshift=5)
 
 
 def _arranged(marks: Sequence[LogMark], canvas: Canvas, rows: int) -> list[_Placed]:

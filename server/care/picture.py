@@ -98,6 +98,10 @@ class CarePicture:
         missed = (due.rule for due in self.checks if due.overdue_at <= now)
         return frozenset(rule.label for rule in missed if not (has_device and rule.metric in CUFF_PRESSURES))
 
+    def due(self) -> list[tuple[datetime, str]]:
+        """List the checks that come round: when each is due, UTC, and what it is called."""
+        return [(one.due_at, one.rule.label) for one in self.checks]
+
     def render(self) -> dict[str, object]:
         """Make the object that ``/live`` sends, as of the last look.
 

@@ -90,6 +90,9 @@ class CareView(Protocol):
     def look(self, now: datetime, readings: Mapping[str, Reading]) -> bool:
         """Take note of the moment, UTC, and of the last valid numbers; tell whether anything is different."""
 
+    def due(self) -> list[tuple[datetime, str]]:
+        """List the checks that come round: when each is due, UTC, and what it is called."""
+
     def render(self) -> dict[str, object]:
         """Make the object that ``/live`` sends, as of the last look."""
 

@@ -232,6 +232,11 @@ class Ward:
         chair = self._chairs.get(name)
         return chair.session if chair else None
 
+    def due_in(self, name: str) -> list[tuple[datetime, str]]:
+        """The checks that come round at a chair: when each is due, UTC, and what it is called."""
+        chair = self._chairs.get(name)
+        return [] if chair is None or chair.care is None else chair.care.due()
+
     def chair_of(self, device: str) -> str | None:
         """The chair whose session relies on a device; None while none does."""
         return self._bound.get(device)

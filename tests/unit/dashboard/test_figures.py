@@ -1,5 +1,6 @@
 """The chair's chart: what is drawn, where, and above all what is not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from dashboard.app import ASSETS
 from dashboard.figures import lanes
 from dashboard.figures.axis import TimeAxis
 from dashboard.figures.chair import ChairHistory, chair_figure
-from dashboard.source import LimitLine
+from dashboard.source import DueMark, LimitLine
 from dashboard.theme import read_themes
 from models.alarm import AlarmKind, AlarmPriority
 from models.observation import MeasurementValidity
@@ -185,6 +186,21 @@ def test_a_window_shows_what_is_in_it_from_edge_to_edge_and_no_line_of_now() -> 
     assert not any(axis == "y2" for axis in (trace.yaxis for trace in figure.data)), "no alarm was then"
     assert "<b>15:30</b>" not in words(figure)
     assert "<b>15:30</b>" in words(draw(None, found))
+
+
+def test_a_check_is_a_dotted_line_where_it_is_due_with_its_name_and_none_in_a_window_of_the_past() -> None:
+    due = (DueMark(NOW - timedelta(seconds=60), "Missed"), DueMark(NOW + timedelta(seconds=60), "Cuff"))
+    view = replace(session(), due=due)
+
+    def dotted(figure: go.Figure) -> list[float]:
+        return [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "2px,3px"]
+
+    figure = draw(view)
+    assert dotted(figure) == [1740.0, 1860.0]
+    assert "Cuff" in words(figure)
+    assert "Missed" not in words(figure), "what is missed is in the list of checks, and would lie over the log"
+    window = (NOW - timedelta(seconds=900), NOW - timedelta(seconds=600))
+    assert dotted(chair_figure(ChairHistory(view, {}, (), NOW, "Europe/Berlin", window=window), TOKENS)) == []
 
 
 def test_an_empty_chair_says_so() -> None:

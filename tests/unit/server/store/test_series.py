@@ -1,5 +1,6 @@
 """Thinning: fewer points, every extreme."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_each_metric_is_thinned_alone() -> None:
     }
 
 
-def columns(found: list[float | None], marks: dict[int, int] | None = None) -> Columns:
+def columns(found: Sequence[float | None], marks: dict[int, int] | None = None) -> Columns:
     measured = to_microseconds(NOW) + 1_000_000 * np.arange(len(found), dtype=np.int64)
     return Columns(
         "heart_rate", measured, np.array([np.nan if value is None else value for value in found], np.float64),
