@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 from starlette.responses import Response
 
-from models.document import SessionDocument
 from models.record.entry import Words
 from models.signature import Signature, SignatureMeaning
 from models.timestamps import format_timestamp
@@ -15,9 +14,8 @@ from server.api.exports import job_for
 from server.api.fields import Body, RowId
 from server.api.once import OnceOf
 from server.api.signing import Signing, complete
-from server.care.signing import Completeness
 from server.security.roles import Duty
-from server.store.connection import StoreConnection, answers
+from server.store.connection import answers
 from server.store.documents import read_document
 
 router = APIRouter(tags=["record"])
@@ -45,10 +43,9 @@ async def signatures(number: RowId, parts: PartsOf, asker: Asker) -> dict[str, o
     """List a session's signatures and addenda in order; what is required and missing; what arrived after signing."""
     asker.require(Duty.CARE)
 
-    def read(connection: StoreConnection) -> tuple[SessionDocument, Completeness]:
-        return read_document(connection, number), complete(connection, parts, number)
-
-    document, asked = await parts.ask_behind(read)
+    document, asked = await parts.ask_behind(
+        lambda connection: (read_document(connection, number), complete(connection, parts, number))
+    )
     return {
         "items": [_render(one) for one in document.signatures],
         "next": None,

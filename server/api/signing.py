@@ -15,7 +15,6 @@ from server.api.exports import job_for
 from server.api.proving import ProverOf
 from server.build import product_version
 from server.care.signing import Completeness, completeness
-from server.parts import Parts
 from server.reports.canonical import signature_sha256
 from server.reports.verifying import Verification, head_sha256
 from server.security.roles import Duty, Role
@@ -108,7 +107,7 @@ class Signing:
         )
 
 
-def complete(connection: StoreConnection, parts: Parts, session: int) -> Completeness:
+def complete(connection: StoreConnection, parts: PartsOf, session: int) -> Completeness:
     """See what a session's record has of what is required before it is signed.
 
     Raises:

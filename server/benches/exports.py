@@ -5,30 +5,21 @@ measures the same; memory is what Python's own allocations held at most, for the
 """
 
 import csv
-import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import StringIO
-from pathlib import Path
 from statistics import median
 
 from models.document import RecordedObservation
-from server.benches.long_session import HOURS, write_long_session
+from server.benches.long_session import HOURS
+from server.benches.stored_session import stored_session
 from server.reports.canonical import canonical_pieces
 from server.reports.csv_export import csv_pieces
 from server.reports.json_export import json_pieces
-from server.reports.record_source import ExportHeader, RecordSource
-from server.reports.records import source_of
-from server.store.database import Database
-from server.store.reader import reading
-from server.store.schema import prepare_schema
+from server.reports.record_source import RecordSource
 
 LEAST_RATIO = 0.25
-_BEGAN = datetime(2025, 1, 1, 8, tzinfo=UTC)
-_HEADER = ExportHeader("Bench", "Europe/Berlin", "0", _BEGAN, "bench")
 _SHARE = 10
 
 Pieces = Callable[[RecordSource], Iterator[bytes]]
@@ -64,17 +55,13 @@ def bench_exports(runs: int, hours: float = HOURS) -> list[ExportResult]:
         runs: How often each is made.
         hours: How long the session lasts.
     """
-    with tempfile.TemporaryDirectory(prefix="chairside-bench-") as name:
-        folder = Path(name)
-        number = _fill(folder, hours)
-        with reading(folder, None) as connection:
-            source = source_of(connection, number, _HEADER)
-            tuples = _ready_tuples(source)
-            limit_s = median([_timed(lambda: _write(tuples)) for _ in range(runs)])
-            return [
-                _measure(what, pieces, source, runs, len(tuples) / limit_s)
-                for what, pieces in (("csv", csv_pieces), ("json", json_pieces), ("canonical form", _canonical))
-            ]
+    with stored_session(hours) as source:
+        tuples = _ready_tuples(source)
+        limit_s = median([_timed(lambda: _write(tuples)) for _ in range(runs)])
+        return [
+            _measure(what, pieces, source, runs, len(tuples) / limit_s)
+            for what, pieces in (("csv", csv_pieces), ("json", json_pieces), ("canonical form", _canonical))
+        ]
 
 
 def _canonical(source: RecordSource) -> Iterator[bytes]:
@@ -111,7 +98,7 @@ def _peak_mib(pieces: Pieces, source: RecordSource) -> float:
 
 def _ready_tuples(source: RecordSource) -> list[tuple[str, ...]]:
     text = b"".join(csv_pieces(source)).decode()
-    return [tuple(row) for row in csv.reader(StringIO(text, newline=""))][1:]
+    return [tuple(row) for row in csv.reader(text.splitlines())][1:]
 
 
 class _Nowhere:
@@ -129,13 +116,3 @@ def _timed(work: Callable[[], object]) -> float:
     began = time.process_time()
     work()
     return time.process_time() - began
-
-
-def _fill(folder: Path, hours: float) -> int:
-    engine = Database(folder).writer_engine()
-    with engine.connect() as connection:
-        prepare_schema(connection)
-    with engine.connect() as connection, connection.begin():
-        number = write_long_session(connection, _BEGAN, hours=hours)
-    engine.dispose()
-    return number
