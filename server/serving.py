@@ -13,6 +13,7 @@ import uvloop
 
 from models.feed.messages import MAX_FRAME_BYTES
 from server.app import Server, create_server
+from server.clock import Clock
 from server.escalation.courier import require_usable
 from server.listening import CONSOLE_SOCKET, listen, listen_for_console, require_certificate
 from server.log import configure_log
@@ -29,12 +30,13 @@ PING_WITHIN_S = 10.0
 Job = Callable[[str, Server], Awaitable[None]]
 
 
-def run(settings: Settings, beside: Job) -> None:
+def run(settings: Settings, beside: Job, clock: Clock | None = None) -> None:
     """Serve until the process is told to end.
 
     Args:
         settings: The installation's.
         beside: Runs once the address is known, with the address and the server; the demo's patients, or a notice.
+        clock: Another one than the machine's.
 
     Raises:
         ChairsideError: The start is impossible; the sentence says why.
@@ -43,14 +45,14 @@ def run(settings: Settings, beside: Job) -> None:
     # The event loop and the writing thread take turns; the usual 5 ms each would be 5 ms of every answer.
     sys.setswitchinterval(_SWITCH_EVERY_S)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve(settings, beside))
+        runner.run(serve(settings, beside, clock))
 
 
-async def serve(settings: Settings, beside: Job) -> None:
+async def serve(settings: Settings, beside: Job, clock: Clock | None = None) -> None:
     """Serve inside a running event loop; see :func:`run`."""
     require_certificate(settings.tls_cert, settings.tls_key)
     require_usable(settings.recipients)
-    server = create_server(settings)
+    server = create_server(settings, clock)
     await server.supervisor.start()
     # What was imported stays for good: collections of garbage need not look at it again (150 ms each, measured).
     gc.collect()

@@ -18,7 +18,6 @@ from server.care.over_time_file import over_time_file
 from server.care.over_time_flags import ReviewStanding, flags_of, reviews_of
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
-from server.store.patients import patient_of
 
 router = APIRouter(tags=["patients"])
 
@@ -35,7 +34,6 @@ async def of_patient(number: RowId, parts: PartsOf, asker: Asker, compared: Comp
     zone, now = parts.settings.zone, parts.clock.now().utc
 
     def read(connection: StoreConnection) -> tuple[Chart, list[Treatment]]:
-        patient_of(connection, number)
         return read_treatments(connection, parts.protocols, number, zone, now)
 
     chart, held = await parts.ask(read)

@@ -11,6 +11,7 @@ from server.care.protocols import ProtocolShelf
 from server.reports.statistics import SessionCourse, statistics
 from server.store.connection import StoreConnection
 from server.store.observations import Question, of_session
+from server.store.patients import patient_of
 from server.store.visits import held_of
 
 # Two and a half years of weekly sessions; what is older is not on one page.
@@ -23,7 +24,12 @@ _MOST_READ = 10_000
 def read_treatments(
     connection: StoreConnection, protocols: ProtocolShelf, patient: int, zone: ZoneInfo, now: datetime
 ) -> tuple[Chart, list[Treatment]]:
-    """Read a patient's record and the newest of the sessions in which a drug was given, oldest first."""
+    """Read a patient's record and the newest of the sessions in which a drug was given, oldest first.
+
+    Raises:
+        NotFoundError: There is no such patient.
+    """
+    patient_of(connection, patient)
     held: list[Treatment] = []
     before: date | None = None
     for one in held_of(connection, patient)[-MOST_SESSIONS:]:

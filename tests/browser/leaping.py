@@ -10,7 +10,6 @@ import copy
 import sys
 from datetime import timedelta
 from pathlib import Path
-from unittest.mock import patch
 
 from devices.address import Link
 from devices.clock import DeviceClock
@@ -19,7 +18,7 @@ from devices.simulators.scenarios.player import Player
 from devices.simulators.ward import Post, run_ward
 from models.timestamps import Moment
 from server import serving
-from server.app import Server, create_server
+from server.app import Server
 from server.clock import SystemClock
 from server.settings import load_settings
 
@@ -80,8 +79,7 @@ def main(folder: Path, speed: float) -> None:
                     post = Post(line[1], Link(feed, line[2]), _calm(line[1]))
                     group.create_task(run_ward([post], folder, LeapingDeviceClock(clock, leap), 1.0))
 
-    with patch("server.serving.create_server", lambda settings: create_server(settings, clock)):
-        serving.run(settings, beside)
+    serving.run(settings, beside, clock)
 
 
 def _calm(device: str) -> Player:

@@ -18,6 +18,8 @@ import { SwitchOffDialog } from "./switchoff.js";
 import { PHASES, WORDS } from "./words.js";
 
 const CHART_APART_MS = 5_000;
+const CHART_APART_AT_MOST_MS = 40_000;
+const SAME_MOMENT_MS = 1_000;
 
 class AlarmCard {
   constructor(orders) {
@@ -197,13 +199,20 @@ export class ChairPage {
     setChildren(this.side, cards.length ? cards : [this.calm]);
   }
 
-  /** A new chart every few seconds, and at once when an alarm or the phase has changed. */
+  /** A new chart every few seconds, and at once when an alarm or the phase has changed.
+   *
+   * A question takes the place of one that is not answered yet, so a slow server is asked less and less often: otherwise
+   * it would never come to an answer that counts.
+   */
   refresh(ctx, alarms) {
     const chair = ctx.picture.chairs.get(this.chair);
     const key = `${chair?.session} ${chair?.phase} ${alarms.map((alarm) => `${alarm.id}${stateOfAlarm(alarm)}`)} ${ctx.theme} ${ctx.filled} ${innerWidth} ${this.view.name}`;
-    if (key === this.chartKey && ctx.now - this.askedAt < CHART_APART_MS) return;
-    this.chartKey = key;
-    this.askedAt = ctx.now;
+    const isOther = key !== this.chartKey;
+    const isAnswered = this.view.drawn?.nowMs > this.askedFor - SAME_MOMENT_MS;
+    if (isOther || isAnswered) this.chartApartMs = CHART_APART_MS;
+    if (!isOther && ctx.now - this.askedAt < this.chartApartMs) return;
+    if (!isOther && !isAnswered) this.chartApartMs = Math.min(2 * this.chartApartMs, CHART_APART_AT_MOST_MS);
+    Object.assign(this, { chartKey: key, askedAt: ctx.now, askedFor: ctx.serverNow });
     this.history.askChart(this.chair, ctx.serverNow, ctx.theme, this.view.window(ctx.serverNow));
   }
 }
