@@ -67,7 +67,7 @@ async def enrol(body: NewDevice, parts: PartsOf, asker: Asker, once: OnceOf) -> 
         enrol_device(connection, body.device, hash_token(token), now, asker.user)
         return {"device": body.device, "token": token}
 
-    response, _ = await once.create(job)
+    response, _ = await once.create(job, told_once="token")
     return response
 
 

@@ -32,8 +32,15 @@ class Once:
         self._author = asker.user
         self._key = key
 
-    async def create(self, job: Callable[[StoreConnection], dict[str, object]]) -> tuple[JSONResponse, bool]:
+    async def create(
+        self, job: Callable[[StoreConnection], dict[str, object]], *, told_once: str | None = None
+    ) -> tuple[JSONResponse, bool]:
         """Make the change, or find that it was made.
+
+        Args:
+            job: The change; returns the answer.
+            told_once: Field of the answer that the store must never hold in clear: a repetition gets it from this
+                process's memory, and null after a restart.
 
         Returns:
             The answer (201), and whether the change was made just now.
@@ -51,10 +58,17 @@ class Once:
             if kept is not None:
                 return _same(kept, digest), False
             made = job(connection)
-            keep_answer(connection, self._author, self._key, digest, orjson.dumps(made).decode(), now)
+            shown = {**made, told_once: None} if told_once in made else made
+            keep_answer(connection, self._author, self._key, digest, orjson.dumps(shown).decode(), now)
             return made, True
 
         answer, is_new = await self._parts.change(change)
+        if self._key is not None and told_once in answer:
+            subject = (self._author, self._key)
+            if is_new:
+                self._hold(subject, digest, orjson.dumps(answer).decode())
+            else:
+                answer = _same(self._parts.answers.get(subject, (digest, orjson.dumps(answer).decode())), digest)
         return JSONResponse(answer, 201), is_new
 
     async def command(self, make: Callable[[], dict[str, object]]) -> JSONResponse:
@@ -90,16 +104,21 @@ class Once:
         return None
 
     async def _remember(self, key: str, digest: str, answer: str) -> None:
-        answers, now = self._parts.answers, self._parts.clock.now().utc
-        answers[self._author, key] = (digest, answer)
-        if len(answers) > MOST_ANSWERS:
-            del answers[next(iter(answers))]
+        now = self._parts.clock.now().utc
+        self._hold((self._author, key), digest, answer)
 
         def keep(connection: StoreConnection) -> None:
             if kept_answer(connection, self._author, key) is None:
                 keep_answer(connection, self._author, key, digest, answer, now)
 
         await self._parts.change_soon(keep)
+
+    def _hold(self, subject: tuple[str, str], digest: str, answer: str) -> None:
+        """Remember an answer beside the store, and forget the oldest beyond so many."""
+        answers = self._parts.answers
+        answers[subject] = (digest, answer)
+        if len(answers) > MOST_ANSWERS:
+            del answers[next(iter(answers))]
 
 
 def _without_password(body: bytes) -> bytes:

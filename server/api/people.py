@@ -57,7 +57,8 @@ async def make_user(body: NewUser, parts: PartsOf, asker: Asker, once: OnceOf) -
     now = parts.clock.now().utc
     told: dict[str, object] = {} if body.password else {"password": password}
     response, _ = await once.create(
-        lambda connection: _render(add_user(connection, body.user, body.role, password_hash, now)) | told
+        lambda connection: _render(add_user(connection, body.user, body.role, password_hash, now)) | told,
+        told_once="password",
     )
     return response
 
