@@ -42,7 +42,7 @@ def test_a_monitor_of_another_chair_is_taken_with_both_identifiers_and_goes_back
         assert clinic.get(f"/sessions/{second['id']}")["devices"] == []
         nurse.confirm(patient)
         nurse.send()
-        expect(page.locator(".pt")).to_contain_text(device, timeout=WITHIN)
+        expect(page.locator("#chair-head")).to_contain_text(device, timeout=WITHIN)
         assert clinic.alarm("device_rebound", session=second["id"])
 
         nurse.tap("Was another patient", ".place-row")
