@@ -52,9 +52,9 @@ function columns(zone, isNarrow) {
   const text = (act) => ({ valueGetter: act });
   const all = [
     made("name", LIST.columns.name, { sortable: true, minWidth: isNarrow ? 190 : 240, flex: 2, cellRenderer: who, comparator: () => 0 }),
-    made("at", LIST.columns.at, { sortable: true, minWidth: 150, flex: 1, sort: "desc", sortingOrder: ["desc", "asc"], ...text(({ data }) => (data ? `${day(data.at, zone)} ${hourMinute(Date.parse(data.at), zone)}` : "")) }),
+    made("at", LIST.columns.at, { sortable: true, minWidth: 175, flex: 1, sort: "desc", sortingOrder: ["desc", "asc"], ...text(({ data }) => (data ? `${day(data.at, zone)} ${hourMinute(Date.parse(data.at), zone)}` : "")) }),
     made("drug", LIST.columns.drug, { sortable: true, minWidth: 170, flex: 1, ...text(({ data }) => data?.drug ?? "") }),
-    made("given_mg", LIST.columns.given, { sortable: true, minWidth: 150, flex: 1, ...text(dose) }),
+    made("given_mg", LIST.columns.given, { sortable: true, minWidth: 185, flex: 1, ...text(dose) }),
     made("phase", LIST.columns.phase, { minWidth: 110, ...text(({ data }) => (data ? PHASES[data.phase] ?? data.phase : "")) }),
     made("chair", LIST.columns.chair, { minWidth: 80, width: 90, ...text(({ data }) => data?.chair ?? "") }),
     made("nurse", LIST.columns.nurse, { minWidth: 110, ...text(({ data }) => data?.nurse ?? "") }),
