@@ -13,7 +13,7 @@ from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import patient_of
 from server.store.record import entries_of_patient, entries_of_session
-from server.store.sessions import session_of
+from server.store.sessions import require_session
 
 router = APIRouter(tags=["record"])
 
@@ -30,7 +30,7 @@ async def of_session(  # noqa: PLR0913, PLR0917 - the query's fields
     asker.require(Duty.CARE)
 
     def read(connection: StoreConnection) -> list[AnyEntry]:
-        session_of(connection, number)
+        require_session(connection, number)
         return entries_of_session(connection, number)
 
     return page_of_entries(await parts.ask(read), group, limit, cursor, only_standing=standing)

@@ -14,7 +14,7 @@ from server.store.audit import AuditQuestion, list_audit
 from server.store.connection import StoreConnection
 from server.store.documents import read_document
 from server.store.recorded import observations_of
-from server.store.sessions import session_of
+from server.store.sessions import require_session
 from server.store.taking_in import take_in
 
 # Of more acts than these an export tells the newest.
@@ -85,7 +85,7 @@ def import_record(connection: StoreConnection, content: bytes, now: datetime, au
 def _refuse_second(connection: StoreConnection, record: ImportedRecord) -> None:
     number = record.document.session.id
     try:
-        session_of(connection, number)
+        require_session(connection, number)
     except NotFoundError:
         return
     found = digest_of(connection, read_document(connection, number))

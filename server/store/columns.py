@@ -18,7 +18,7 @@ from models.timestamps import to_microseconds
 from server.store.artefacts import Mark, marks_of
 from server.store.mapping import judgement_bits, validity_code
 from server.store.observations import Source, sources_of_session
-from server.store.sessions import session_of
+from server.store.sessions import require_session
 from server.store.streams import SKEW_SLACK_US
 from server.store.tables import frame, metric, observation
 
@@ -86,7 +86,7 @@ def extent_of(connection: Connection, session: int) -> Extent:
     Raises:
         NotFoundError: There is no such session.
     """
-    session_of(connection, session)
+    require_session(connection, session)
     sources = tuple(sources_of_session(connection, session))
     counts = [
         (source.id, row.metric_id, row.number)

@@ -9,7 +9,7 @@ from models.timestamps import to_microseconds
 from server.store.frames import FrameWrite, write_together
 from server.store.mapping import digest_of, observation_rows
 from server.store.observations import StoredObservation, manual_stream
-from server.store.sessions import session_of
+from server.store.sessions import require_session
 from server.store.signatures import require_unsigned
 from server.store.streams import insert_stream, metric_ids
 
@@ -41,7 +41,7 @@ def add_manual(  # noqa: PLR0913, PLR0917 - an entry's fields
         NotFoundError: There is no such session.
         ConflictError: Its record is signed.
     """
-    session_of(connection, session)
+    require_session(connection, session)
     require_unsigned(connection, session)
     found = manual_stream(connection, session)
     if found is None:

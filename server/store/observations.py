@@ -18,7 +18,7 @@ from models.timestamps import from_microseconds, to_microseconds
 from server.store.accounts import enrolled_device
 from server.store.artefacts import Mark, marks_of
 from server.store.mapping import judgements_of, validity_of, value_of
-from server.store.sessions import counts, session_of
+from server.store.sessions import counts, require_session
 from server.store.streams import SKEW_SLACK_US, replay_of
 from server.store.tables import binding, device, frame, manual_entry, metric, observation, stream
 
@@ -88,7 +88,7 @@ def of_session(connection: Connection, session: int, question: Question) -> list
     Raises:
         NotFoundError: There is no such session.
     """
-    session_of(connection, session)
+    require_session(connection, session)
     found = _read(connection, sources_of_session(connection, session), question)
     marks = marks_of(connection, session)
     return [_marked(one, marks) for one in found] if marks else found

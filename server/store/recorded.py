@@ -16,7 +16,7 @@ from models.timestamps import EPOCH, from_microseconds, to_microseconds
 from server.store.artefacts import marks_of
 from server.store.mapping import judgements_of, validity_of, value_of
 from server.store.observations import Source, sources_of_session
-from server.store.sessions import session_of
+from server.store.sessions import require_session
 from server.store.streams import SKEW_SLACK_US
 from server.store.tables import frame, manual_entry, metric, observation
 
@@ -47,7 +47,7 @@ def observations_of(
     Raises:
         NotFoundError: There is no such session.
     """
-    session_of(connection, session)
+    require_session(connection, session)
     sources = sources_of_session(connection, session)
     marks = {(mark[0], mark[1], mark[2], to_microseconds(mark[3])) for mark in marks_of(connection, session)}
     numbers = connection.execute(select(metric.c.id, metric.c.name)).all()

@@ -31,6 +31,8 @@ _CLAIMED_UNTIL = (
     .group_by(_MINE.c.session_id, device.c.name)
 )
 
+_NUMBERED = select(infusion_session.c.id).where(infusion_session.c.id == bindparam("number"))
+
 
 def add_session(  # noqa: PLR0913 - a session's fields
     connection: Connection,
@@ -73,9 +75,18 @@ def session_of(connection: Connection, number: int) -> InfusionSession:
     """
     row = connection.execute(_select_session().where(infusion_session.c.id == number)).first()
     if row is None:
-        message = f"There is no session {number}"
-        raise NotFoundError(message)
+        raise _absent(number)
     return _sessions(connection, [row])[0]
+
+
+def require_session(connection: Connection, number: int) -> None:
+    """See that there is a session, without reading all of it.
+
+    Raises:
+        NotFoundError: There is none of that number.
+    """
+    if connection.execute(_NUMBERED, {"number": number}).first() is None:
+        raise _absent(number)
 
 
 def list_sessions(connection: Connection, after: int, limit: int) -> list[InfusionSession]:
@@ -213,6 +224,10 @@ def chair_for(connection: Connection, name: str) -> int:
     if found is not None:
         return int(found)
     return int(connection.execute(chair.insert().values(name=name).returning(chair.c.id)).scalar_one())
+
+
+def _absent(number: int) -> NotFoundError:
+    return NotFoundError(f"There is no session {number}")
 
 
 def _select_session() -> Select[Any]:
