@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from server.api.chart_reading import read_chart
 from server.care.chart import Chart
-from server.care.clocks import drug_began_at, drug_ended_at
 from server.care.over_time import PressureRise, Treatment, treatment_of
 from server.care.protocols import ProtocolShelf
-from server.reports.statistics import SessionCourse, statistics
+from server.reports.session_course import session_course
+from server.reports.statistics import statistics
 from server.store.connection import StoreConnection
 from server.store.observations import Question, of_session
 from server.store.patients import patient_of
@@ -43,10 +43,8 @@ def read_treatments(
 def _pressure(connection: StoreConnection, chart: Chart) -> PressureRise | None:
     """Compute the rise of the systolic pressure as the session's own statistics do."""
     assert chart.session is not None  # noqa: S101 - it was held
-    baselines = {one.metric: (one.value, one.readings) for one in chart.session.baselines}
-    course = SessionCourse(drug_began_at(chart), drug_ended_at(chart), baselines)
     taken = of_session(connection, chart.session.id, Question((_SYSTOLIC,), limit=_MOST_READ))
-    found = statistics(taken, course).get(_SYSTOLIC)
+    found = statistics(taken, session_course(chart)).get(_SYSTOLIC)
     if found is None or found.baseline is None or found.peak is None:
         return None
     return PressureRise(found.baseline.value, found.peak.value)

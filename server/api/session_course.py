@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from server.api.limits_in_time import limits_in_time
 from server.care.chart import Chart
-from server.care.clocks import drug_began_at, drug_ended_at
 from server.parts import Parts
 from server.reports.limits_then import mildest
+from server.reports.session_course import session_course
 from server.reports.statistics import SessionCourse
 from server.store.columns import Columns
 from server.store.connection import StoreConnection
@@ -23,12 +23,8 @@ def course_for(
         chart: The session's record.
         columns: Its numbers.
     """
-    session = chart.session
-    assert session is not None  # noqa: S101 - it was read by its number
-    return SessionCourse(
-        drug_began=drug_began_at(chart),
-        drug_ended=drug_ended_at(chart),
-        baselines={one.metric: (one.value, one.readings) for one in session.baselines},
+    return session_course(
+        chart,
         limits=mildest(limits_in_time(connection, parts, chart)),
         intervals_s={metric: one.interval_s for metric, one in columns.items()},
     )

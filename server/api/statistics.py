@@ -11,10 +11,9 @@ from server.api.fields import RowId
 from server.api.session_course import course_for
 from server.api.statistics_rendering import render_answers, render_column, render_due, render_metric
 from server.parts import Parts
+from server.reports.column_statistics import cuff_readings, statistics_of
 from server.reports.due import due_and_done
-from server.reports.measured import measured
-from server.reports.statistics import statistics
-from server.reports.vitals import CuffReadings, scale_labels, vitals_table
+from server.reports.vitals import scale_labels, vitals_table
 from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.session_record import alarms_of_session
@@ -36,8 +35,7 @@ def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime)
     columns = parts.columns.of(connection, number)
     course = course_for(connection, parts, chart, columns)
     span = course.drug_began, course.drug_ended
-    cuffs = CuffReadings()
-    found = statistics(cuffs.passing(measured(columns)), course)
+    found, cuffs = statistics_of(columns, course), cuff_readings(columns)
     times = cuffs.times()
     readings = {rule.metric: times for rule in (chart.protocol.checks if chart.protocol else ()) if rule.metric}
     due = due_and_done(chart, readings, chart.session.ended_at or now)

@@ -71,6 +71,7 @@ def _of_continuous(one: Columns, course: SessionCourse) -> MetricStatistics:
     began = course.drug_began
     since = len(us) if began is None else int(np.searchsorted(us, to_microseconds(began)))
     baseline = _baseline(values[:since], course, one.metric)
+    counts_for_us = _counts_for_us(course.intervals_s.get(one.metric, 1.0))
     peak = _extreme(us[since:], values[since:], late[since:], highest=True)
     return MetricStatistics(
         metric=one.metric,
@@ -83,9 +84,9 @@ def _of_continuous(one: Columns, course: SessionCourse) -> MetricStatistics:
         peak=peak,
         time_to_peak_s=None if peak is None or began is None else (peak.at - began).total_seconds(),
         rise=None if peak is None or baseline is None else peak.value - baseline.value,
-        outside=_outside(us, values, course.limits.get(one.metric, ())),
+        outside=_outside(us, values, course.limits.get(one.metric, ()), counts_for_us),
         recovery=_recovery(us, values, baseline, course, statistics_file().near(one.metric)),
-        longest_gap=_longest_gap(us),
+        longest_gap=_longest_gap(us, counts_for_us),
     )
 
 
@@ -105,24 +106,24 @@ def _baseline(before: _Floats, course: SessionCourse, metric: str) -> BaselineFo
     return BaselineFound(float(np.cumsum(before)[-1]) / len(before), len(before), is_frozen=False)
 
 
-def _counts_for_us() -> int:
-    return round(statistics_file().continuous.counts_for_s * _US_PER_S)
+def _counts_for_us(interval_s: float) -> int:
+    return round(statistics_file().continuous.longest_s(interval_s) * _US_PER_S)
 
 
-def _longest_gap(us: Ints) -> Gap | None:
+def _longest_gap(us: Ints, counts_for_us: int) -> Gap | None:
     apart = np.diff(us)
-    if not len(apart) or apart.max() <= _counts_for_us():
+    if not len(apart) or apart.max() <= counts_for_us:
         return None
     place = int(np.argmax(apart))
     return Gap(from_microseconds(int(us[place])), int(apart[place]) / _US_PER_S)
 
 
-def _outside(us: Ints, values: _Floats, limits: Sequence[LimitSpan]) -> Outside:
+def _outside(us: Ints, values: _Floats, limits: Sequence[LimitSpan], counts_for_us: int) -> Outside:
     """Each number holds until the next one, and no longer than it counts."""
     found = Outside()
     if not len(us):
         return found
-    ends = us + _counts_for_us()
+    ends = us + counts_for_us
     ends[:-1] = np.minimum(ends[:-1], us[1:])
     for span in limits:
         start_us, end_us = to_microseconds(span.start), None if span.end is None else to_microseconds(span.end)

@@ -13,7 +13,6 @@ from models.document import SessionDocument
 from models.errors import NotFoundError
 from models.session import InfusionSession
 from server.care.chart import Chart
-from server.care.clocks import drug_began_at, drug_ended_at
 from server.care.protocols import Protocol, ProtocolShelf
 from server.reports.fhir.composition import composition_entry
 from server.reports.fhir.elements import Json, given
@@ -21,7 +20,8 @@ from server.reports.fhir.gathering import Gathering
 from server.reports.fhir.names import Names
 from server.reports.fhir.parts import named_entries, parts_of
 from server.reports.record_source import RecordSource
-from server.reports.statistics import SessionCourse, statistics
+from server.reports.session_course import session_course
+from server.reports.statistics import statistics
 
 _IN_MEMORY = 4 * 2**20
 _PIECE = 2**16
@@ -36,7 +36,7 @@ def fhir_pieces(source: RecordSource) -> Iterator[bytes]:
             waiting.write(b",\n" + orjson.dumps(entry))
 
         gathering = Gathering(names, source.document.alarms, put)
-        numbers = statistics(gathering.passing(source.observations()), _course(chart))
+        numbers = statistics(gathering.passing(source.observations()), session_course(chart))
         parts = parts_of(names, source, chart, gathering.found)
         yield orjson.dumps(_head(names, source))[:-1] + b',"entry":[\n'
         yield orjson.dumps(composition_entry(names, source, chart, parts, (gathering.found, numbers)))
@@ -74,9 +74,3 @@ def _protocol(session: InfusionSession) -> Protocol | None:
         return ProtocolShelf().of(session)
     except NotFoundError:
         return None
-
-
-def _course(chart: Chart) -> SessionCourse:
-    assert chart.session is not None  # noqa: S101 - a document is of a session
-    baselines = {one.metric: (one.value, one.readings) for one in chart.session.baselines}
-    return SessionCourse(drug_began_at(chart), drug_ended_at(chart), baselines)

@@ -3,7 +3,6 @@
 from models.metrics import CATALOGUE
 from server.alarms.presets import parse_preset
 from server.care.chart import Chart
-from server.care.clocks import drug_began_at, drug_ended_at
 from server.care.course import course_of
 from server.care.protocols import ProtocolShelf
 from server.reports.canonical import digest_record
@@ -13,7 +12,7 @@ from server.reports.limits_then import LimitWasSet, limits_then, mildest
 from server.reports.pdf.collected import Collector
 from server.reports.pdf.gathered import Gathered
 from server.reports.record_source import RecordSource
-from server.reports.statistics import SessionCourse
+from server.reports.session_course import session_course
 from server.reports.vitals import vitals_table
 
 
@@ -32,8 +31,8 @@ def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
     preset = None if document.preset_text is None else parse_preset(document.preset_text)
     changes = [LimitWasSet(one.at, one.name, one.limit) for one in document.limits]
     limits = {} if preset is None or not chart.phases else mildest(limits_then(preset, chart.phases, changes))
-    drug = drug_began_at(chart), drug_ended_at(chart)
-    course = SessionCourse(*drug, {one.metric: (one.value, one.readings) for one in session.baselines}, limits)
+    course = session_course(chart, limits=limits)
+    drug = course.drug_began, course.drug_ended
     found = statistics_of(columns, course)
     cuffs = cuff_readings(columns)
     until = session.ended_at or source.header.exported_at

@@ -48,6 +48,7 @@ ROWS = st.lists(
 )
 MOMENT = st.one_of(st.none(), SECONDS.map(lambda seconds: ZERO + timedelta(seconds=seconds)))
 BASELINES = st.dictionaries(st.sampled_from(METRICS), st.tuples(st.sampled_from([95.0, 100.0, 130.5]), st.just(3)))
+INTERVALS = st.dictionaries(st.sampled_from(METRICS), st.sampled_from([0.5, 20.0, 60.0]))
 LIMITS = st.sampled_from([
     (),
     (LimitSpan(at(0), None, 90.0, 120.0),),
@@ -74,24 +75,26 @@ APART: list[Row] = [(0, 100.0, VALID, 0), (120, 100.0, VALID, 0), (185, 100.0, V
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.sampled_from(METRICS), ROWS, max_size=4), MOMENT, MOMENT, BASELINES, LIMITS)
-@example({"heart_rate": STEADY}, at(1), at(2), {}, ())
-@example({"heart_rate": MINUTE}, at(1), at(2), {}, ())
-@example({"heart_rate": LESS}, at(1), at(2), {}, ())
-@example({"heart_rate": [(50, 70.0, VALID, 0)], "nibp_systolic": [(60, 120.0, VALID, 0)]}, None, None, {}, ())
-@example({"heart_rate": [(0, 121.0, VALID, 0)]}, None, None, {}, (LimitSpan(at(0), None, 90.0, 120.0),))
-@example({"heart_rate": APART}, at(1), at(2), {}, ())
-@example({"heart_rate": AWAY}, at(1), at(3), {}, (LimitSpan(at(0), at(2.5), 90.0, 120.0),))
-@example({"spo2": AWAY, "nibp_systolic": STEADY[::60]}, at(1), at(3), {"spo2": (100.0, 3)}, ())
+@given(st.dictionaries(st.sampled_from(METRICS), ROWS, max_size=4), MOMENT, MOMENT, BASELINES, LIMITS, INTERVALS)
+@example({"heart_rate": STEADY}, at(1), at(2), {}, (), {})
+@example({"heart_rate": MINUTE}, at(1), at(2), {}, (), {})
+@example({"heart_rate": LESS}, at(1), at(2), {}, (), {})
+@example({"heart_rate": [(50, 70.0, VALID, 0)], "nibp_systolic": [(60, 120.0, VALID, 0)]}, None, None, {}, (), {})
+@example({"heart_rate": [(0, 121.0, VALID, 0)]}, None, None, {}, (LimitSpan(at(0), None, 90.0, 120.0),), {})
+@example({"heart_rate": APART}, at(1), at(2), {}, (), {})
+@example({"heart_rate": AWAY}, at(1), at(3), {}, (LimitSpan(at(0), at(2.5), 90.0, 120.0),), {})
+@example({"heart_rate": APART}, at(1), at(2), {}, (LimitSpan(at(0), None, 90.0, 120.0),), {"heart_rate": 60.0})
+@example({"spo2": AWAY, "nibp_systolic": STEADY[::60]}, at(1), at(3), {"spo2": (100.0, 3)}, (), {})
 def test_columns_give_what_one_observation_after_the_other_gives(
     rows: dict[str, list[Row]],
     began: object,
     ended: object,
     baselines: dict[str, tuple[float, int]],
     limits: tuple[LimitSpan, ...],
+    intervals_s: dict[str, float],
 ) -> None:
     found = {metric: columns(metric, rows[metric]) for metric in METRICS if metric in rows}
-    course = SessionCourse(began, ended, baselines, dict.fromkeys(METRICS, limits))  # type: ignore[arg-type]
+    course = SessionCourse(began, ended, baselines, dict.fromkeys(METRICS, limits), intervals_s)  # type: ignore[arg-type]
     cuffs = CuffReadings()
     plain = statistics(cuffs.passing(measured(found)), course)
     fast = statistics_of(found, course)
