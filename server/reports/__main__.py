@@ -7,7 +7,8 @@ import gc
 import os
 import sys
 
-from server.reports.job import Job, run
+from server.reports.job import Job
+from server.reports.writing import run
 
 _NICE = 10
 # Observations come and go by the hundred thousand, and no two hold each other: looking for circles costs a third.

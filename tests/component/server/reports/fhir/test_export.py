@@ -16,7 +16,8 @@ from server.care.chart import Chart
 from server.care.tally import Tally, plan_for, plans_of, steps_of
 from server.reports.fhir.bundle import fhir_pieces
 from server.reports.fhir.giving import doses
-from server.reports.job import Job, run
+from server.reports.job import Job
+from server.reports.writing import run
 from server.store.audit import append_audit
 from server.store.record import add_entry
 from server.store.sessions import change_phase
