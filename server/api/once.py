@@ -63,13 +63,13 @@ class Once:
             return made, True
 
         answer, is_new = await self._parts.change(change)
-        if self._key is not None and told_once in answer:
-            subject = (self._author, self._key)
-            if is_new:
-                self._hold(subject, digest, orjson.dumps(answer).decode())
-            else:
-                answer = _same(self._parts.answers.get(subject, (digest, orjson.dumps(answer).decode())), digest)
-        return JSONResponse(answer, 201), is_new
+        if self._key is None or told_once not in answer:
+            return JSONResponse(answer, 201), is_new
+        subject = (self._author, self._key)
+        if is_new:
+            self._hold(subject, digest, orjson.dumps(answer).decode())
+        held = self._parts.answers.get(subject)
+        return JSONResponse(answer if held is None else _same(held, digest), 201), is_new
 
     async def command(self, make: Callable[[], dict[str, object]]) -> JSONResponse:
         """Give a command to the alarm engine, or find that it was given.
