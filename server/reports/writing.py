@@ -4,36 +4,20 @@ The answer is one line of JSON, and after it, for a file, its bytes as they are 
 first byte is that line; one that comes later ends the process with a code of its own, and the file is cut off.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
-from types import MappingProxyType
 
 import orjson
 
 from models.errors import ChairsideError
 from server.apart import error_fields
-from server.reports.csv_export import csv_pieces
-from server.reports.fhir.bundle import fhir_pieces
+from server.reports.builders import BUILDERS
 from server.reports.formats import Format, format_named
 from server.reports.job import Job
-from server.reports.json_export import json_pieces
-from server.reports.monitoring_form import form_pieces
-from server.reports.pdf.record_pdf import pdf_pieces
 from server.reports.record_source import RecordSource
 from server.reports.records import source_of
 from server.reports.verifying import verified
 from server.store.reader import reading
-
-# Each writes a file piece by piece; what it needs of memory does not grow with the session where the format allows it.
-PIECES: Mapping[str, Callable[[RecordSource], Iterator[bytes]]] = MappingProxyType(
-    {
-        "json": json_pieces,
-        "csv": csv_pieces,
-        "pdf": pdf_pieces,
-        "fhir": fhir_pieces,
-        "monitoring-form": form_pieces,
-    }
-)
 
 
 def run(job: Job) -> Iterator[bytes]:
@@ -45,7 +29,7 @@ def run(job: Job) -> Iterator[bytes]:
                 return
             made = format_named(job.form)
             source = source_of(connection, job.session, job.header)
-            pieces = PIECES[made.name](source)
+            pieces = BUILDERS[made.name](source)
             first = next(pieces, b"")
             yield _line({"file_name": _file_name(source, made), "media_type": made.media_type})
             yield first

@@ -3,12 +3,12 @@
 import subprocess
 import sys
 
+from server.reports.builders import BUILDERS
 from server.reports.formats import FORMATS
-from server.reports.writing import PIECES
 
 
 def test_every_format_is_written_by_somebody_and_nothing_else_is_written() -> None:
-    assert PIECES.keys() == FORMATS.keys()
+    assert BUILDERS.keys() == FORMATS.keys()
 
 
 def test_a_server_loads_nothing_that_only_files_need() -> None:
