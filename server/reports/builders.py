@@ -1,4 +1,4 @@
-"""Who writes each format of ``formats.py``: a pure builder a format. Loaded in the process that writes, nowhere else."""
+"""Who writes each format of ``formats.py``: a pure builder each, loaded in the process that writes and nowhere else."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType

@@ -1,6 +1,6 @@
 """The formats in which a record leaves, by the word that people and programs ask for.
 
-Who writes each stands in :mod:`server.reports.builders`: the server itself writes none, and does not load what it takes.
+Who writes each stands in :mod:`server.reports.builders`: the server itself writes none, and loads none of that.
 """
 
 from collections.abc import Mapping
