@@ -138,7 +138,7 @@ def test_a_name_that_is_html_is_shown_as_text(fake: FakeServer, board: Page) -> 
 
 
 def test_tiles_keep_their_places_while_somebody_touches_the_screen(fake: FakeServer, board: Page) -> None:
-    board.click("#order [data-order=urgency]")
+    _by_urgency(board)
     before = _order(board)
     assert before[0] == "3"
     fake.ask("alarm", alarm=_high(fake, "12"))
@@ -149,7 +149,7 @@ def test_tiles_keep_their_places_while_somebody_touches_the_screen(fake: FakeSer
 
 
 def test_tiles_keep_their_places_under_an_open_menu(fake: FakeServer, board: Page) -> None:
-    board.click("#order [data-order=urgency]")
+    _by_urgency(board)
     board.keyboard.press("?")
     expect(board.locator("dialog.menu")).to_be_visible()
     before = _order(board)
@@ -164,6 +164,12 @@ def test_a_crowded_wall_begins_with_the_alarms(fake: FakeServer, board: Page) ->
     until(board, "document.querySelectorAll('.tile').length === 24")
     assert _order(board)[:2] in (["3", "20"], ["20", "3"])
     assert board.evaluate("(b => b.scrollHeight <= b.clientHeight)(document.getElementById('board'))")
+
+
+def _by_urgency(page: Page) -> None:
+    """Order the tiles, and wait for the frame in which they are."""
+    page.click("#order [data-order=urgency]")
+    until(page, "document.querySelector('.tile').dataset.chair === '3'")
 
 
 def _order(page: Page) -> list[str]:
