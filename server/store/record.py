@@ -108,15 +108,6 @@ def _with_corrections(connection: Connection, found: list[AnyEntry]) -> list[Any
     return [every[number] for number in sorted(every)]
 
 
-def corrections_of(connection: Connection, number: int) -> list[AnyEntry]:
-    """Follow an entry's corrections to the newest, oldest first; without the entry itself."""
-    found: list[AnyEntry] = []
-    while (row := connection.execute(select(table).where(table.c.corrects == number)).first()) is not None:
-        found.append(read_entry(row))
-        number = row.id
-    return found
-
-
 def _refuse_second(connection: Connection, corrects: int) -> None:
     row = connection.execute(select(table).where(table.c.corrects == corrects)).first()
     if row is not None:
