@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query
 from models.errors import UsageError
 from models.metrics import CATALOGUE
 from models.timestamps import format_if_any, format_timestamp, to_microseconds
-from server.api.asking import Asker, PartsOf
+from server.api.asking import PartsOf
 from server.api.fields import Named, RowId, Time, is_row
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
-from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.observations import Position, Question, StoredObservation, of_device, of_session
 from server.store.series import thin
@@ -32,22 +31,20 @@ MaxPoints = Annotated[int | None, Query(ge=2, le=MOST_POINTS, description="Thin 
 
 @router.get("/sessions/{number}/observations")
 async def session_observations(  # noqa: PLR0913, PLR0917 - the query's fields
-    number: RowId, parts: PartsOf, asker: Asker, metric: Metrics = None, start: From = None, to: To = None,
+    number: RowId, parts: PartsOf, metric: Metrics = None, start: From = None, to: To = None,
     max_points: MaxPoints = None, limit: Limit = 100, cursor: Cursor = None,
 ) -> dict[str, object]:  # fmt: skip
     """Read a session's observations, in order of ``measured_at``, ``stream``, ``seq``."""
-    asker.require(Duty.CARE)
     question = _question(metric, start, to, limit, cursor)
     return await _answer(parts, question, max_points, lambda connection, asked: of_session(connection, number, asked))
 
 
 @router.get("/devices/{device}/observations")
 async def device_observations(  # noqa: PLR0913, PLR0917 - the query's fields
-    device: Named, parts: PartsOf, asker: Asker, metric: Metrics = None, start: From = None, to: To = None,
+    device: Named, parts: PartsOf, metric: Metrics = None, start: From = None, to: To = None,
     max_points: MaxPoints = None, limit: Limit = 100, cursor: Cursor = None,
 ) -> dict[str, object]:  # fmt: skip
     """Read what a device sent, in order of ``measured_at``, ``stream``, ``seq``."""
-    asker.require(Duty.CARE)
     question = _question(metric, start, to, limit, cursor)
     return await _answer(parts, question, max_points, lambda connection, asked: of_device(connection, device, asked))
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.account import UserAccount
 from models.errors import ConflictError
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import PartsOf
 from server.api.fields import Named
 from server.api.login import keep
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
-from server.security.roles import Duty, Role
+from server.security.roles import Role
 from server.security.secrets import hash_password, new_token
 from server.store.accounts import (
     add_user,
@@ -49,9 +49,8 @@ class NewPassword(_Body):
 
 
 @router.post("/users", status_code=201)
-async def make_user(body: NewUser, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
+async def make_user(body: NewUser, parts: PartsOf, once: OnceOf) -> Response:
     """Make an account."""
-    asker.require(Duty.ADMINISTRATION)
     password = body.password or new_token()
     password_hash = await asyncio.to_thread(hash_password, password, body.user)
     now = parts.clock.now().utc
@@ -64,18 +63,16 @@ async def make_user(body: NewUser, parts: PartsOf, asker: Asker, once: OnceOf) -
 
 
 @router.get("/users")
-async def users(parts: PartsOf, asker: Asker, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
+async def users(parts: PartsOf, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
     """List accounts by name."""
-    asker.require(Duty.ADMINISTRATION)
     after = read_cursor(cursor, 1)
     found = [user for user in await parts.ask(list_users) if after is None or user.name > str(after[0])]
     return page(found, limit, _render, lambda user: [user.name])
 
 
 @router.post("/users/{name}/disable")
-async def disable(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def disable(name: Named, parts: PartsOf) -> dict[str, object]:
     """Disable an account; its log-ins and tokens end."""
-    asker.require(Duty.ADMINISTRATION)
     now = parts.clock.now().utc
     user = await parts.change(lambda connection: disable_user(connection, name, now))
     parts.gate.forget()
@@ -83,9 +80,8 @@ async def disable(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object
 
 
 @router.post("/users/{name}/reset")
-async def reset(name: Named, body: NewPassword, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def reset(name: Named, body: NewPassword, parts: PartsOf) -> dict[str, object]:
     """Set a password; every log-in and token of the account ends."""
-    asker.require(Duty.ADMINISTRATION)
     password = body.password or new_token()
     password_hash = await asyncio.to_thread(hash_password, password, name)
     await parts.change(lambda connection: set_password(connection, name, password_hash))
@@ -95,9 +91,8 @@ async def reset(name: Named, body: NewPassword, parts: PartsOf, asker: Asker) ->
 
 
 @router.post("/users/{name}/token", status_code=201)
-async def make_token(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def make_token(name: Named, parts: PartsOf) -> dict[str, object]:
     """Make a program's bearer token; it is told once."""
-    asker.require(Duty.ADMINISTRATION)
     user = await parts.ask(lambda connection: user_named(connection, name))
     if user.disabled_at is not None:
         message = f"User {name!r} is disabled; a token would open nothing"

@@ -9,13 +9,12 @@ from starlette.responses import Response
 
 from models.errors import UsageError
 from models.timestamps import format_timestamp, from_microseconds, to_microseconds
-from server.api.asking import Asker, PartsOf
+from server.api.asking import PartsOf
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId, Time
 from server.api.timeline_facts import facts_of
 from server.api.timeline_span import whole_span
 from server.reports.timeline import Span, values_at, window_of
-from server.security.roles import Duty
 from server.store.connection import StoreConnection
 
 router = APIRouter(tags=["record"])
@@ -29,15 +28,14 @@ SeriesOnly = Annotated[bool, Query(description="Without what a zoom does not cha
 
 
 @router.get("/sessions/{number}/timeline")
-async def timeline(  # noqa: PLR0913, PLR0917 - the query's fields
-    number: RowId, parts: PartsOf, asker: Asker, start: From = None, to: To = None, max_points: MaxPoints = 1200,
+async def timeline(
+    number: RowId, parts: PartsOf, start: From = None, to: To = None, max_points: MaxPoints = 1200,
     series_only: SeriesOnly = False,  # noqa: FBT002
 ) -> Response:  # fmt: skip
     """Read a session's numbers in a window, thinned so that every extreme is kept, with gaps and what does not count.
 
     Times in ``series`` are milliseconds after ``from``.
     """
-    asker.require(Duty.CARE)
     now = parts.clock.now().utc
 
     def read(connection: StoreConnection) -> bytes:
@@ -60,11 +58,8 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the query's fields
 
 
 @router.get("/sessions/{number}/timeline/at")
-async def at(
-    number: RowId, parts: PartsOf, asker: Asker, moment: Annotated[Time, Query(description="When.")]
-) -> dict[str, object]:
+async def at(number: RowId, parts: PartsOf, moment: Annotated[Time, Query(description="When.")]) -> dict[str, object]:
     """Read what was known of each metric at a moment: its last number, no older than it counts."""
-    asker.require(Duty.CARE)
     asked = to_microseconds(moment)
 
     def read(connection: StoreConnection) -> dict[str, object]:
