@@ -1,4 +1,4 @@
-"""The tables of who may come in and what was done: the audit, second factors, and one-time codes of devices."""
+"""The tables of who may come in and what was done: the audit, second factors, passkeys, one-time codes of devices."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text
 
@@ -61,4 +61,31 @@ enrol_code = Table(
     Column("made_by", String(100), nullable=False),
     Column("expires_at", UtcMicroseconds, nullable=False),
     Column("used_at", UtcMicroseconds),
+)
+
+# A person's passkeys. The authenticator counts how often it signed, unless it counts nothing (0 for ever).
+passkey = Table(
+    "passkey",
+    metadata,
+    identity(),
+    Column("user_id", ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("credential_id", String(1364), nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("made_at", UtcMicroseconds, nullable=False),
+    Column("used_at", UtcMicroseconds),
+)
+
+# Whom the clinic's identity provider means: an account's subject there, or an e-mail address that stands for it until
+# its first log-in binds the subject.
+provider_account = Table(
+    "provider_account",
+    metadata,
+    Column("issuer", String(255), primary_key=True),
+    Column("claim", String(8), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    Column("user_id", ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("bound_at", UtcMicroseconds, nullable=False),
+    Column("bound_by", String(100), nullable=False),
 )

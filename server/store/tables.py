@@ -171,6 +171,7 @@ credential = Table(
     Column("expires_at", UtcMicroseconds, nullable=False),
     Column("address", String(64)),
     Column("device", String(100)),
+    Column("due", String(8)),  # what its owner must do before anything else: enrol a second factor, or give its code
 )
 
 patient = Table(
