@@ -30,28 +30,34 @@ _CUFF = {"nibp_systolic": 128.0, "nibp_diastolic": 78.0, "nibp_mean": 95.0}
 _CUFF_EVERY_S, _GAP_EVERY_S, _GAP_S, _FAULT_EVERY_S = 300, 5000, 130, 997
 _PHASES = ((SessionPhase.INTAKE, 0), (SessionPhase.BASELINE, 600), (SessionPhase.INFUSING, 1800),
            (SessionPhase.RECOVERY, 20_000), (SessionPhase.READY, 27_000))  # fmt: skip
+_RUNNING_PHASES = 3  # of these, while the drug runs
 _BATCH = 1000
 
 
-def write_long_session(connection: StoreConnection, began_at: datetime, *, hours: float = HOURS) -> int:
+def write_long_session(
+    connection: StoreConnection, began_at: datetime, *, hours: float = HOURS, name: str = "Long", is_over: bool = True
+) -> int:
     """Write the session, and tell its number.
 
     Args:
         connection: To an empty store, in a transaction.
         began_at: UTC.
         hours: How long it lasts.
+        name: Of its patient and its chair.
+        is_over: Whether the patient was discharged; else the drug still runs.
     """
+    number = f"BENCH-{name.upper()}"
     patient = add_patient(
-        connection, family_name="Bench", given_name="Long", birth_date=date(1980, 1, 1), identifier="BENCH-LONG",
+        connection, family_name="Bench", given_name=name, birth_date=date(1980, 1, 1), identifier=number,
         sex=None, at=began_at, author="bench",
     )  # fmt: skip
-    enrol_device(connection, "BENCH-LONG", "no token", began_at, "bench")
+    enrol_device(connection, number, f"no token of {number}", began_at, "bench")
     session = add_session(
-        connection, patient_id=patient.id, chair_name="Long", preset=("iv_ketamine", 1), protocol=("iv_ketamine", 1),
+        connection, patient_id=patient.id, chair_name=name, preset=("iv_ketamine", 1), protocol=("iv_ketamine", 1),
         at=began_at, author="bench",
     )  # fmt: skip
-    bind(connection, session.id, "BENCH-LONG", ("Bench", date(1980, 1, 1)), began_at, "bench")
-    described = DeviceDescription(id="BENCH-LONG", manufacturer="Chairside", model="Bench")
+    bind(connection, session.id, number, ("Bench", date(1980, 1, 1)), began_at, "bench")
+    described = DeviceDescription(id=number, manufacturer="Chairside", model="Bench")
     hello = Hello(device=described, mode=GenerationMode.DEMO, stream=str(uuid4()), sent_at=began_at)
     stream = open_stream(connection, hello, began_at)
     numbers = metric_ids(connection)
@@ -66,7 +72,7 @@ def write_long_session(connection: StoreConnection, began_at: datetime, *, hours
             write_together(connection, writes)
             writes = []
     write_together(connection, writes)
-    ends = [*_PHASES, (SessionPhase.DISCHARGED, int(hours * 3600))]
+    ends = [*_PHASES, (SessionPhase.DISCHARGED, int(hours * 3600))] if is_over else _PHASES[:_RUNNING_PHASES]
     changes = [PhaseChange(phase, began_at + timedelta(seconds=second), "bench") for phase, second in ends]
     go_through(connection, session.id, SessionPhase.SCHEDULED, changes)
     return session.id

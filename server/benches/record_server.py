@@ -6,11 +6,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import httpx
 
+from server.benches.bench_server import PASSWORD
 from server.benches.long_session import write_long_session
 from server.listening import CONSOLE_SOCKET
 from server.store.database import Database
@@ -24,19 +26,35 @@ def record_server(sessions: int, began_at: datetime, long_began_at: datetime) ->
     with tempfile.TemporaryDirectory(prefix="chairside-bench-") as name:
         folder = Path(name)
         number = _fill(folder, sessions, began_at, long_began_at)
-        command = [sys.executable, "-m", "server", "serve", "--port", "0", "--data-dir", name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603 - our own
-            try:
-                assert process.stdout is not None  # noqa: S101 - asked for above
-                address = process.stdout.readline().split()[-1]
-                headers = {"Authorization": f"Bearer {_token(folder)}"}
-                with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=60) as http:
-                    while not http.get("/session-lines?limit=1").json()["up_to_date"]:
-                        pass
-                    yield http, number
-            finally:
-                process.terminate()
-                process.wait(15)
+        with serving(folder) as served:
+            headers = {"Authorization": f"Bearer {served.token}"}
+            with httpx.Client(base_url=f"{served.address}/api/v1", headers=headers, timeout=60) as http:
+                while not http.get("/session-lines?limit=1").json()["up_to_date"]:
+                    pass
+                yield http, number
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a server listens, its process, and the nurse's token; her password is :data:`PASSWORD`."""
+
+    address: str
+    process: int
+    token: str
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """Serve a filled store from a process of its own, with one nurse."""
+    command = [sys.executable, "-m", "server", "serve", "--port", "0", "--data-dir", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603 - our own
+        try:
+            assert process.stdout is not None  # noqa: S101 - asked for above
+            address = process.stdout.readline().split()[-1]
+            yield Served(address, process.pid, _token(folder))
+        finally:
+            process.terminate()
+            process.wait(15)
 
 
 def _fill(folder: Path, sessions: int, began_at: datetime, long_began_at: datetime) -> int:
@@ -53,9 +71,7 @@ def _fill(folder: Path, sessions: int, began_at: datetime, long_began_at: dateti
 def _token(folder: Path) -> str:
     transport = httpx.HTTPTransport(uds=str(folder / CONSOLE_SOCKET))
     with httpx.Client(transport=transport, base_url="http://console/api/v1", timeout=60) as http:
-        http.post(
-            "/users", json={"user": "nurse", "role": "nurse", "password": "a benchmark's own password"}
-        ).raise_for_status()
+        http.post("/users", json={"user": "nurse", "role": "nurse", "password": PASSWORD}).raise_for_status()
         answer = http.post("/users/nurse/token", json={})
         answer.raise_for_status()
         return str(json.loads(answer.content)["token"])

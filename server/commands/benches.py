@@ -10,6 +10,7 @@ from server.benches.exports import bench_exports
 from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
+from server.benches.pages import bench_pages
 from server.benches.records import SESSIONS as MANY_SESSIONS
 from server.benches.records import bench_records
 from server.benches.tab import bench_tab
@@ -24,6 +25,7 @@ _START_S, _FILLED_PER_S = 10.0, 60.0
 _ALARMS_S = 25.0  # one run of the alarm engine's
 _LINES_PER_S = 4000.0  # so fast a store is filled with sessions
 
+_PAGES_S = 25.0  # a run of all pages
 _EXPORT_S = 30.0  # a run of all formats, and a part of what is made once
 Runs = Annotated[int, typer.Option(min=1, max=20, help="Runs; the median is told.")]
 Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load in each run.")]
@@ -200,6 +202,20 @@ def records(
         print_json(results)
     else:
         print_table(results, ("what", "first_ms", "slowest_ms", "within_ms", "kilobytes"))
+
+
+@app.command()
+def pages(runs: Runs = 3, *, json: Json = False) -> None:
+    """How soon the pages of long sessions are painted and zoomed in a real browser, beside a bare page.
+
+    Example: chairside bench pages --json
+    """
+    with waiting("Opening pages", _START_S + runs * _PAGES_S):
+        results = [asdict(found) for found in bench_pages(runs)]
+    if json:
+        print_json(results)
+    else:
+        print_table(results, tuple(results[0]))
 
 
 @app.command()
