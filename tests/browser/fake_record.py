@@ -24,13 +24,16 @@ Json = dict[str, Any]
 CLOCK = SystemClock()
 MEDICINES = [{"id": "ondansetron", "title": "Ondansetron", "use": "nausea", "routes": ["intravenous", "oral"],
               "unit": "mg", "usual": [4.0, 8.0]}]  # fmt: skip
+VIALS = [{"vial": "K-7", "drug": "ketamine", "lot": "L2611A", "expiry": "2027-07-26", "content_mg": 200, "session": 103,
+          "opened_at": "2026-11-28T08:00:00Z", "opened_by": "M. Ortiz", "drawn_mg": 39, "wasted_left_mg": 0,
+          "wasted_drawn_mg": 0, "left_mg": 161, "used_mg": 39}]  # fmt: skip
 STREAM = "0f0e0d0c-0b0a-4908-8706-050403020100"
 PRESSURES = ("nibp_systolic", "nibp_diastolic", "nibp_mean")
 # By the number of their frame: minutes ago, and the pressures.
 READINGS = {11: (8, (138, 84, 102)), 12: (4, (201, 84, 123))}
 STARTED = CLOCK.now().utc
 # What every entry has beside what it says.
-NOT_SAID = frozenset({"at", "reason", "kind"})
+NOT_SAID = frozenset({"at", "reason", "kind", "password"})
 
 
 class Recorded(Protocol):
@@ -77,6 +80,10 @@ def _add_reading(app: FastAPI, clinic: Recorded) -> None:
     @app.get("/api/v1/medicines")
     async def medicines() -> Json:
         return {"items": MEDICINES}
+
+    @app.get("/api/v1/vials")
+    async def vials() -> Json:
+        return {"items": VIALS}
 
     @app.post("/api/v1/calculations/dose")
     async def calculate(request: Request) -> JSONResponse:
@@ -190,7 +197,9 @@ def _refused(request: Request, clinic: Recorded, asked: Json | None) -> JSONResp
     if asked is None:
         return None
     try:
-        read_body(asked["kind"], {name: value for name, value in asked.items() if name not in {"at", "reason"}})
+        read_body(
+            asked["kind"], {name: value for name, value in asked.items() if name not in {"at", "reason", "password"}}
+        )
     except (KeyError, ValidationError) as error:
         return _problem(422, str(error))
     return None

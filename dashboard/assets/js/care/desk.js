@@ -12,6 +12,9 @@ export const UNDO_S = 60;
 // A tap so long after a refused one is about something new (as the undo, a minute).
 const AGAIN_MS = 60_000;
 
+/** What is kept here of what was sent: of the password of a second person only that there was one. */
+const kept = (body) => ("password" in body ? { ...body, password: null } : body);
+
 export class Desk {
   /** `changed()`: something to paint. */
   constructor(orders, changed) {
@@ -128,12 +131,13 @@ export class Desk {
    * Send a change: {key, method?, path, body}. Gives the server's answer once it is written, or null. The same request again,
    * after no answer came, carries the same idempotency key: it is written once.
    */
-  async send(job) {
+  async send({ body, ...request }) {
+    const job = { ...request, body: kept(body) };
     if (this.of(job.key)?.phase === "sending") return null;
     this.states.set(job.key, { phase: "sending", words: "", job });
     this.changed();
     try {
-      const answer = await this.post(job);
+      const answer = await this.post(job, body);
       if (answer.status < 500) this.attempts.delete(job.key);
       if (answer.ok) return this.written(job, await answer.json());
       await this.failed(job, answer);
@@ -144,13 +148,14 @@ export class Desk {
     return null;
   }
 
-  async post({ key, method = "POST", path, body }) {
+  /** `whole`: the body as it goes out. */
+  async post({ key, method = "POST", path, body }, whole) {
     const text = JSON.stringify(body);
     const known = this.attempts.get(key);
     const id = known?.path === path && known.text === text ? known.id : newId();
     this.attempts.set(key, { path, text, id });
     return fetch(`/api/v1${path}`, {
-      method, body: text, signal: AbortSignal.timeout(READ_WITHIN_MS),
+      method, body: JSON.stringify(whole), signal: AbortSignal.timeout(READ_WITHIN_MS),
       headers: { "Content-Type": "application/json", "X-CSRF-Token": await this.orders.csrfToken(), "Idempotency-Key": id },
     });
   }

@@ -14,8 +14,17 @@ const FIRST = (dose) => (INFUSED.has(dose.route) ? "start" : INJECTED.has(dose.r
 /** What can be recorded of a dose where it stands, the most likely first. */
 export function stepsOf(dose) {
   if (!dose) return [];
-  return { not_started: [FIRST(dose)], running: ["pause", "rate", "bolus", "stop"], paused: ["resume", "stop"], partly_given: ["device", "stop"] }[dose.state] ?? [];
+  const change = dose.next_order ? ["change"] : [];
+  return { not_started: [FIRST(dose)], running: ["pause", ...change, "rate", "bolus", "stop"], paused: ["resume", ...change, "stop"], partly_given: ["device", "stop"] }[dose.state] ?? [];
 }
+
+/** The order that a second person may look at now: one not begun, or the one by which the infusion is to go on. */
+function awaited(dose) {
+  if (dose.next_order) return { order: dose.next_order.order, waits: dose.next_order.waits_for_second_person };
+  return dose.state === "not_started" ? { order: dose.order, waits: dose.waits_for_second_person } : null;
+}
+
+const isUnderWay = (dose) => INFUSED.has(dose?.route) && ["running", "paused"].includes(dose.state);
 
 // Recorded with one tap.
 const AT_ONCE = { pause: { kind: "drug_paused" }, resume: { kind: "drug_resumed" } };
@@ -57,8 +66,10 @@ export class DosePanel {
     this.list.dataset.arrows = "";
     this.unchecked = el("p", "care-fault");
     this.check = button("btn--glove", CARE.checkOrder, () => this.sendCheck());
-    this.order = button("btn--glove", CARE.order, () => open("order"));
-    this.orders = el("div", "care-pair", this.check, this.order);
+    this.second = button("btn--glove", CARE.secondHere, () => open("second", { id: this.waiting.order, ...this.waiting }));
+    this.order = button("btn--glove", CARE.order, () => open("order", isUnderWay(this.dose) ? { id: this.dose.order, running: this.dose } : null));
+    this.vials = button("btn--glove", CARE.vials, () => open("vials"));
+    this.orders = el("div", "care-pair", this.check, this.second, this.order, this.vials);
     this.root = el("section", "care-panel care-panel--dose", this.facts.root, this.unchecked, this.list, this.orders, el("p", "means", CARE.pumpByHand));
     this.root.setAttribute("aria-label", CARE.dose);
     this.foot = new StepButton(this, "act-drug btn--main");
@@ -82,19 +93,22 @@ export class DosePanel {
 
   /** An order that somebody else has to look at before it is given. */
   paintOrder() {
-    const open = this.dose && this.dose.state === "not_started" ? this.openCheck() : null;
+    this.waiting = this.dose ? awaited(this.dose) : null;
+    const open = this.waiting ? this.openCheck() : null;
+    show(this.second, Boolean(this.waiting?.waits));
     const state = this.desk.of(this.checkKey);
     show(this.check, open !== null);
     setText(this.check, state?.phase === "sending" ? CARE.sending : CARE.checkOrder);
     setText(this.unchecked, state?.phase === "failed" ? state.words : "");
-    setText(this.order, this.desk.mayPrescribe ? CARE.order : CARE.orderByPrescriber);
+    const words = isUnderWay(this.dose) ? CARE.orderAnother : CARE.order;
+    setText(this.order, this.desk.mayPrescribe ? words : CARE.orderByPrescriber);
     this.order.setAttribute("aria-disabled", String(!this.desk.mayPrescribe));
   }
 
   openCheck() {
     const standing = this.session === null ? [] : this.desk.standing(this.session);
-    const order = standing.find((entry) => entry.id === this.dose.order);
-    const isChecked = standing.some((entry) => entry.kind === "order_checked" && entry.order === this.dose.order);
+    const order = standing.find((entry) => entry.id === this.waiting.order);
+    const isChecked = standing.some((entry) => entry.kind === "order_checked" && entry.order === this.waiting.order);
     return order && !isChecked && order.author !== this.desk.user ? order : null;
   }
 
@@ -103,7 +117,7 @@ export class DosePanel {
   }
 
   sendCheck() {
-    this.desk.send({ key: this.checkKey, path: `/sessions/${this.session}/orders`, body: { kind: "order_checked", order: this.dose.order } });
+    this.desk.send({ key: this.checkKey, path: `/sessions/${this.session}/orders`, body: { kind: "order_checked", order: this.waiting.order } });
   }
 
   wordsOf(step) {

@@ -1,8 +1,8 @@
 // How much of a drug has been given, beside what was ordered and what the plan says by now. The number given is the
 // server's, of its own moment: between two messages nothing is counted on.
 
-import { el, setText, show } from "../dom.js";
-import { duration, timeOfDay } from "../format.js";
+import { el, setChildren, setText, show } from "../dom.js";
+import { duration, hourMinute, timeOfDay } from "../format.js";
 import { CARE, ROUTES } from "./words.js";
 
 // A number older than this says of when it is (seconds).
@@ -11,12 +11,21 @@ const OLD_S = 90;
 /** Rounded as syringes and pumps show it. */
 export const amount = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1));
 
-/** What the plan says has been given by now, mg; null before the start, after the end and for what does not flow. */
+/**
+ * What the plan says has been given by now, mg; null before the start, after the end and for what does not flow. After a
+ * change of order it is what was given by the orders before, and what the present one says since it holds.
+ */
 export function plannedBy(dose, serverNow) {
   if (!dose.started_at || dose.stopped_at || !dose.planned_volume_ml || !dose.planned_rate_ml_per_h) return null;
-  const hours = (serverNow - Date.parse(dose.started_at)) / 3_600_000;
-  return dose.planned_mg * Math.min(1, (hours * dose.planned_rate_ml_per_h) / dose.planned_volume_ml);
+  const before = dose.superseded ?? [];
+  const beforeMg = sum(before, ({ given_mg: mg }) => mg);
+  const volume = dose.planned_volume_ml - sum(before, (one) => (one.given_mg * one.planned_volume_ml) / one.planned_mg);
+  const hours = (serverNow - Date.parse(before.at(-1)?.until ?? dose.started_at)) / 3_600_000;
+  const share = volume > 0 ? Math.min(1, Math.max(0, (hours * dose.planned_rate_ml_per_h) / volume)) : 1;
+  return beforeMg + (dose.planned_mg - beforeMg) * share;
 }
+
+const sum = (list, of) => list.reduce((total, one) => total + of(one), 0);
 
 export class DoseFacts {
   /** `isBrief`: what the row above the small line says is not said again. */
@@ -33,13 +42,15 @@ export class DoseFacts {
     this.pump = el("span");
     this.row = el("div", "row", el("span", "", this.given, this.of), el("span", "", this.rate, this.rateUnit));
     this.small = el("p", "small", this.against, this.pump);
+    this.orders = el("ul", "dose-orders");
     this.isBrief = isBrief;
-    this.root = el("div", "dose-facts", this.title, this.bar, this.row, this.small);
+    this.root = el("div", "dose-facts", this.title, this.bar, this.row, this.small, this.orders);
   }
 
   paint(dose, ctx) {
     setText(this.title, dose ? `${dose.title}, ${ROUTES[dose.route] ?? dose.route}` : CARE.noOrder);
     for (const part of [this.bar, this.row, this.small]) show(part, dose !== null);
+    this.paintOrders(dose, ctx);
     if (dose === null) return;
     const plan = plannedBy(dose, ctx.serverNow);
     this.done.style.width = share(dose.given_mg, dose.planned_mg);
@@ -52,6 +63,17 @@ export class DoseFacts {
     setText(this.against, this.toldOf(dose, plan, ctx));
     setText(this.pump, dose.pump ? (this.isBrief ? CARE.pump(amount(dose.pump.rate_ml_per_h)) : CARE.pumpSays(amount(dose.rate_ml_per_h ?? 0), amount(dose.pump.rate_ml_per_h))) : "");
     this.pump.classList.toggle("is-different", Boolean(dose.pump?.differs));
+  }
+
+  /** The orders before this one, each with what was given by it; and the one that is not gone by yet. */
+  paintOrders(dose, ctx) {
+    const before = this.isBrief ? [] : (dose?.superseded ?? []).map((one) => [false, CARE.superseded(amount(one.given_mg), amount(one.planned_mg), amount(one.planned_rate_ml_per_h), hourMinute(Date.parse(one.since), ctx.zone), hourMinute(Date.parse(one.until), ctx.zone))]);
+    const next = dose?.next_order;
+    const lines = next ? [...before, [true, CARE.nextOrder(amount(next.planned_mg), amount(next.planned_rate_ml_per_h), next.waits_for_second_person)]] : before;
+    const key = JSON.stringify(lines);
+    if (key !== this.ordersKey) setChildren(this.orders, lines.map(([isNext, words]) => el("li", isNext ? "is-next" : "", words)));
+    this.ordersKey = key;
+    show(this.orders, lines.length > 0);
   }
 
   toldOf(dose, plan, ctx) {

@@ -13,8 +13,9 @@ const CALM_MS = 350;
 const ANSWER_WITHIN_MS = 8_000;
 
 export class OrderForm {
-  constructor({ desk, session, finish, clock }) {
-    Object.assign(this, { desk, session, clock, title: CARE.orderTitle, drugs: [], worked: null });
+  /** `running`: the dose that is being infused, where another order is to supersede the one it goes by. */
+  constructor({ desk, session, finish, clock }, running = null) {
+    Object.assign(this, { desk, session, clock, running, title: running ? CARE.orderAnotherTitle : CARE.orderTitle, drugs: [], worked: null });
     this.finish = () => { this.isOver = true; finish(); };
     const changed = () => this.changed();
     this.drugs = new Map();
@@ -32,7 +33,9 @@ export class OrderForm {
     this.warnings = el("ul", "order-warnings");
     this.submit = new Submit(desk, CARE.orderDo, () => this.job(), this.finish);
     this.numbers = el("div", "reading-fields", this.perKg.root, this.mg.root, this.weight.root, this.concentration.root, this.minutes.root);
-    this.root = el("div", "care-form", this.drugPlace, this.routePlace, this.numbers, this.basis.root, this.why.root, this.result, this.warnings, this.submit.root);
+    this.means = el("p", "means", running ? CARE.orderAnotherMeans(running.title, ROUTES[running.route] ?? running.route, amount(running.given_mg)) : "");
+    show(this.means, running !== null);
+    this.root = el("div", "care-form", this.means, this.drugPlace, this.routePlace, this.numbers, this.basis.root, this.why.root, this.result, this.warnings, this.submit.root);
     this.arrange();
     this.load();
     this.weigh();
@@ -52,11 +55,22 @@ export class OrderForm {
       const { items } = await this.desk.get("/drugs");
       this.drugs = new Map(items.map((drug) => [drug.name, drug]));
       this.drug = new Choice(CARE.orderFields.drug, items.map((drug) => [drug.name, drug.title]), { changed: () => this.offerRoutes() });
+      if (this.running) return this.keepDrug();
       this.drugPlace.replaceChildren(this.drug.root);
       this.focus();
     } catch (error) {
       setText(this.result, error.words ?? FAILURES.offline);
     }
+  }
+
+  /** An infusion goes on with the drug and the way it has. */
+  keepDrug() {
+    this.drug.choose(this.running.drug);
+    this.offerRoutes();
+    this.route.choose(this.running.route);
+    this.routePlace.replaceChildren();
+    this.changed();
+    this.numbers.querySelector("label:not([hidden]) input").focus();
   }
 
   offerRoutes() {
@@ -107,6 +121,7 @@ export class OrderForm {
     }
     if (!this.basis.root.hidden) body.weight_basis = this.basis.value;
     if (this.why.value) body.reason = this.why.value;
+    if (this.running) body.supersedes = this.running.order;
     return body;
   }
 
@@ -136,6 +151,7 @@ export class OrderForm {
     if (dose.volume_ml) parts.push(`${amount(dose.volume_ml)} mL`);
     if (dose.rate_ml_per_h) parts.push(`${amount(dose.rate_ml_per_h)} mL/h`);
     if (dose.devices) parts.push(CARE.devices(dose.devices));
+    if (this.running) parts.push(CARE.inAll(amount(this.running.given_mg + dose.total_mg)));
     return parts.join(" · ");
   }
 

@@ -13,6 +13,7 @@ import { LastEntry, UndoButton } from "./last.js";
 import { LogPanel } from "./log.js";
 import { AdverseForm, AnswerForm, CorrectForm, DecisionForm, NoteForm, OverrideForm, TakeOutForm } from "./notes.js";
 import { MedicineForm } from "./medicine.js";
+import { LedgerForm, SecondForm, WitnessForm } from "./ledger.js";
 import { HandOverForm, Nurse } from "./nurse.js";
 import { OrderForm } from "./order.js";
 import { BindForm, ConfirmBindingForm, MoveForm, PlaceView, TakeOffForm, WrongBindingForm } from "./place.js";
@@ -25,7 +26,7 @@ import { CARE } from "./words.js";
 
 const PANELS = ["log", "checks", "dose"];
 // What is shown again when a form that was opened from it is over.
-const COMES_BACK = new Set(["gate", "reading", "place"]);
+const COMES_BACK = new Set(["gate", "reading", "place", "vials"]);
 
 export class CareRoom {
   /** `changed()`: something to paint; `go(path)`: another page. */
@@ -161,7 +162,10 @@ export class CareRoom {
     if (name === "override") return new OverrideForm(about, entry);
     if (name === "step") return new StepForm(about, entry.step);
     if (name === "medicine") return new MedicineForm(about);
-    if (name === "order") return new OrderForm(about);
+    if (name === "order") return new OrderForm(about, entry?.running ?? null);
+    if (name === "second") return new SecondForm(about, entry);
+    if (name === "vials") return new LedgerForm({ ...about, open: (which, of) => this.open(which, of) });
+    if (name === "witness") return new WitnessForm(about, entry);
     if (name === "handOver") return new HandOverForm(about);
     if (name === "note") return new NoteForm(about);
     if (name === "takeOut") return new TakeOutForm(about, entry);

@@ -11,6 +11,7 @@ import { CARE, ROUTES } from "./words.js";
 const STEPS = {
   start: { kind: "drug_started", hasOrder: true },
   rate: { kind: "rate_changed", numbers: ["rate_ml_per_h"], hasReason: true },
+  change: { kind: "order_changed", hasOrder: true },
   bolus: { kind: "bolus_given", numbers: ["mg"], hasReason: true },
   stop: { kind: "drug_stopped", hasReason: true },
   injection: { kind: "injection_given", hasOrder: true, optional: ["mg"], hasSite: true, hasReason: true },
@@ -41,6 +42,7 @@ export class StepForm {
 
   what() {
     const { dose } = this.chair().care;
+    if (this.step === "change" && dose.next_order) return CARE.changeTo(dose.title, amount(dose.next_order.planned_mg), amount(dose.next_order.planned_rate_ml_per_h), amount(dose.planned_rate_ml_per_h));
     const rate = dose.planned_rate_ml_per_h ? `, ${amount(dose.planned_rate_ml_per_h)} mL/h` : "";
     return `${dose.title}, ${ROUTES[dose.route] ?? dose.route}, ${amount(dose.planned_mg)} ${dose.unit}${rate}`;
   }
@@ -50,13 +52,15 @@ export class StepForm {
     const { serverNow, zone } = this.clock();
     if (!dose) return CARE.noOrder;
     const { kind, hasOrder, numbers = [] } = this.rule;
+    const order = this.step === "change" ? dose.next_order?.order : dose.order;
+    if (hasOrder && !order) return CARE.noOrder;
     const bad = [...this.fields].find(([name, field]) => (numbers.includes(name) || (name === "mg" && field.value !== "")) && !(field.number > 0));
     if (bad) return CARE.choose(CARE.stepFields[bad[0]]);
     const time = this.time.value === "" ? null : lastTime(this.time.value, serverNow, zone);
     if (this.time.value !== "" && time === null) return CARE.badTime;
     const said = [...this.fields].filter(([, field]) => field.value !== "").map(([name, field]) => [name, field.kind === "number" ? field.number : field.value]);
     const body = {
-      kind, ...(hasOrder ? { order: dose.order } : {}), ...(this.step === "device" ? { number: (dose.devices?.given ?? 0) + 1 } : {}),
+      kind, ...(hasOrder ? { order } : {}), ...(this.step === "device" ? { number: (dose.devices?.given ?? 0) + 1 } : {}),
       ...Object.fromEntries(said), ...(time === null ? {} : { at: new Date(time).toISOString() }),
     };
     return { key: `step ${this.session} ${this.step}`, path: `/sessions/${this.session}/doses`, body };

@@ -19,6 +19,7 @@ export class Work {
   /** `view`: {title, root, paint(session, ctx), focus()}; a view that is already there is shown with what it holds. */
   open(view) {
     this.opener = document.activeElement;
+    if (view !== this.view) this.view?.closed?.();
     this.view = view;
     setText(this.title, view.title);
     this.body.replaceChildren(view.root);
@@ -32,6 +33,7 @@ export class Work {
   hide() {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.view.closed?.();
     this.view = null;
     show(this.root, false);
     this.root.closest(".room")?.classList.remove("is-working", "is-gate");
