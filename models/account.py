@@ -17,7 +17,10 @@ class UserAccount:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A log-in (``browser``) or a program's token (``token``): whose it is and until when."""
+    """A log-in (``browser``) or a program's token (``token``): whose it is and until when.
+
+    ``must_enrol``: nothing is open to it before its owner has turned a second factor on.
+    """
 
     user: UserAccount
     kind: str
@@ -27,6 +30,7 @@ class Credential:
     expires_at: datetime
     address: str | None = None
     device: str | None = None
+    must_enrol: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,14 @@ class EnrolledDevice:
 
 @dataclass(frozen=True, slots=True)
 class DeviceTicket:
-    """What a device's token opens: its id, and the metrics it may send; None: any."""
+    """What a device's token opens.
+
+    Args:
+        device: Its id.
+        metrics: What it may send; None: anything.
+        until: When the token ends, because another one took its place; None: not yet known.
+    """
 
     device: str
     metrics: frozenset[str] | None
+    until: datetime | None = None

@@ -17,6 +17,7 @@ from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
 from server.security.secrets import hash_token, new_token
 from server.store.accounts import (
+    device_of_token,
     enrol_device,
     enrolled_device,
     list_devices,
@@ -74,8 +75,7 @@ async def rotate(device: Named, parts: PartsOf, body: Rotation | None = None) ->
     token, overlap = new_token(), timedelta(minutes=body.overlap_min if body else 0)
     until = parts.clock.now().utc + overlap if overlap else None
     await parts.change(lambda connection: rotate_device(connection, device, hash_token(token), until))
-    if until is None:
-        _cut(parts, device)
+    await _look_again(parts, device)
     return {"device": device, "token": token, "former_until": format_if_any(until)}
 
 
@@ -88,6 +88,19 @@ async def revoke(device: Named, parts: PartsOf) -> dict[str, object]:
     if not parts.ward.is_bound(device):
         parts.desk.forget(device)
     return _render(await parts.ask(lambda connection: enrolled_device(connection, device)), parts)
+
+
+async def _look_again(parts: Parts, device: str) -> None:
+    """Have an open stream end with the token it came in by: at once, or when the overlap is over."""
+    link = parts.links.known(device)
+    if link is None or link.admission is None:
+        return
+    came_in, now = link.admission, parts.clock.now().utc
+    ticket = await parts.ask_behind(lambda connection: device_of_token(connection, came_in.token_hash, now))
+    if ticket is None:
+        _cut(parts, device)
+    else:
+        came_in.until = ticket.until
 
 
 def _cut(parts: Parts, device: str) -> None:

@@ -11,7 +11,7 @@ from models.feed.messages import SUBPROTOCOL
 from server.doing import device_event
 from server.ingest.feed_socket import serve_feed
 from server.parts import Parts
-from server.security.problems import problem
+from server.security.problems import problem, too_many
 from server.security.secrets import hash_token
 from server.store.accounts import device_of_token
 
@@ -28,16 +28,18 @@ class FeedDoor:
         ticket, now = None, parts.clock.now().utc
         if token_hash is not None:
             ticket = await parts.ask(lambda connection: device_of_token(connection, token_hash, now))
-        if ticket is None:
+        if ticket is None or token_hash is None:
             message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
             await socket.send_denial_response(problem(401, "Unknown device", message))
+        elif (wait_s := parts.gate.counting.of_device(ticket.device, parts.clock.now().monotonic_s)) > 0:
+            await socket.send_denial_response(too_many(wait_s))
         elif SUBPROTOCOL not in scope["subprotocols"]:
             await socket.send_denial_response(problem(400, "No subprotocol", f"Offer the subprotocol {SUBPROTOCOL}"))
         else:
             address = socket.client.host if socket.client else ""
             parts.gate.witness.once(device_event(now, ticket.device, address, "device.connect"))
             parts.links.of(ticket.device).memory.metrics = ticket.metrics
-            await serve_feed(receive, send, ticket.device, parts.pipeline, parts.links)
+            await serve_feed(receive, send, ticket.device, token_hash, parts.pipeline, parts.links)
 
 
 router = APIRouter(routes=[WebSocketRoute("/feed", FeedDoor())])

@@ -17,6 +17,7 @@ from models.feed.codec import encode_frame
 from models.feed.messages import SUBPROTOCOL, Hello, Refusal, Refused
 from models.feed.protocol import (
     CLOSE_NOT_ALLOWED,
+    CLOSE_TOKEN,
     MAX_FRAMES_PER_S,
     MAX_IN_FLIGHT,
     Introduced,
@@ -26,10 +27,10 @@ from models.feed.protocol import (
 )
 from models.timestamps import Moment
 from server.ingest.answers import GONE, Answers, Closing
-from server.ingest.links import Link, Links
+from server.ingest.links import Admission, Link, Links
 from server.ingest.pipeline import Pipeline
 from server.store.frames import Settlement
-from server.store.streams import OpenStream, open_stream
+from server.store.streams import OpenStream, open_admitted
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +43,11 @@ _TRY_LATER = Closing(CLOSE_TRY_LATER, "store_unavailable", "The store could not 
 class FeedConnection:
     """One device's connection, from ``hello`` to close."""
 
-    def __init__(self, receive: Receive, send: Send, device: str, pipeline: Pipeline, links: Links) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, device: str, token_hash: str, pipeline: Pipeline, links: Links
+    ) -> None:
         """Take over an accepted socket."""
+        self._admission = Admission(token_hash)
         self._receive = receive
         self._pipeline = pipeline
         self._links = links
@@ -112,8 +116,11 @@ class FeedConnection:
                 await self._welcome(hello, now)
 
     async def _welcome(self, hello: Hello, now: Moment) -> None:
-        changed_often = self._links.take_over(self._link, self.cut, now)
-        stream = await self._pipeline.writer.run(lambda connection: open_stream(connection, hello, now.utc))
+        admission = self._admission
+        changed_often = self._links.take_over(self._link, self.cut, admission, now)
+        stream, admission.until = await self._pipeline.writer.run(
+            lambda connection: open_admitted(connection, hello, admission.token_hash, now.utc)
+        )
         if self._answers.closing is not None:
             return
         self._stream = self._link.stream = stream
@@ -172,6 +179,8 @@ class FeedConnection:
                 self._end.advance(now)
             except DeviceProtocolError as error:
                 self._answers.close(Closing(error.close_code, error.code, error.message))
+            if self._admission.until is not None and now.utc >= self._admission.until:
+                self.cut(CLOSE_TOKEN, "token_ended", "The device's old token ended; it has a new one")
             if self._answers.is_stuck:
                 log.warning("device takes no answers", device=self._link.device)
                 answering.cancel()
@@ -184,10 +193,12 @@ class FeedConnection:
             self._pipeline.ward.disconnect(self._link.device)
 
 
-async def serve_feed(receive: Receive, send: Send, device: str, pipeline: Pipeline, links: Links) -> None:
+async def serve_feed(
+    receive: Receive, send: Send, device: str, token_hash: str, pipeline: Pipeline, links: Links
+) -> None:
     """Serve a device whose token was good; plain ASGI, since each frame would pay for each layer of a framework."""
     # A replay knows its token, not its id; the id in the handshake's answer spares a person typing it.
     headers = [(b"chairside-device", quote(device).encode())]
     await receive()  # that it wants to connect, which its handshake said before
     await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": headers})
-    await FeedConnection(receive, send, device, pipeline, links).run()
+    await FeedConnection(receive, send, device, token_hash, pipeline, links).run()

@@ -16,6 +16,14 @@ CLOCK_WRONG_S = 2.0
 
 
 @dataclass(slots=True)
+class Admission:
+    """By which token a connection came in, hashed, and when that token ends; None: not as far as is known."""
+
+    token_hash: str
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
 class Link:
     """What is known of a device while this server runs.
 
@@ -26,6 +34,7 @@ class Link:
         heard_s: Monotonic second of its last frame or ping.
         heard_at: The same, UTC.
         cut: Closes the present connection with a code and a reason; None while there is none.
+        admission: How the present connection came in.
         is_clock_wrong: Its clock is more than 2 s from ours; None until this connection has measured it.
     """
 
@@ -35,6 +44,7 @@ class Link:
     heard_s: float | None = None
     heard_at: datetime | None = None
     cut: Callable[[int, str, str], None] | None = None
+    admission: Admission | None = None
     is_clock_wrong: bool | None = None
     changes_s: list[float] = field(default_factory=list)
 
@@ -68,7 +78,7 @@ class Links:
         """All links."""
         return self._links.values()
 
-    def take_over(self, link: Link, cut: Callable[[int, str, str], None], now: Moment) -> bool:
+    def take_over(self, link: Link, cut: Callable[[int, str, str], None], admission: Admission, now: Moment) -> bool:
         """Make a new connection the device's own, closing the one it replaces.
 
         Returns:
@@ -77,7 +87,7 @@ class Links:
         if link.cut is not None:
             link.changes_s.append(now.monotonic_s)
             link.cut(4409, "replaced", "The same device connected again; the newer connection goes on")
-        link.cut = cut
+        link.cut, link.admission = cut, admission
         link.is_clock_wrong = None
         link.changes_s = [at for at in link.changes_s if at > now.monotonic_s - DUPLICATE_WINDOW_S]
         return len(link.changes_s) >= DUPLICATE_CHANGES

@@ -105,11 +105,13 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/sessions/{number}/timeline/at", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/statistics", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/export", "record.export", _CARE, _READ),
+    ("GET", "/research-export", "research.export", _PRESCRIBE, _READ),
     ("GET", "/sessions/{number}/signatures", "record.read", _CARE, _READ),
     ("GET", "/sessions/{number}/signatures/verification", "record.verify", _CARE, _READ),
     ("POST", "/sessions/{number}/signatures", "record.sign", _PRESCRIBE, _CHANGE),
     ("POST", "/sessions/{number}/addenda", "record.add", _PRESCRIBE, _CHANGE),
     ("GET", "/sessions/{number}/dose", "dose.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/baseline", "baseline.read", _CARE, _READ),
     ("GET", "/sessions/{number}/limits", "limits.read", _CARE, _READ),
     ("POST", "/sessions/{number}/limits", "limits.set", _CARE, _CHANGE),
     ("POST", "/entries/{number}/withdrawal", "record.withdraw", _CARE, _CHANGE),
@@ -206,6 +208,13 @@ PROVEN = frozenset(
     {
         "user.make", "user.disable", "user.set_password", "user.make_token", "factor.begin", "factor.remove",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
+    }
+)  # fmt: skip
+# All that is open to somebody who must turn a second factor on first.
+OWING = frozenset(
+    {
+        "login.look", "login.end", "login.prove", "page.logins", "factor.begin", "factor.confirm", "passkey.list",
+        "passkey.begin", "passkey.add",
     }
 )  # fmt: skip
 API = "/api/v1"

@@ -7,29 +7,26 @@ where the folder's permissions have answered already. Who does what stands besid
 """
 
 from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.doing import DOING, Doing
-from server.security.acts import ACTS, API, CALLBACK, PROVEN, UPDATE, Act
-from server.security.allowance import PERSON, STRANGER, Allowances
+from server.security.acts import ACTS, API, CALLBACK, UPDATE, Act
 from server.security.backoff import Backoff
-from server.security.browsers import is_same_origin, with_headers
+from server.security.browsers import with_headers
 from server.security.callbacks import read_callback
+from server.security.counting import Counting
 from server.security.doors import Doors
-from server.security.problems import PROOF, in_our_words, not_signed_in, problem, too_many
+from server.security.problems import in_our_words, not_signed_in, problem, too_many
 from server.security.proofs import Proofs
 from server.security.recognising import Recogniser
-from server.security.roles import Identity, Role
-from server.security.secrets import is_same
+from server.security.refusals import check_change, check_duty, check_owed, check_proof
+from server.security.roles import Identity
 from server.security.witness import Witness
 
 # The feed knows devices, not people; the live stream must accept a stranger to tell a browser why it closes.
 _OWN_DOOR = frozenset({"/feed", "/live"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_UNCOUNTED = frozenset({"page.assets", "health.look"})
-_HOMES = {Role.AUDITOR: "/audit", Role.ADMINISTRATOR: "/logins"}
-CSRF_HEADER = "x-csrf-token"
 
 
 class Gate:
@@ -46,9 +43,8 @@ class Gate:
         """Hold the parts."""
         self.app = app
         self.witness = witness
-        self.log_ins, self.proofs = Backoff(), Proofs()
+        self.log_ins, self.proofs, self.counting = Backoff(), Proofs(), Counting()
         self._doors = Doors(ACTS)
-        self._allowances = Allowances()
         self._recogniser = recogniser
         self._is_secure = secure
 
@@ -58,6 +54,9 @@ class Gate:
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
+        if scope["type"] == "websocket" and (wait_s := self.counting.of_handshake(connection, self.witness.now_s())):
+            await too_many(wait_s)(scope, receive, send)
+            return
         identity = await self.identify(connection)
         state = scope.setdefault("state", {})
         state["identity"], state["act"] = identity, None
@@ -70,7 +69,10 @@ class Gate:
         self, connection: HTTPConnection, identity: Identity | None, receive: Receive, send: Send
     ) -> None:
         """Let a WebSocket through that has a door of its own; a stranger hears nothing of the others."""
-        if connection.url.path in _OWN_DOOR or identity is not None:
+        wait_s = self.counting.of_stream(identity, self.witness.now_s())
+        if wait_s > 0.0:
+            await too_many(wait_s)(connection.scope, receive, send)
+        elif connection.url.path in _OWN_DOOR or identity is not None:
             await self.app(connection.scope, receive, send)
         else:
             await self._turn_away(connection)(connection.scope, receive, send)
@@ -81,7 +83,7 @@ class Gate:
         scope = connection.scope
         path, method = scope["path"], scope["method"]
         act, ids = self._doors.find(method, path)
-        wait_s = self._too_many(connection, identity, act)
+        wait_s = self.counting.of_request(connection, identity, act, self.witness.now_s())
         if wait_s > 0.0:
             await too_many(wait_s)(scope, receive, send)
             return
@@ -100,18 +102,6 @@ class Gate:
         finally:
             DOING.reset(token)
 
-    def _too_many(self, connection: HTTPConnection, identity: Identity | None, act: Act | None) -> float:
-        """Seconds to wait for who asked too often; files that every page needs are not counted, nor is the console."""
-        now_s = self.witness.now_s()
-        if identity is None:
-            if act is not None and act.name in _UNCOUNTED:
-                return 0.0
-            client = connection.client
-            return self._allowances.wait_s("stranger", client.host if client else "", STRANGER, now_s)
-        if identity.role is None:
-            return 0.0
-        return self._allowances.wait_s("person", identity.user, PERSON, now_s)
-
     def _overheard(self, send: Send, doing: Doing, act: Act) -> Send:
         async def overheard(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -123,7 +113,7 @@ class Gate:
     def may(self, identity: Identity, kind: str, word: str) -> bool:
         """Tell whether somebody may send a message, or see what it opens; one without a row nobody may."""
         act = self._doors.find(kind, word)[0]
-        return act is not None and (not act.duties or identity.may(*act.duties))
+        return act is not None and not identity.must_enrol and (not act.duties or identity.may(*act.duties))
 
     def enters(self, connection: HTTPConnection, identity: Identity, kind: str, word: str, **ids: str) -> None:
         """Tell the audit who opened a stream, or tried to."""
@@ -146,11 +136,10 @@ class Gate:
             return None
         if identity is None:
             return self._turn_away(connection)
-        if act.duties and not identity.may(*act.duties):
-            return _home(connection, identity) or problem(403, "Not allowed", identity.refusal)
-        if connection.scope["method"] in _SAFE_METHODS:
-            return None
-        return self._check_change(connection, identity) or self._check_proof(act, identity)
+        refusal = check_owed(connection, identity, act) or check_duty(connection, identity, act)
+        if refusal is not None or connection.scope["method"] in _SAFE_METHODS:
+            return refusal
+        return check_change(connection, identity) or check_proof(self.proofs, identity, act, self.witness.now_s())
 
     def _unlisted(self, connection: HTTPConnection, identity: Identity | None) -> ASGIApp | None:
         """Below the API the application says what there is; a route of it without a row refuses by itself."""
@@ -164,28 +153,3 @@ class Gate:
         path = connection.scope["path"]
         is_page = connection.scope["type"] == "http" and not path.startswith(("/api/", "/_dash", "/metrics"))
         return not_signed_in(path if is_page else None)
-
-    def _check_change(self, connection: HTTPConnection, identity: Identity) -> Response | None:
-        """A change from a browser needs proof that our own page sent it."""
-        if identity.csrf_token is None:
-            return None
-        if connection.scope["path"].startswith("/_dash"):
-            return None if is_same_origin(connection) else problem(403, "Another site asked", "Open the page anew")
-        sent = connection.headers.get(CSRF_HEADER, "")
-        if is_same(sent, identity.csrf_token):
-            return None
-        return problem(403, "CSRF token missing", "Send the csrf_token of /api/v1/me as X-CSRF-Token")
-
-    def _check_proof(self, act: Act, identity: Identity) -> Response | None:
-        """What reaches far is asked for by who gave the password lately."""
-        if act.name not in PROVEN or self.proofs.is_fresh(identity, self.witness.now_s()):
-            return None
-        return problem(
-            401, "Prove who you are", "Give your password to POST /api/v1/me/proof, then ask again", type=PROOF
-        )
-
-
-def _home(connection: HTTPConnection, identity: Identity) -> Response | None:
-    """Lead somebody who opens the first page to the one that the role is for."""
-    home = _HOMES.get(identity.role) if identity.role else None
-    return RedirectResponse(home, status_code=303) if home and connection.scope["path"] in {"/", "/board"} else None

@@ -70,7 +70,9 @@ class Recogniser:
         found = await self._credentials.find(token_hash)
         identity = None
         if found is not None and found.kind == kind and self._is_alive(found):
-            identity = Identity(found.user.name, Role(found.user.role), found.csrf_token, token_hash, kind)
+            identity = Identity(
+                found.user.name, Role(found.user.role), found.csrf_token, token_hash, kind, must_enrol=found.must_enrol
+            )
             self._touch(found, token_hash)
         if len(self._remembered) > 10_000:  # noqa: PLR2004 - strangers must not fill our memory
             self._remembered.clear()

@@ -52,6 +52,7 @@ class Identity:
         csrf_token: Of a browser's log-in, None otherwise.
         token_hash: Of the credential used, None for the console.
         credential: Which kind it is: ``browser``, ``token`` or ``console``.
+        must_enrol: Whether a second factor must be turned on before anything else.
     """
 
     user: str
@@ -59,6 +60,7 @@ class Identity:
     csrf_token: str | None = None
     token_hash: str | None = None
     credential: str = "console"
+    must_enrol: bool = False
 
     def may(self, *duties: Duty) -> bool:
         """Tell whether one of the duties is this role's."""

@@ -22,6 +22,8 @@ _USER = (
 _CREATED_AT = list(credential.columns.keys()).index("created_at")
 # So much of a log-in's hash names it: enough to tell any two apart, and nothing that opens a door.
 LOG_IN_ID = 16
+# What a log-in owes: a second factor, before anything else.
+_ENROL = "enrol"
 
 
 def add_user(connection: Connection, name: str, role: str, password_hash: str, at: datetime) -> UserAccount:
@@ -89,7 +91,7 @@ def add_credential(connection: Connection, token_hash: str, found: Credential) -
     row = {
         "token_hash": token_hash, "user_id": found.user.id, "kind": found.kind, "csrf_token": found.csrf_token,
         "created_at": found.created_at, "seen_at": found.seen_at, "expires_at": found.expires_at,
-        "address": found.address, "device": found.device,
+        "address": found.address, "device": found.device, "due": _ENROL if found.must_enrol else None,
     }  # fmt: skip
     connection.execute(credential.insert().values(row))
 
@@ -135,7 +137,7 @@ def _credential(row: Row[Any]) -> Credential:
     user: tuple[Any, ...] = tuple(row)[:5]
     return Credential(
         UserAccount(*user), row.kind, row.csrf_token, row[5:][_CREATED_AT], row.seen_at, row.expires_at, row.address,
-        row.device,
+        row.device, row.due == _ENROL,
     )  # fmt: skip
 
 
@@ -233,13 +235,14 @@ def device_of_token(connection: Connection, token_hash: str, at: datetime) -> De
     """
     columns = device.c
     is_former = and_(columns.former_token_hash == token_hash, columns.former_until > at)
-    query = select(columns.name, columns.metrics).where(
+    query = select(columns.name, columns.metrics, columns.token_hash, columns.former_until).where(
         or_(columns.token_hash == token_hash, is_former), columns.revoked_at.is_(None)
     )
     row = connection.execute(query).first()
     if row is None:
         return None
-    return DeviceTicket(row.name, None if row.metrics is None else frozenset(row.metrics.split()))
+    metrics = None if row.metrics is None else frozenset(row.metrics.split())
+    return DeviceTicket(row.name, metrics, None if row.token_hash == token_hash else row.former_until)
 
 
 def _select_device() -> Select[Any]:

@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from models.device import ReplayMapping
-from models.errors import ConflictError
+from models.errors import ConflictError, DeviceProtocolError
 from models.feed.ledger import SequenceLedger
 from models.feed.messages import Hello
+from models.feed.protocol import CLOSE_TOKEN
 from models.metrics import CATALOGUE
 from models.observation import GenerationMode
 from models.timestamps import to_microseconds
+from server.store.accounts import device_of_token
 from server.store.tables import device, frame, gap, metric, stream
 
 # Questions by our clock look this much wider than a stream's clock is known to be off (µs).
@@ -38,6 +40,24 @@ class OpenStream:
     ledger: SequenceLedger
     mode: GenerationMode
     replay: ReplayMapping | None = None
+
+
+def open_admitted(
+    connection: Connection, hello: Hello, token_hash: str, received_at: datetime
+) -> tuple[OpenStream, datetime | None]:
+    """Find or make the stream of a device whose token still holds: it was looked at before, and may have ended since.
+
+    Returns:
+        The stream, and until when the token is good; None: no end is known.
+
+    Raises:
+        ConflictError: The stream belongs to another device.
+        DeviceProtocolError: The token ended.
+    """
+    ticket = device_of_token(connection, token_hash, received_at)
+    if ticket is None:
+        raise DeviceProtocolError("token_ended", "The device's token was revoked or replaced", CLOSE_TOKEN)
+    return open_stream(connection, hello, received_at), ticket.until
 
 
 def open_stream(connection: Connection, hello: Hello, received_at: datetime) -> OpenStream:

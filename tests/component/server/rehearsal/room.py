@@ -150,10 +150,10 @@ def _condition(found: DeviceCondition) -> Json:
 
 
 @asynccontextmanager
-async def open_room(folder: Path) -> AsyncIterator[Room]:
-    """A server on a folder; no time passes by itself."""
-    clock = HandClock()
-    settings = load_settings({"data_dir": folder, "time_zone": "Europe/Berlin"}, {}, folder)
+async def open_room(folder: Path, clock: HandClock | None = None, **more: object) -> AsyncIterator[Room]:
+    """A server on a folder; no time passes by itself. ``more``: further settings."""
+    clock = clock or HandClock()
+    settings = load_settings({"data_dir": folder, "time_zone": "Europe/Berlin", **more}, {}, folder)
     server = create_server(settings, clock)
     await server.supervisor.open()
     try:

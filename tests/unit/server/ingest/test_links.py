@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 from models.timestamps import Moment
-from server.ingest.links import Links
+from server.ingest.links import Admission, Links
+
+CAME_IN = Admission("hash of a token")
 
 
 def at(second: float) -> Moment:
@@ -14,9 +16,9 @@ def test_the_newer_connection_wins_and_the_older_is_cut_with_4409() -> None:
     cuts: list[tuple[str, int]] = []
     links = Links()
     link = links.of("CM-1")
-    links.take_over(link, lambda code, *_: cuts.append(("first", code)), at(0))
+    links.take_over(link, lambda code, *_: cuts.append(("first", code)), CAME_IN, at(0))
 
-    links.take_over(link, lambda code, *_: cuts.append(("second", code)), at(1))
+    links.take_over(link, lambda code, *_: cuts.append(("second", code)), CAME_IN, at(1))
 
     assert cuts == [("first", 4409)]
     assert link.is_connected
@@ -26,7 +28,7 @@ def test_three_changes_in_a_minute_are_two_devices() -> None:
     links = Links()
     link = links.of("CM-1")
 
-    found = [links.take_over(link, lambda *_: None, at(second)) for second in (0, 10, 20, 30)]
+    found = [links.take_over(link, lambda *_: None, CAME_IN, at(second)) for second in (0, 10, 20, 30)]
 
     assert found == [False, False, False, True]
 
@@ -35,7 +37,7 @@ def test_changes_spread_over_more_than_a_minute_are_one_device() -> None:
     links = Links()
     link = links.of("CM-1")
 
-    assert not any(links.take_over(link, lambda *_: None, at(second)) for second in (0, 40, 80, 120, 160))
+    assert not any(links.take_over(link, lambda *_: None, CAME_IN, at(second)) for second in (0, 40, 80, 120, 160))
 
 
 def test_a_device_never_heard_is_unknown() -> None:

@@ -1,0 +1,100 @@
+"""The door of devices: a stream ends with the token it came in by, and who knocks too often waits."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from server.security.allowance import ADDRESS_OPENS, DEVICE_OPENS
+from tests.component.server.ingest.sockets import DeviceSocket, TurningClock
+from tests.component.server.rehearsal.room import Room, open_room
+
+OVERLAP_S = 600.0
+STEP_S = 20.0  # a device that says nothing for half a minute is cut
+
+
+@pytest.fixture
+async def clock() -> TurningClock:
+    return TurningClock()
+
+
+@pytest.fixture
+async def room(tmp_path: Path, clock: TurningClock) -> AsyncIterator[Room]:
+    async with open_room(tmp_path, clock) as opened:
+        yield opened
+
+
+async def enrolled(room: Room, device: str = "CM-7") -> str:
+    return str((await room.post("/devices", {"device": device}))["token"])
+
+
+async def rotated(room: Room, overlap_min: int = 10) -> str:
+    return str((await room.post("/devices/CM-7/rotate", {"overlap_min": overlap_min}))["token"])
+
+
+async def test_the_stream_of_an_old_token_ends_with_the_overlap(room: Room, clock: TurningClock) -> None:
+    stream = await DeviceSocket(room, "CM-7", await enrolled(room)).welcomed()
+    await rotated(room)
+    for _ in range(int(OVERLAP_S / STEP_S) - 1):
+        await clock.move(STEP_S)
+        await stream.answered()
+    await clock.move(STEP_S)
+    assert await stream.closed() == 4401
+    await stream.gone()
+
+
+async def test_the_stream_of_a_new_token_outlives_the_overlap(room: Room, clock: TurningClock) -> None:
+    await enrolled(room)
+    stream = await DeviceSocket(room, "CM-7", await rotated(room)).welcomed()
+    for _ in range(int(OVERLAP_S / STEP_S) + 1):
+        await clock.move(STEP_S)
+        await stream.answered()
+    await stream.leave()
+
+
+async def test_a_second_rotation_ends_the_stream_of_the_first_token_at_once(room: Room) -> None:
+    stream = await DeviceSocket(room, "CM-7", await enrolled(room)).welcomed()
+    await rotated(room)
+    await rotated(room)
+    assert await stream.closed() == 4401
+
+
+async def test_a_token_that_ends_between_handshake_and_hello_opens_nothing(room: Room) -> None:
+    stream = DeviceSocket(room, "CM-7", await enrolled(room))
+    await stream.told("websocket.accept")
+    await room.post("/devices/CM-7/revoke")
+    stream.hello()
+    assert await stream.closed() == 4401
+
+
+async def test_a_device_that_connects_again_and_again_must_wait_and_others_do_not(
+    room: Room, clock: TurningClock
+) -> None:
+    token, other = await enrolled(room), await enrolled(room, "CM-8")
+    for _ in range(int(DEVICE_OPENS.burst)):
+        knocking = DeviceSocket(room, "CM-7", token)
+        await knocking.told("websocket.accept")
+        await knocking.leave()
+    status, headers = await DeviceSocket(room, "CM-7", token).refused()
+    assert (status, headers["retry-after"]) == (429, "2")
+    await (await DeviceSocket(room, "CM-8", other).welcomed()).leave()
+    await clock.move(2.0)
+    await (await DeviceSocket(room, "CM-7", token).welcomed()).leave()
+
+
+@pytest.mark.parametrize("path", ["/feed", "/live"])
+async def test_an_address_that_opens_streams_without_end_must_wait(room: Room, path: str) -> None:
+    for _ in range(int(ADDRESS_OPENS.burst)):
+        room.parts.gate.counting.of_handshake(_from("10.6.6.6"), room.clock.now().monotonic_s)
+    status, headers = await DeviceSocket(room, "X", "wrong", "10.6.6.6", path).refused()
+    assert (status, headers["retry-after"]) == (429, "1")
+    other = DeviceSocket(room, "X", "wrong", "10.0.0.7", path)
+    if path == "/feed":
+        assert (await other.refused())[0] == 401
+    else:
+        assert await other.closed() == 4401
+
+
+def _from(address: str) -> HTTPConnection:
+    return HTTPConnection({"type": "websocket", "path": "/feed", "headers": [], "client": (address, 1)})
