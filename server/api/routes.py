@@ -13,6 +13,7 @@ from server.api import (
     alarm_log,
     alarms,
     audit,
+    baseline,
     bindings,
     burden,
     caseload,
@@ -70,7 +71,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.router.lifespan_context = lifespan
     v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed), Depends(read_plainly)]
     for room in (
-        login, people, patients, persons, caseload, sessions, sheet, phases, bindings, moves, observations, entries,
+        login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
         audit, signatures, setup, logins, second_factor, enrolment, over_time,

@@ -112,6 +112,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/sessions/{number}/addenda", "record.add", _PRESCRIBE, _CHANGE),
     ("GET", "/sessions/{number}/dose", "dose.read", _CARE, _READ),
     ("GET", "/sessions/{number}/baseline", "baseline.read", _CARE, _READ),
+    ("GET", "/sessions/{number}/baseline", "baseline.read", _CARE, _READ),
     ("GET", "/sessions/{number}/limits", "limits.read", _CARE, _READ),
     ("POST", "/sessions/{number}/limits", "limits.set", _CARE, _CHANGE),
     ("POST", "/entries/{number}/withdrawal", "record.withdraw", _CARE, _CHANGE),

@@ -17,6 +17,9 @@ from server.store.tables import session_baseline as table
 # A baseline of ten minutes at one a second is 600 of a metric; this is enough of all of them for a whole afternoon.
 _MOST_READ = 20_000 * len(BASELINE_METRICS)
 
+# A value of the baseline phase, in the metric's unit, and how it was judged.
+Taken = tuple[float | None, MeasurementValidity]
+
 
 def freeze_baselines(connection: Connection, session: int, readings: Mapping[str, int], at: datetime) -> list[Baseline]:
     """Freeze what is not frozen yet, inside the caller's transaction.
@@ -33,14 +36,8 @@ def freeze_baselines(connection: Connection, session: int, readings: Mapping[str
     frozen = baselines_of(connection, [session])[session]
     if frozen:
         return frozen
-    taken: dict[str, list[tuple[float | None, MeasurementValidity]]] = {metric: [] for metric in BASELINE_METRICS}
-    question = Question(tuple(taken), limit=_MOST_READ)
-    for start, end in _baseline_spans(connection, session, at):
-        for found in live_of_session(connection, session, question, start, end):
-            if not found.judgements:
-                taken[found.metric].append((found.value, found.validity))
     made = []
-    for metric, values in taken.items():
+    for metric, values in baseline_values(connection, session, at).items():
         mean = baseline_of(values, readings.get(metric, LEAST_BASELINE_READINGS))
         if mean is not None:
             made.append(Baseline(metric, mean.value, mean.readings, at))
@@ -55,6 +52,23 @@ def freeze_baselines(connection: Connection, session: int, readings: Mapping[str
             )
         )
     return made
+
+
+def baseline_values(connection: Connection, session: int, at: datetime) -> dict[str, list[Taken]]:
+    """Read what a session's baseline would be made of if the drug started now; each metric has its entry.
+
+    Args:
+        connection: To the store.
+        session: The session's id.
+        at: Now, UTC.
+    """
+    taken: dict[str, list[Taken]] = {metric: [] for metric in BASELINE_METRICS}
+    question = Question(tuple(taken), limit=_MOST_READ)
+    for start, end in _baseline_spans(connection, session, at):
+        for found in live_of_session(connection, session, question, start, end):
+            if not found.judgements:
+                taken[found.metric].append((found.value, found.validity))
+    return taken
 
 
 def _baseline_spans(connection: Connection, session: int, until: datetime) -> list[tuple[datetime, datetime]]:

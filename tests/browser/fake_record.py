@@ -81,6 +81,11 @@ def _add_reading(app: FastAPI, clinic: Recorded) -> None:
     async def medicines() -> Json:
         return {"items": MEDICINES}
 
+    @app.get("/api/v1/sessions/{session}/baseline")
+    async def baseline(session: int) -> Json:
+        few = {"metric": "nibp_systolic", "label": "Systolic pressure", "readings": 1, "needed": 2, "enough": False}
+        return {"frozen": False, "items": [few, {**few, "metric": "nibp_diastolic", "readings": 2, "enough": True}]}
+
     @app.get("/api/v1/vials")
     async def vials() -> Json:
         return {"items": VIALS}

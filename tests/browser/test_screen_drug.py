@@ -119,3 +119,18 @@ def test_a_vial_is_opened_with_lot_and_expiry_and_its_balance_stands_below(fake:
     expect(page.locator(LAST)).to_contain_text("Vial K-8 opened, 200 mg · lot L2612B", timeout=DEAD_WITHIN)
     vial = fake.ask()["entries"][0]
     assert (vial["drug"], vial["expiry"], vial["content_mg"]) == ("ketamine", "2027-08-31", 200)
+
+
+def test_too_few_readings_for_a_baseline_are_told_at_the_gate_and_before_the_start(
+    fake: FakeServer, page: Page
+) -> None:
+    fake.ask("scene", scene="care")
+    open_live(page, fake, "/chair/1")
+    page.click(".care-brief .gate-row")
+    warning = page.locator(".verdict .baseline-warning")
+    expect(warning).to_contain_text("own baseline: Systolic pressure 1 of 2. Once the drug", timeout=DEAD_WITHIN)
+    page.click("role=tab[name='Dose']")
+    page.locator(".dose-step").first.click()
+    expect(page.locator(".care-form:not(.gate) > .baseline-warning")).to_be_visible(timeout=DEAD_WITHIN)
+    fake.ask("chair", chair="1", to={"phase": "infusing"})
+    expect(page.locator(".care-form:not(.gate) > .baseline-warning")).to_be_hidden(timeout=DEAD_WITHIN)

@@ -3,6 +3,7 @@
 
 import { el, icon, setChildren, setText, show } from "../dom.js";
 import { timeOfDay } from "../format.js";
+import { BaselineWarning } from "./baseline.js";
 import { Course } from "./course.js";
 import { button } from "./form.js";
 import { CARE } from "./words.js";
@@ -85,7 +86,8 @@ export class GateView {
     this.why = el("ul");
     this.rest = el("p");
     this.course = new Course(desk, session, chair, finish);
-    this.root = el("div", "gate", this.list, el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.course.root, this.why, this.rest));
+    this.baseline = new BaselineWarning(desk, session, chair);
+    this.root = el("div", "gate", this.list, el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.baseline.root, this.course.root, this.why, this.rest));
   }
 
   paint(session, ctx) {
@@ -95,6 +97,7 @@ export class GateView {
     this.list.hidden = gate === null;
     if (gate) this.paintGate(gate, ctx);
     this.course.paint(ctx);
+    this.baseline.paint();
   }
 
   paintGate(gate, ctx) {

@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { hourMinute } from "../format.js";
+import { BaselineWarning } from "./baseline.js";
 import { amount } from "./dosefacts.js";
 import { Field, Submit } from "./form.js";
 import { lastTime } from "./when.js";
@@ -32,7 +33,8 @@ export class StepForm {
     this.time = new Field(CARE.timeMeasured, { kind: "time", most: 5, changed, hint: hourMinute(serverNow, zone) });
     this.submit = new Submit(desk, this.title, () => this.job(), this.finish);
     const parts = [...this.fields.values(), this.time].map(({ root }) => root);
-    this.root = el("div", "care-form", el("p", "whose", this.whose()), el("p", "what-drug", this.what()), ...parts, this.submit.root);
+    this.baseline = new BaselineWarning(desk, session, chair);
+    this.root = el("div", "care-form", this.baseline.root, el("p", "whose", this.whose()), el("p", "what-drug", this.what()), ...parts, this.submit.root);
   }
 
   whose() {
@@ -67,6 +69,7 @@ export class StepForm {
   }
 
   paint() {
+    this.baseline.paint();
     this.submit.paint();
   }
 

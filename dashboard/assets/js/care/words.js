@@ -183,6 +183,8 @@ export const CARE = {
   superseded: (given, planned, rate, since, until) => `${since} to ${until}: ${given} of ${planned} mg, ordered at ${rate} mL/h`,
   changeTo: (title, mg, rate, was) => `${title}: from now on ${mg} mg at ${rate} mL/h, no longer ${was} mL/h`,
   vials: "Vials …",
+  baselineTooFew: (lacking) => `Too few readings for this patient's own baseline: ${lacking.map(({ label, readings, needed }) => `${label} ${readings} of ${needed}`).join(", ")}. Once the drug starts none can be added: limits and gates that compare with it will be off.`,
+  baselineNotRead: (why) => `Whether there are readings enough for a baseline is not known: ${why}`,
   orderByPrescriber: "Order: for prescribers",
   orderTitle: "Order a drug",
   orderDo: "Order",
