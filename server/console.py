@@ -75,14 +75,16 @@ def save(settings: Settings, path: str, target: Target) -> None:
     asyncio.run(_save(settings, path, target))
 
 
-def save_each(settings: Settings, paths: Iterable[str], keep: Target, told: Callable[[], None]) -> None:
-    """Read one file of the API after the other, on one connection.
+def save_each(
+    settings: Settings, paths: Iterable[str], keep: Target, told: Callable[[UsageError | None], None]
+) -> None:
+    """Read one file of the API after the other, on one connection; one that there cannot be is told, and left out.
 
     Args:
         settings: Where the store is.
         paths: Asked for.
         keep: As for :func:`save`.
-        told: Called after each file.
+        told: Called after each file, with what the API said where there is none of what was asked for.
 
     Raises:
         ChairsideError: What the API answered, as a sentence; the files before it are there.
@@ -95,11 +97,17 @@ async def _save(settings: Settings, path: str, target: Target) -> None:
         await _keep(http, path, target)
 
 
-async def _save_each(settings: Settings, paths: Iterable[str], target: Target, told: Callable[[], None]) -> None:
+async def _save_each(
+    settings: Settings, paths: Iterable[str], target: Target, told: Callable[[UsageError | None], None]
+) -> None:
     async with client(settings) as http:
         for path in paths:
-            await _keep(http, path, target)
-            told()
+            try:
+                await _keep(http, path, target)
+            except UsageError as refusal:
+                told(refusal)
+            else:
+                told(None)
 
 
 async def _keep(http: httpx.AsyncClient, path: str, target: Target) -> None:

@@ -45,6 +45,7 @@ from server.api import (
     record,
     record_lists,
     rehearsal,
+    research,
     scales,
     second_factor,
     session_lines,
@@ -74,7 +75,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
-        audit, signatures, setup, logins, second_factor, enrolment, over_time,
+        research, audit, signatures, setup, logins, second_factor, enrolment, over_time,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

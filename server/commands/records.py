@@ -14,23 +14,36 @@ from server.commands.options import DatabaseUrl, DataDir, Json, print_json, sett
 from server.commands.waiting import waiting
 from server.console import save
 from server.log import configure_log
+from server.reports.formats import format_named
 from server.settings import Settings
 
 _USUALLY_S = 5.0  # a session of hours, with all of its numbers
 
-Form = Annotated[str, typer.Option("--format", help="json, csv, fhir, or another of the formats in docs/EXPORTS.md.")]
+Form = Annotated[
+    str, typer.Option("--format", help="json, csv, pdf, fhir, or another of the formats in docs/EXPORTS.md.")
+]
 Out = Annotated[Path | None, typer.Option(help="File or folder to write; - writes to standard output.")]
 
 
 def export(
-    session: int, form: Form = "json", out: Out = None, data_dir: DataDir = None, database: DatabaseUrl = None
+    sessions: Annotated[list[int], typer.Argument(help="Its number; of the format research, many may be given.")],
+    form: Form = "json",
+    out: Out = None,
+    data_dir: DataDir = None,
+    database: DatabaseUrl = None,
 ) -> None:
-    """Write one session's record to a file.
+    """Write one session's record to a file, or many sessions de-identified to one.
 
     Example: chairside session export 12 --format csv --out session-12.csv
     """
-    settings = settings_of(data_dir=data_dir, database=database)
-    path = f"/sessions/{session}/export?format={form}"
+    settings, made = settings_of(data_dir=data_dir, database=database), format_named(form)
+    if made.is_of_many:
+        path = f"/{form}-export?sessions={','.join(map(str, sessions))}"
+    elif len(sessions) == 1:
+        path = f"/sessions/{sessions[0]}/export?format={form}"
+    else:
+        message = f"The format {form} is a file for each session; write many with session export-all"
+        raise UsageError(message)
     if out is not None and str(out) == "-":
         save(settings, path, lambda _: _standard_output())
         return

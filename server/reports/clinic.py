@@ -156,7 +156,7 @@ def responses(held: Sequence[ClinicSession]) -> list[Response]:
     groups: dict[tuple[str, bool], list[float]] = {}
     for one in held:
         if one.line.rise is not None:
-            group = clinic_file().age_group(_age(one.born, one.line.at.date())), one.line.is_hypertensive
+            group = clinic_file().age_group(years_between(one.born, one.line.at.date())), one.line.is_hypertensive
             groups.setdefault(group, []).append(one.line.rise)
     starts = clinic_file().ages.starts
     names = [clinic_file().age_group(start) for start in starts]
@@ -192,7 +192,8 @@ def _hours(one: ClinicSession) -> float:
     return (one.ended_at - one.line.came_at) / timedelta(hours=1)
 
 
-def _age(born: date, day: date) -> int:
+def years_between(born: date, day: date) -> int:
+    """Tell how many whole years old somebody is on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 

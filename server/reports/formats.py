@@ -18,12 +18,16 @@ class Format:
         name: As it is asked for.
         media_type: Of the answer.
         suffix: Of the file's name, without the dot.
+        is_of_many: Whether one file is made of several records.
     """
 
     name: str
     media_type: str
     suffix: str
+    is_of_many: bool = False
 
+
+RESEARCH = "research"
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -34,6 +38,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("pdf", "application/pdf", "pdf"),
             Format("fhir", "application/fhir+json; fhirVersion=4.0", "fhir.json"),
             Format("monitoring-form", "application/json", "monitoring-form.json"),
+            Format(RESEARCH, "application/zip", "zip", is_of_many=True),
         )
     }
 )

@@ -22,6 +22,7 @@ class Job(BaseModel):
         exported_at: UTC.
         exported_by: The account.
         is_demonstration: Whether all of the server's data are simulated.
+        sessions: Of a file that is made of several records: all of their numbers; ``session`` is one of them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -36,6 +37,7 @@ class Job(BaseModel):
     exported_at: datetime
     exported_by: str
     is_demonstration: bool
+    sessions: tuple[int, ...] = ()
 
     @property
     def header(self) -> ExportHeader:

@@ -59,3 +59,18 @@ class RecordSource:
     def is_simulated(self) -> bool:
         """Tell whether it must say SIMULATED DATA."""
         return self.header.is_demonstration or self.document.is_simulated
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsSource:
+    """Several records, for a file that is made of all of them.
+
+    Args:
+        sessions: Their numbers, each once.
+        read: Reads one of them, as often as it is asked for.
+        header: Who exports them.
+    """
+
+    sessions: Sequence[int]
+    read: Callable[[int], RecordSource]
+    header: ExportHeader

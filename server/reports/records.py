@@ -1,6 +1,6 @@
 """The way from the store to exports and back: a record read for a builder, and a file taken in and proved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from models.audit import AuditEvent
@@ -9,7 +9,7 @@ from models.errors import ConflictError, NotFoundError
 from server.reports.canonical import Digest, digest_record, signature_sha256
 from server.reports.imported_document import refuse
 from server.reports.json_import import ImportedRecord, read_export
-from server.reports.record_source import ExportHeader, RecordSource
+from server.reports.record_source import ExportHeader, RecordSource, RecordsSource
 from server.store.audit import AuditQuestion, list_audit
 from server.store.connection import StoreConnection
 from server.store.documents import read_document
@@ -41,6 +41,11 @@ def source_of(connection: StoreConnection, session: int, header: ExportHeader) -
         return observations_of(connection, session, (None, until))
 
     return RecordSource(document, observations, arrived_later, header, acts)
+
+
+def sources_of(connection: StoreConnection, sessions: Sequence[int], header: ExportHeader) -> RecordsSource:
+    """Read several records for a builder; the transaction must last until the builder is done."""
+    return RecordsSource(sessions, lambda number: source_of(connection, number, header), header)
 
 
 def digest_of(connection: StoreConnection, document: SessionDocument, until: datetime | None = None) -> Digest:

@@ -11,12 +11,13 @@ import orjson
 
 from models.errors import ChairsideError
 from server.apart import error_fields
-from server.reports.builders import BUILDERS
+from server.reports.builders import BUILDERS, BUILDERS_OF_MANY
 from server.reports.formats import Format, format_named
 from server.reports.job import Job
 from server.reports.record_source import RecordSource
-from server.reports.records import source_of
+from server.reports.records import source_of, sources_of
 from server.reports.verifying import verified
+from server.store.connection import StoreConnection
 from server.store.reader import reading
 
 
@@ -28,10 +29,9 @@ def run(job: Job) -> Iterator[bytes]:
                 yield _line(asdict(verified(connection, job.session, job.exported_at)))
                 return
             made = format_named(job.form)
-            source = source_of(connection, job.session, job.header)
-            pieces = BUILDERS[made.name](source)
+            name, pieces = _of_many(connection, job, made) if made.is_of_many else _of_one(connection, job, made)
             first = next(pieces, b"")
-            yield _line({"file_name": _file_name(source, made), "media_type": made.media_type})
+            yield _line({"file_name": name, "media_type": made.media_type})
             yield first
             yield from pieces
     except ChairsideError as error:
@@ -40,6 +40,17 @@ def run(job: Job) -> Iterator[bytes]:
 
 def _line(answer: dict[str, object]) -> bytes:
     return orjson.dumps(answer) + b"\n"
+
+
+def _of_one(connection: StoreConnection, job: Job, made: Format) -> tuple[str, Iterator[bytes]]:
+    source = source_of(connection, job.session, job.header)
+    return _file_name(source, made), BUILDERS[made.name](source)
+
+
+def _of_many(connection: StoreConnection, job: Job, made: Format) -> tuple[str, Iterator[bytes]]:
+    source = sources_of(connection, job.sessions or (job.session,), job.header)
+    export = BUILDERS_OF_MANY[made.name](source)
+    return export.file_name, export.pieces()
 
 
 def _file_name(source: RecordSource, made: Format) -> str:

@@ -95,4 +95,18 @@ def test_all_records_go_into_a_folder_and_what_was_broken_off_goes_on(tmp_path: 
         assert (later.json["written"], later.json["there_already"]) == ([], [])
         assert clinic.run(*wanted, "--again").json["written"] == over
         assert clinic.run(*wanted, "--from", "soon").code == 2
+        form = clinic.run("session", "export-all", str(tmp_path / "forms"), "--format", "monitoring-form")
+        assert (form.code, form.err) == (0, "")
+        assert form.out == (
+            f"Wrote 0 records to {tmp_path / 'forms'}; 0 were there already; 3 were left out, for there is no such "
+            f"file of them (Session {over[0]} gave no nasal esketamine: there is no monitoring form to fill in).\n"
+        )
+        research = clinic.run("session", "export-all", str(tmp_path / "research"), "--format", "research", "--json")
+        assert [path.name for path in (tmp_path / "research").iterdir()] == research.json["written"]
+        two = ("session", "export", str(over[0]), str(over[1]))
+        assert clinic.run(*two, "--format", "research", "--out", str(tmp_path / "two.zip")).code == 0
+        assert (tmp_path / "two.zip").read_bytes()[:2] == b"PK"
+        assert (
+            clinic.run(*two).err == "The format json is a file for each session; write many with session export-all\n"
+        )
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == [f"session-{number}.json" for number in over]

@@ -1,0 +1,1 @@
+"""Sessions for research: tables without anything that tells who was treated, where, when or by whom."""
