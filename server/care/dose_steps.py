@@ -25,6 +25,7 @@ from models.record.drug import (
 from models.record.entry import Entry, EntryBody, of_kind
 from models.record.person import WeightMeasured
 from models.route import Route
+from models.written_day import written_day
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import chart_after
 from server.care.chart import Chart
@@ -76,7 +77,7 @@ def _check_weight(chart: Chart, order: Order) -> None:
     kg = measured.body.kg
     if order.reason is None and abs(order.weight_kg - kg) > kg * bounds.change_percent / 100:
         message = (
-            f"weight_kg is {order.weight_kg:g}, but {kg:g} kg were measured on {measured.at.date().isoformat()}: "
+            f"weight_kg is {order.weight_kg:g}, but {kg:g} kg were measured on {written_day(measured.at.date())}: "
             "say in reason why, or correct it"
         )
         raise UsageError(message, "reason")

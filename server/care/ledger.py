@@ -9,6 +9,7 @@ from models.errors import ConflictError, UsageError
 from models.record.drug import Order
 from models.record.entry import AnyEntry, Entry, EntryBody, of_kind, standing
 from models.record.ledger import DrugDrawn, DrugWasted, LedgerLine, VialOpened, Wasted
+from models.written_day import written_day
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import entry_of
 from server.care.chart import Chart
@@ -108,7 +109,7 @@ def _open(balance: VialBalance | None, line: Entry[LedgerLine], body: VialOpened
 
 def _refuse_expired(vial: str, expiry: date, at: datetime) -> None:
     if at.date() > expiry:
-        message = f"Vial {vial} expired on {expiry.isoformat()}; take another one"
+        message = f"Vial {vial} expired on {written_day(expiry)}; take another one"
         raise ConflictError(message)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from models.record.treatment import ReviewDone, SeriesPhase, SeriesPlanned
+from models.written_day import written_day
 from server.care.chart import Chart
 from server.care.over_time import Treatment
 from server.care.over_time_file import OverTimeFile, ReviewRule, over_time_file
@@ -173,6 +174,6 @@ def _reviews(reviews: Sequence[ReviewStanding]) -> Iterator[OverTimeFlag]:
         if one.is_abnormal:
             yield OverTimeFlag(name, f"{one.rule.title}: {one.result}", one.rule.source)
         if one.is_overdue and one.due is not None:
-            since = "never done" if one.done is None else f"last done on {one.done.isoformat()}"
-            words = f"{one.rule.title} was due by {one.due.isoformat()}, {since}"
+            since = "never done" if one.done is None else f"last done on {written_day(one.done)}"
+            words = f"{one.rule.title}: review due on {written_day(one.due)}, {since}"
             yield OverTimeFlag("review_overdue", words, one.rule.source)

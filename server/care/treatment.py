@@ -16,6 +16,7 @@ from models.record.treatment import (
     SeriesPlanned,
     VisitMissed,
 )
+from models.written_day import written_day
 from server.care.admission import Asked, Rule
 from server.care.chart import Chart
 from server.care.over_time_file import over_time_file
@@ -157,7 +158,7 @@ def _missed(chart: Chart, asked: Asked) -> None:
     body = asked.new.body
     assert isinstance(body, VisitMissed)  # noqa: S101 - the table below says so
     if body.day not in _series(chart, body.series).body.days:
-        message = f"Series {body.series} has no visit on {body.day.isoformat()}"
+        message = f"Series {body.series} has no visit on {written_day(body.day)}"
         raise UsageError(message, "day")
 
 

@@ -103,6 +103,21 @@ def test_two_sessions_are_set_beside_each_other(patient: Page) -> None:
     ]
 
 
+def test_a_review_that_is_due_is_recorded_in_its_own_row(patient: Page) -> None:
+    patient.route(re.compile(r"/api/v1/patients/4/reviews"), lambda route: tell(route, {"id": 9}))
+    row = patient.locator(".ot-flags li", has_text="Urinary symptoms")
+    row.get_by_role("button", name="Record the review").click()
+    row.locator("input").first.fill("None")
+    row.locator(".care-submit").click()
+    expect(row.locator(".care-fault")).to_have_text("Choose whether it needs attention")
+    row.locator("[data-value='no']").click()
+    with patient.expect_request(lambda request: request.method == "POST") as sent:
+        row.locator(".care-submit").click()
+    said = {"kind": "review_done", "review": "urinary_symptoms", "result": "None", "abnormal": False}
+    assert sent.value.post_data_json == said
+    expect(row.locator(".ot-form")).to_have_count(0)
+
+
 def test_every_part_of_the_clinic_is_told_and_leaves_as_csv(fake: FakeServer, page: Page) -> None:
     told: dict[str, Any] = {
         "from": "2026-09-05",

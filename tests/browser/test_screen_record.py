@@ -212,6 +212,22 @@ def test_what_was_on_paper_goes_in_with_its_own_time(record: Page, answers: Answ
     expect(record.locator(".rc-recorded")).to_have_text("Recorded: Note")
 
 
+def test_a_scale_on_paper_goes_in_with_its_own_time(record: Page, answers: Answers) -> None:
+    record.click(".rc-late-open")
+    record.locator(".rc-late [data-value='scale']").click()
+    record.locator(".rc-late [data-value='moaas']").click()
+    record.locator(".rc-when-row input").fill("13:30")
+    record.locator(".rc-late .care-submit:visible").click()
+    expect(record.locator(".rc-late .care-fault:visible")).to_have_text("Answer the items, or write the total")
+    record.locator(".rc-late [data-item='1'] [data-value='4']").click()
+    with record.expect_request(lambda request: request.method == "POST") as sent:
+        record.locator(".rc-late .care-submit:visible").click()
+    assert sent.value.url.endswith("/assessments")
+    said: Json = sent.value.post_data_json or {}
+    assert (said["scale"], said["items"], said["at"]) == ("moaas", [4], at(30).replace("Z", ".000Z"))
+    expect(record.locator(".rc-recorded")).to_have_text("Recorded: Scale")
+
+
 def test_a_record_that_lacks_something_says_what_and_is_not_signed(record: Page, answers: Answers) -> None:
     expect(record.locator(".rs-parts .is-missing")).to_have_text("Waste witnessedmissing")
     expect(record.locator(".rs-form .care-submit")).to_have_text("Sign: 1 part missing")

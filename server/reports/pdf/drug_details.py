@@ -3,6 +3,7 @@
 from models.errors import ConflictError
 from models.record import drug, ledger
 from models.record.entry import AnyEntry, Entry
+from models.written_day import written_day
 from server.care.dosing import work_out
 from server.care.ledger import VialBalance, balance_of
 from server.care.tally import Plan, checked_orders, plans_of
@@ -12,7 +13,7 @@ from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.standing import entry_head, entry_rows
 from server.reports.pdf.tables import Head, Pair, bold, section, table
 from server.reports.pdf.typeset import Content
-from server.reports.pdf.written import NONE, Clock, amount, capital, duration, given, written_day
+from server.reports.pdf.written import NONE, Clock, amount, capital, duration, given
 
 
 def drug_sections(found: Gathered, clock: Clock, words: EntryWords) -> list[dict[str, Content]]:

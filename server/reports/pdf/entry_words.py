@@ -8,13 +8,14 @@ from types import MappingProxyType
 from models.errors import UsageError
 from models.record import artefacts, assessments, drug, events, gates, ledger
 from models.record.entry import EntryBody
+from models.written_day import written_day
 from server.care.chart import Chart
 from server.care.drug_catalogue import drug_catalogue
 from server.care.gate_rules import GateItem
 from server.care.medicines import medicine_file
 from server.care.scales import Scale, scale_of
 from server.care.scoring import score_of
-from server.reports.pdf.written import Clock, amount, capital, written_day
+from server.reports.pdf.written import Clock, amount, capital
 
 _UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

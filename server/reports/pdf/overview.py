@@ -5,6 +5,7 @@ from models.record import care, drug, events, gates
 from models.record.entry import AnyEntry
 from models.session import SessionPhase
 from models.signature import Signature, SignatureMeaning
+from models.written_day import written_day
 from server.reports.answers import answer_s
 from server.reports.pdf.alarm_details import answers_words
 from server.reports.pdf.drug_details import against_plan
@@ -15,7 +16,7 @@ from server.reports.pdf.session_chart import KEY, session_chart
 from server.reports.pdf.tables import Pair, alarm_cell, bold, table
 from server.reports.pdf.tiles import tiles
 from server.reports.pdf.typeset import Content
-from server.reports.pdf.written import NONE, Clock, capital, duration, written_day
+from server.reports.pdf.written import NONE, Clock, capital, duration
 
 _MOST_IN_LIST, _LONGEST_NAME = 6, 26
 

@@ -3,11 +3,12 @@
 from models.metrics import CATALOGUE
 from models.record.entry import AnyEntry, Withdrawn
 from models.signature import Signature, SignatureMeaning
+from models.written_day import written_day
 from server.reports.pdf.entry_words import EntryWords
 from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.tables import Head, Pair, bold, section, struck, table
 from server.reports.pdf.typeset import Content
-from server.reports.pdf.written import NONE, Clock, capital, computed, written_day
+from server.reports.pdf.written import NONE, Clock, capital, computed
 
 MEANINGS = {
     SignatureMeaning.RESPONSIBILITY: "I treated this patient and answer for this record",

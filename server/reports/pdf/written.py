@@ -1,9 +1,10 @@
 """How times, durations and numbers are written in a document: as on the screens, in the clinic's own zone."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.metrics import CATALOGUE
+from models.written_day import written_day
 
 NONE = "–"
 _S_PER_MIN, _S_PER_H = 60, 3600
@@ -58,12 +59,6 @@ class Clock:
         if there.date() != self._own.date():
             words = f"{written_day(there.date())}, {words}"
         return words if there.utcoffset() == self._own.utcoffset() else f"{words} {_offset(there)}"
-
-
-def written_day(day: date) -> str:
-    """Write a day as "12 Mar 1979"; the month in letters, so that nobody reads it the other way round."""
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def _offset(at: datetime) -> str:

@@ -2,7 +2,9 @@
 // by item number alone. The score is the server's to tell.
 
 import { el, setText, show } from "../dom.js";
+import { hourMinute } from "../format.js";
 import { Choice, Field, Submit } from "./form.js";
+import { lastTime } from "./when.js";
 import { CARE } from "./words.js";
 
 class ItemRow {
@@ -26,17 +28,19 @@ class ItemRow {
 }
 
 export class ScaleForm {
-  /** `scale`: as the server lists it; `entry`: the assessment that is corrected, or null. */
-  constructor({ desk, session, finish }, scale, entry = null) {
-    Object.assign(this, { desk, session, scale, entry, title: scale.title });
+  /** `scale`: as the server lists it; `entry`: the assessment that is corrected, or null; without `clock` no time is asked. */
+  constructor({ desk, session, finish, clock = null }, scale, entry = null) {
+    Object.assign(this, { desk, session, clock, scale, entry, title: scale.title });
     this.finish = () => { this.isOver = true; finish(); };
     const changed = () => this.paint();
     this.rows = scale.items.map((item) => new ItemRow(item, changed));
     this.total = new Field(CARE.totalAlone(scale.total.low, scale.total.high), { kind: "number", most: 4, changed });
     this.note = new Field(CARE.scaleNote, { changed });
     this.why = new Field(CARE.reason, { changed });
+    const now = clock?.();
+    this.time = new Field(CARE.timeMeasured, { kind: "time", most: 5, changed, hint: now ? hourMinute(now.serverNow, now.zone) : "" });
     this.submit = new Submit(desk, CARE.record, () => this.job(), this.finish);
-    const rest = [...(scale.total_alone && scale.items.length > 1 ? [this.total.root] : []), this.note.root, ...(entry ? [this.why.root] : [])];
+    const rest = [...(scale.total_alone && scale.items.length > 1 ? [this.total.root] : []), this.note.root, ...(clock ? [this.time.root] : []), ...(entry ? [this.why.root] : [])];
     const licence = scale.licence?.allows_wording === false ? [el("p", "means", CARE.ownForm(scale.licence.holder))] : [];
     this.root = el("div", "care-form scale-form", ...this.rows.map(({ root }) => root), ...licence, ...rest, this.submit.root);
     if (entry) this.fill(entry);
@@ -74,9 +78,13 @@ export class ScaleForm {
     const isAnswered = items.some((value) => value !== null);
     if (isAnswered && this.open.length > 0) return CARE.openItems(this.open.map(({ item }) => item.number));
     if (!isAnswered && (!this.hasTotal || !Number.isInteger(this.total.number))) return CARE.answerFirst;
+    const { serverNow, zone } = this.clock?.() ?? {};
+    const time = this.time.value === "" ? undefined : lastTime(this.time.value, serverNow, zone);
+    if (time === null) return CARE.badTime;
     const body = {
       kind: "assessment", scale: this.scale.name, version: this.scale.version, items: isAnswered ? items : null,
       total: isAnswered ? null : this.total.number, note: this.note.value || null,
+      ...(time === undefined ? {} : { at: new Date(time).toISOString() }),
     };
     if (!this.entry) return { key: `scale ${this.session} ${this.scale.name}`, path: `/sessions/${this.session}/assessments`, body };
     if (this.why.value === "") return CARE.sayWhy;

@@ -1,9 +1,11 @@
 // A patient over time: session by session on one axis of days, what to look at beside it, and any two sessions compared.
 
 import { Desk } from "../care/desk.js";
+import { button } from "../care/form.js";
 import { el, icon, setChildren, setText, show, svg } from "../dom.js";
 import { ageInYears, birthDate } from "../format.js";
 import { OVER, SCALES } from "./overwords.js";
+import { ReviewForm } from "./reviewform.js";
 
 const [LEFT, RIGHT] = [150, 24];
 const LANES = [["dose", 92], ["pressure", 116], ["leave", 88], ["dissociation", 84], ["scores", 128], ["adverse", 46]];
@@ -57,6 +59,35 @@ export class OverTimePage {
     this.changed();
   }
 
+  /** A review's form opens in its own row; what was typed is there when it is opened again. */
+  review(standing) {
+    this.forms ??= new Map();
+    const key = `${this.patient} ${standing.review}`;
+    const about = { patient: this.patient, review: standing, now: () => this.now };
+    if (!this.forms.has(key)) this.forms.set(key, new ReviewForm(this.desk, about, (wasRecorded) => this.reviewed(key, wasRecorded)));
+    this.openForm = key;
+    this.paintReviews();
+    this.forms.get(key).focus();
+  }
+
+  reviewed(key, wasRecorded) {
+    this.openForm = null;
+    if (wasRecorded) {
+      this.forms.delete(key);
+      Object.assign(this, { isAsked: false, drawn: "" });
+    }
+    this.paintReviews();
+    this.changed();
+  }
+
+  paintReviews() {
+    const acts = (one) => {
+      const isOpen = this.openForm === `${this.patient} ${one.review}`;
+      return isOpen ? this.forms.get(this.openForm).root : button(`btn--glove${one.due && one.overdue ? " btn--main" : ""}`, OVER.record, () => this.review(one));
+    };
+    setChildren(this.reviews, this.told.reviews.map((one) => reviewRow(one, acts(one))));
+  }
+
   async compare() {
     const { patient } = this;
     const [a, b] = [this.first.value, this.second.value];
@@ -71,6 +102,7 @@ export class OverTimePage {
   }
 
   paint(ctx) {
+    this.now = ctx.serverNow;
     if (this.patient !== null && !this.isAsked) this.read();
     const { who, told } = this;
     setText(this.said, this.fault ? OVER.failed(this.fault) : told === null ? OVER.reading : told.sessions.length ? "" : OVER.none);
@@ -86,7 +118,7 @@ export class OverTimePage {
     setChildren(this.slot, [chart(told, width)]);
     setChildren(this.stats, summary(told));
     setChildren(this.flags, told.flags.length ? told.flags.map(flagRow) : [el("li", "rc-none", OVER.noFlags)]);
-    setChildren(this.reviews, told.reviews.map(reviewRow));
+    this.paintReviews();
     for (const node of [this.first, this.second]) node.replaceChildren(new Option("", ""), ...told.sessions.map((one, place) => new Option(`${place + 1}, ${short(one.day)}`, one.session)));
     return null;
   }
@@ -169,9 +201,9 @@ function course(values, x, top, px, least = null, name = "", isSecond = false) {
 
 const flagRow = ({ words, source }) => el("li", "is-on", el("b", "", words), el("span", "", source));
 
-function reviewRow({ title, done, result, due, overdue }) {
+function reviewRow({ title, done, result, due, overdue }, act) {
   const when = [done ? OVER.doneOn(birthDate(done)) : OVER.never, due ? OVER.due(birthDate(due)) : "", result ?? ""].filter(Boolean).join(", ");
-  return el("li", overdue ? "is-on" : "", icon(done && !overdue ? "met" : "open"), el("div", "", el("b", "", title), el("span", "", overdue ? `${when}, ${OVER.overdue}` : when)));
+  return el("li", overdue ? "is-on" : "", icon(done && !overdue ? "met" : "open"), el("div", "", el("b", "", title), el("span", "", overdue ? `${when}, ${OVER.overdue}` : when)), act);
 }
 
 function comparison({ numbers }) {

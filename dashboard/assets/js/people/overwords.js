@@ -12,7 +12,7 @@ export const OVER = {
   },
   noEvent: "none", notKnown: "Not known", days: (count) => (count === 1 ? "1 day" : `${count} days`), chart: "The patient's sessions on one axis of days",
   openSession: (number, day) => `Record of session ${number}, ${day}`,
-  clinician: "For the clinician", noFlags: "Nothing to look at", reviews: "Reviews", doneOn: (day) => `done ${day}`, never: "never done", due: (day) => `due ${day}`, overdue: "overdue",
+  clinician: "For the clinician", noFlags: "Nothing to look at", reviews: "Reviews", doneOn: (day) => `done ${day}`, never: "never done", due: (day) => `due ${day}`, overdue: "overdue", record: "Record the review", result: "What was found", abnormal: "Does it need somebody's attention", abnormals: { no: "No", yes: "Yes" }, resultFirst: "Write what was found", chooseAbnormal: "Choose whether it needs attention", when: "On which day, if not today", notYet: "That day has not come yet", cancel: "Back",
   compare: "Compare two", firstSession: "First session", secondSession: "Second session", compareHeads: ["", "First", "Second", "Change"],
   differences: {
     given_mg: "Given, mg", mg_per_kg: "Dose, mg/kg", pressure_baseline: "Baseline, mmHg", pressure_peak: "Peak, mmHg", pressure_rise: "Rise, mmHg", to_leave_min: "Time to leave, min",

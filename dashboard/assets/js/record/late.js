@@ -1,6 +1,7 @@
 // What was written on paper, entered afterwards: each with its own time; the server keeps when it was entered and by whom.
 
 import { Choice, Field, Submit, button } from "../care/form.js";
+import { ScaleForm } from "../care/scaleform.js";
 import { lastTime } from "../care/when.js";
 import { EVENTS } from "../care/words.js";
 import { el, setText, show } from "../dom.js";
@@ -22,7 +23,10 @@ export class LateEntry {
     this.dose = new Field(RECORD.dose, { kind: "number", most: 10, changed: changedField });
     this.unit = new Field(RECORD.unit, { most: 20, hint: "mg", changed: changedField });
     this.route = new Choice(RECORD.route, Object.entries(RECORD.routes), { changed: changedField });
+    this.scales = el("div");
+    this.scalePlace = el("div");
     this.parts = {
+      scale: [this.scales, this.scalePlace],
       note: [this.note.root], event: [this.event.root], reading: [el("div", "rc-fields", ...[...this.numbers.values()].map(({ root }) => root))],
       medicine: [this.medicine.root, el("div", "rc-fields", this.dose.root, this.unit.root), this.route.root],
     };
@@ -37,7 +41,11 @@ export class LateEntry {
 
   /** Whose record, until when its clock ran, and where the cursor stands. */
   at(session, end, cursor, zone) {
-    if (session !== this.session) Object.assign(this, { session, isOpen: false });
+    if (session !== this.session) {
+      Object.assign(this, { session, isOpen: false });
+      this.which?.choose();
+      this.ask(null);
+    }
     Object.assign(this, { end, cursor, zone });
     this.paint();
   }
@@ -46,7 +54,27 @@ export class LateEntry {
     return this.cursor === null || this.cursor === undefined ? "" : hourMinute(this.cursor, this.zone);
   }
 
+  /** Every scale of the server, when one is wanted first; the one chosen is asked as at the chair. */
+  async offerScales() {
+    if (this.which || this.isAsking) return;
+    this.isAsking = true;
+    const found = await this.desk.scales().catch((error) => error);
+    this.isAsking = false;
+    if (found instanceof Error) return setText(this.said, found.words ?? "");
+    this.which = new Choice(RECORD.whichScale, [...found.values()].map(({ name, title }) => [name, title]), { changed: () => this.ask(found.get(this.which.value)), className: "is-many" });
+    this.scales.replaceChildren(this.which.root);
+    return this.paint();
+  }
+
+  ask(scale) {
+    this.scale = scale ? new ScaleForm({ desk: this.desk, session: this.session, finish: () => {} }, scale) : null;
+    if (this.scale) show(this.scale.submit.root, false);
+    this.scalePlace.replaceChildren(...(this.scale ? [this.scale.root] : []));
+    this.paint();
+  }
+
   paint() {
+    if (this.kind.value === "scale") this.offerScales();
     show(this.form, Boolean(this.isOpen));
     this.open.setAttribute("aria-expanded", String(Boolean(this.isOpen)));
     for (const [kind, nodes] of Object.entries(this.parts)) for (const node of nodes) show(node, this.kind.value === kind);
@@ -69,6 +97,7 @@ export class LateEntry {
     const path = (group) => `/sessions/${this.session}/${group}`;
     if (kind === "note") return this.note.value ? { key, path: path("events"), body: { kind: "note", text: this.note.value, at } } : RECORD.needs(RECORD.noteText);
     if (kind === "event") return this.event.value ? { key, path: path("events"), body: { kind: "event", code: this.event.value, at } } : RECORD.needs(RECORD.which);
+    if (kind === "scale") return this.scored(at);
     return kind === "reading" ? this.reading(key, path, at) : this.given(key, path, at);
   }
 
@@ -80,6 +109,12 @@ export class LateEntry {
       return { key: `${key} ${metric}`, path: path("observations"), body: { metric, value: field.number, measured_at: at, method: RECORD.fromPaper } };
     }
     return RECORD.oneNumber;
+  }
+
+  scored(at) {
+    if (!this.scale) return RECORD.needs(RECORD.whichScale);
+    const job = this.scale.job();
+    return typeof job === "string" ? job : { ...job, key: `late ${job.key}`, body: { ...job.body, at } };
   }
 
   given(key, path, at) {
@@ -99,6 +134,8 @@ export class LateEntry {
     if (hasMore) return this.send.press();
     for (const field of [this.note, this.medicine, this.dose, this.unit]) field.value = "";
     this.event.choose();
+    this.which?.choose();
+    this.ask(null);
     setText(this.said, RECORD.recorded(this.recorded.join(", ")));
     this.recorded = [];
     this.paint();

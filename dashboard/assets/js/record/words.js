@@ -85,7 +85,7 @@ export const RECORD = {
   lateEntry: "Enter afterwards",
   lateMeans: "What was written on paper goes in with its own time. The record shows when it was entered, and by whom.",
   when: "When, clinic's clock", whenHint: "14:32", badTime: "Write the time as 14:32",
-  kinds: { note: "Note", event: "Event", reading: "Reading", medicine: "Medicine" },
+  kinds: { note: "Note", event: "Event", reading: "Reading", medicine: "Medicine", scale: "Scale" }, whichScale: "Which scale",
   kind: "What", choose: "Choose what it is", record: "Record", recorded: (what) => `Recorded: ${what}`, fromPaper: "from paper",
   noteText: "What should be noted", which: "Which", medicineName: "Which medicine", dose: "How much", unit: "Unit", route: "Way",
   routes: { intravenous: "into a vein", intramuscular: "into a muscle", oral: "oral", sublingual: "under the tongue", nasal: "nasal" },

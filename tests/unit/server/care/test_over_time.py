@@ -171,7 +171,7 @@ def test_a_review_that_is_overdue_or_abnormal_is_flagged() -> None:
     assert found == [
         ("urinary_symptoms", "Urinary symptoms: Seen"),
         ("review_abnormal", "Liver enzymes: Seen"),
-        ("review_overdue", "Benefit against risk was due by 2026-03-30, never done"),
+        ("review_overdue", "Benefit against risk: review due on 30 Mar 2026, never done"),
     ]
     assert flags_of(chart(*entries), [], reviews) == [], "who was never treated has nothing to look at"
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.reports.pdf.written import Clock, amount, computed, duration, given, stored, written_day
+from models.written_day import written_day
+from server.reports.pdf.written import Clock, amount, computed, duration, given, stored
 
 NEW_YORK = ZoneInfo("America/New_York")
 
