@@ -82,3 +82,26 @@ class DeviceTicket:
     device: str
     metrics: frozenset[str] | None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A person's passkey: its public half, and how often its authenticator says that it signed.
+
+    Args:
+        id: The store's number.
+        credential_id: What its authenticator calls it, base64url.
+        public_key: COSE, base64url.
+        sign_count: The last count that was told; 0 for ever where an authenticator counts nothing.
+        name: What its owner calls it.
+        made_at: When it was registered.
+        used_at: When it signed last.
+    """
+
+    id: int
+    credential_id: str
+    public_key: str
+    sign_count: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None = None

@@ -8,9 +8,11 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -56,6 +58,45 @@ class Recipient(BaseModel):
     user: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
 
 
+def _parted(found: object) -> object:
+    """A list in an environment variable or a flag has commas; empty, it is an empty list."""
+    return [part.strip() for part in found.split(",") if part.strip()] if isinstance(found, str) else found
+
+
+def _origin(found: str) -> str:
+    """An address without a path, over TLS unless it stays on this machine.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    parts = urlsplit(found)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username or parts.query or parts.fragment:
+        message = "write an address such as https://chairside.example"
+        raise ValueError(message)
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        message = "off this machine it must be https"
+        raise ValueError(message)
+    return found.rstrip("/")
+
+
+def _bare_origin(found: str) -> str:
+    if urlsplit(found).path.strip("/"):
+        message = "leave out the path: scheme, name and port alone"
+        raise ValueError(message)
+    return _origin(found).lower()
+
+
+class IdentityProvider(BaseModel):
+    """The clinic's own directory, which people may sign in with (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    issuer: Annotated[str, Field(max_length=255), AfterValidator(_origin)]
+    client_id: Annotated[str, Field(min_length=1, max_length=255)]
+    by_email: bool = False
+
+
 class Settings(BaseModel):
     """Everything about an installation that is not a clinical number."""
 
@@ -76,6 +117,17 @@ class Settings(BaseModel):
     login_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(720, description="A nurse's board stays for a shift.")
     login_hours: Annotated[int, Field(ge=1, le=72)] = Field(12, description="A log-in ends after this, used or not.")
     user_token_days: Annotated[int, Field(ge=1, le=730)] = Field(365, description="Life of a program's token.")
+    public_url: Annotated[str, AfterValidator(_bare_origin)] | None = Field(
+        None, description="Address that people type, https://name: passkeys and the identity provider are bound to it."
+    )
+    second_factor_for: Annotated[
+        tuple[Literal["nurse", "clinician", "administrator", "auditor"], ...], BeforeValidator(_parted)
+    ] = Field(("administrator",), description="Roles that must prove themselves twice, with commas; empty: none.")
+    identity_provider: Annotated[IdentityProvider | None, BeforeValidator(_from_the_file)] = Field(
+        None, description="Who else may say who somebody is; chairside.toml alone, see SECURITY.md."
+    )
+    identity_provider_secret: SecretStr | None = Field(None, description="What proves this server to the provider.")
+    identity_provider_secret_file: Path | None = Field(None, description="A file with it, readable to its owner alone.")
     audit_heads: Path | None = Field(None, description="File on another disk that gets the audit's signed heads too.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level written.")
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=MOST_RECIPIENTS), BeforeValidator(_from_the_file)] = (
@@ -128,6 +180,13 @@ class Settings(BaseModel):
             raise ValueError(message)
         if self.host not in _LOOPBACK and self.tls_cert is None and not self.behind_proxy:
             message = f"listening on {self.host} needs tls_cert and tls_key, or behind_proxy; data never goes in clear"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _provider_whole(self) -> "Settings":
+        if self.identity_provider is not None and self.public_url is None:
+            message = "identity_provider needs public_url: the address that the provider leads people back to"
             raise ValueError(message)
         return self
 

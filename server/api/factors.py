@@ -13,6 +13,7 @@ from server.security.roles import Identity
 from server.security.secrets import hash_code
 from server.security.totp import matching_step
 from server.store.connection import StoreConnection
+from server.store.passkeys import passkeys_of
 from server.store.second_factors import factor_of, use_recovery_code, use_step
 
 
@@ -24,8 +25,11 @@ class FactorProver:
         self._parts = parts
         self._prover = prover
 
-    async def prove(self, user: UserAccount, otp: str | None) -> None:
+    async def prove(self, user: UserAccount, otp: str | None) -> bool:
         """Let pass who has no second factor, or gives its code or a recovery code.
+
+        Returns:
+            Whether it was given.
 
         Raises:
             SecondFactorDue: A code is due, or the one given is wrong or was used.
@@ -34,7 +38,7 @@ class FactorProver:
         parts, now = self._parts, self._parts.clock.now()
         factor = await parts.ask(lambda connection: factor_of(connection, user.id))
         if factor is None or not factor.is_confirmed:
-            return
+            return False
         tries, asker = parts.gate.log_ins, (f"{user.name} (code)", "")
         wait_s = tries.wait_s(*asker, now.monotonic_s)
         if wait_s > 0:
@@ -50,10 +54,19 @@ class FactorProver:
 
         if await parts.change(use):
             tries.was_right(*asker)
-            return
+            return True
         tries.was_wrong(*asker, now.monotonic_s)
         self._prover.tell_failed(user.name)
         raise SecondFactorDue("This code is wrong or was used; wait for the next one")
+
+    async def refuse_without_passkey(self, user: UserAccount) -> None:
+        """Turn a password away that would be all that is asked of an account whose second factor is a passkey.
+
+        Raises:
+            ForbiddenError: It has one.
+        """
+        if await self._parts.ask(lambda connection: passkeys_of(connection, user.id)):
+            raise ForbiddenError("This account signs in with its passkey; an administrator resets a lost one")
 
     async def prove_self(self, asker: Identity, password: str, otp: str | None) -> None:
         """Let the asker prove to be the owner of the own account.

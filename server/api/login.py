@@ -39,11 +39,27 @@ async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf, factor: FactorPr
     if user is None:
         return problem(401, "Not signed in", "User name or password is wrong")
     claim(user.name, Role(user.role))
-    await factor.prove(user, body.otp)
+    is_twice = await factor.prove(user, body.otp)
+    if not is_twice and is_demanded(parts, user.role):
+        await factor.refuse_without_passkey(user)
+    return await admit(parts, user, is_twice=is_twice)
+
+
+async def admit(parts: Parts, user: UserAccount, *, is_twice: bool, is_proof: bool = True) -> Response:
+    """Let somebody in who has proven to be an account's owner.
+
+    Args:
+        parts: The running parts.
+        user: Whose account it is.
+        is_twice: Whether by two factors; whose role demands them and gave one may only turn the second on.
+        is_proof: Whether the person was asked just now, so that what reaches far need not ask again.
+    """
     token, csrf = new_token(), new_token()
-    await keep(parts, user, token, "browser", csrf, timedelta(hours=parts.settings.login_hours))
-    parts.gate.proofs.note(hash_token(token), parts.clock.now().monotonic_s)
-    response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
+    must_enrol = not is_twice and is_demanded(parts, user.role)
+    await keep(parts, user, token, csrf, timedelta(hours=parts.settings.login_hours), must_enrol=must_enrol)
+    if is_proof:
+        parts.gate.proofs.note(hash_token(token), parts.clock.now().monotonic_s)
+    response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf, "must_enrol": must_enrol})
     secure = parts.settings.is_https
     response.set_cookie(
         cookie_name(secure=secure), token, httponly=True, samesite="strict", secure=secure, path="/",
@@ -67,7 +83,14 @@ async def log_out(parts: PartsOf, asker: Asker) -> Response:
 @router.get("/me")
 async def who_am_i(asker: Asker) -> dict[str, object]:
     """Tell who is asking."""
-    return {"user": asker.user, "role": asker.role, "csrf_token": asker.csrf_token}
+    return {
+        "user": asker.user, "role": asker.role, "csrf_token": asker.csrf_token, "must_enrol": asker.must_enrol,
+    }  # fmt: skip
+
+
+def is_demanded(parts: Parts, role: str) -> bool:
+    """Tell whether the clinic asks a role for two factors."""
+    return role in parts.settings.second_factor_for
 
 
 def claim(name: str, role: Role) -> None:
@@ -78,12 +101,22 @@ def claim(name: str, role: Role) -> None:
 
 
 async def keep(
-    parts: Parts, user: UserAccount, token: str, kind: str, csrf: str | None, lifetime: timedelta
+    parts: Parts,
+    user: UserAccount,
+    token: str,
+    csrf: str | None,
+    lifetime: timedelta,
+    *,
+    must_enrol: bool = False,
 ) -> Credential:
-    """Make a log-in or token valid for a while."""
+    """Make a log-in valid for a while, or, without a CSRF token, a program's token."""
+    kind = "token" if csrf is None else "browser"
     now = parts.clock.now().utc
     doing = DOING.get()
-    where = (doing.event.address, doing.event.device) if doing is not None and kind == "browser" else (None, None)
-    kept = Credential(user, kind, csrf, now, now, now + lifetime, *where)
+    event = doing.event if doing is not None and csrf is not None else None
+    kept = Credential(
+        user, kind, csrf, now, now, now + lifetime, event.address if event else None, event.device if event else None,
+        must_enrol,
+    )  # fmt: skip
     await parts.change(lambda connection: add_credential(connection, hash_token(token), kept))
     return kept

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import UserAccount
-from models.errors import ConflictError
+from models.errors import ConflictError, ForbiddenError
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import Asker, PartsOf
 from server.api.fields import Named
 from server.api.login import keep
 from server.api.once import OnceOf
@@ -22,6 +22,7 @@ from server.store.accounts import (
     disable_user,
     list_users,
     set_password,
+    set_role,
     user_named,
 )
 
@@ -40,6 +41,12 @@ class NewUser(_Body):
     user: Name
     role: Role
     password: Annotated[str, Field(max_length=256)] | None = None
+
+
+class NewRole(_Body):
+    """What an account is from now on."""
+
+    role: Role
 
 
 class NewPassword(_Body):
@@ -79,6 +86,16 @@ async def disable(name: Named, parts: PartsOf) -> dict[str, object]:
     return _render(user)
 
 
+@router.post("/users/{name}/role")
+async def change_role(name: Named, body: NewRole, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Make an account something else; its log-ins and tokens end, screens included. Nobody changes the own role."""
+    if name == asker.user:
+        raise ForbiddenError("Nobody changes the own role; another administrator does")
+    user = await parts.change(lambda connection: set_role(connection, name, body.role))
+    parts.gate.forget()
+    return _render(user)
+
+
 @router.post("/users/{name}/reset")
 async def reset(name: Named, body: NewPassword, parts: PartsOf) -> dict[str, object]:
     """Set a password; every log-in and token of the account ends."""
@@ -99,7 +116,7 @@ async def make_token(name: Named, parts: PartsOf) -> dict[str, object]:
         raise ConflictError(message)
     token = new_token()
     lifetime = timedelta(days=parts.settings.user_token_days)
-    kept = await keep(parts, user, token, "token", None, lifetime)
+    kept = await keep(parts, user, token, None, lifetime)
     return {"user": user.name, "token": token, "expires_at": format_timestamp(kept.expires_at)}
 
 

@@ -9,11 +9,12 @@ from models.errors import ConflictError, ForbiddenError, UsageError
 from server.api.asking import Asker, PartsOf
 from server.api.factors import FactorProverOf
 from server.api.fields import Named
+from server.api.login import is_demanded
 from server.security.secrets import hash_code, new_code
 from server.security.totp import address_of, matching_step, new_secret
-from server.store.accounts import user_named
+from server.store.accounts import settle_log_in, user_named
 from server.store.connection import StoreConnection
-from server.store.second_factors import begin_factor, confirm_factor, drop_factor, factor_of
+from server.store.second_factors import begin_factor, confirm_factor, drop_factor, factor_of, reset_factors
 
 router = APIRouter(tags=["people"])
 
@@ -72,22 +73,28 @@ async def confirm(body: Code, parts: PartsOf, asker: Asker) -> dict[str, object]
         if step is None:
             raise UsageError("This is not the code that the app shows now; is its clock right?", "otp")
         confirm_factor(connection, user, step, now, [hash_code(code) for code in codes])
+        settle_log_in(connection, user, asker.token_hash)
 
     await parts.change(job)
+    parts.gate.forget()
     return {"recovery_codes": codes}
 
 
 @router.delete("/me/second-factor", status_code=204)
 async def remove(parts: PartsOf, asker: Asker) -> Response:
-    """Ask for the password alone from now on."""
+    """Ask for the password alone from now on; not where the role proves itself twice."""
+    if asker.role is not None and is_demanded(parts, asker.role):
+        message = f"The role {asker.role} proves itself twice; an administrator resets a lost factor"
+        raise ForbiddenError(message)
     await parts.change(lambda connection: drop_factor(connection, asker.user))
     return Response(status_code=204)
 
 
 @router.delete("/users/{name}/second-factor", status_code=204)
 async def remove_lost(name: Named, parts: PartsOf, asker: Asker) -> Response:
-    """Help somebody who lost app and recovery codes; not oneself."""
+    """Help somebody who lost app, recovery codes or passkeys: all of them end, and every log-in; not oneself."""
     if name == asker.user:
         raise ForbiddenError("Nobody removes the own second factor this way; another administrator does")
-    await parts.change(lambda connection: drop_factor(connection, name))
+    await parts.change(lambda connection: reset_factors(connection, name))
+    parts.gate.forget()
     return Response(status_code=204)

@@ -64,6 +64,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/users", "user.list", _ADMIN, _QUIET),
     ("POST", "/users", "user.make", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/disable", "user.disable", _ADMIN, _CHANGE),
+    ("POST", "/users/{name}/role", "user.set_role", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/reset", "user.set_password", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/token", "user.make_token", _ADMIN, _CHANGE),
     ("DELETE", "/users/{name}/second-factor", "factor.remove_lost", _ADMIN, _CHANGE),
@@ -207,7 +208,8 @@ _MESSAGES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
 # From a browser these ask for the password again when it was not given lately.
 PROVEN = frozenset(
     {
-        "user.make", "user.disable", "user.set_password", "user.make_token", "factor.begin", "factor.remove",
+        "user.make", "user.disable", "user.set_password", "user.set_role", "user.make_token",
+        "factor.begin", "factor.remove",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
     }
 )  # fmt: skip

@@ -78,6 +78,14 @@ def set_password(connection: Connection, name: str, password_hash: str) -> None:
     connection.execute(delete(credential).where(credential.c.user_id == user.id))
 
 
+def set_role(connection: Connection, name: str, role: str) -> UserAccount:
+    """Make an account something else; every log-in and token of it ends, since they were made for another role."""
+    user = user_named(connection, name)
+    connection.execute(update(user_account).where(user_account.c.id == user.id).values(role=role))
+    connection.execute(delete(credential).where(credential.c.user_id == user.id))
+    return user_named(connection, name)
+
+
 def disable_user(connection: Connection, name: str, at: datetime) -> UserAccount:
     """Disable an account; every log-in and token of it ends."""
     user = user_named(connection, name)
@@ -139,6 +147,13 @@ def _credential(row: Row[Any]) -> Credential:
         UserAccount(*user), row.kind, row.csrf_token, row[5:][_CREATED_AT], row.seen_at, row.expires_at, row.address,
         row.device, row.due == _ENROL,
     )  # fmt: skip
+
+
+def settle_log_in(connection: Connection, user: int, token_hash: str | None) -> None:
+    """Open to a log-in what its role may do: its owner turned a second factor on. Others that owed one end."""
+    mine = credential.c.user_id == user
+    connection.execute(update(credential).where(mine, credential.c.token_hash == token_hash).values(due=None))
+    connection.execute(delete(credential).where(mine, credential.c.due.is_not(None)))
 
 
 def touch_credential(connection: Connection, token_hash: str, seen_at: datetime) -> None:

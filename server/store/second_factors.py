@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, select, update
 
 from models.account import SecondFactor
 from models.errors import ConflictError, NotFoundError
-from server.store.security_tables import recovery_code, second_factor
-from server.store.tables import user_account
+from server.store.security_tables import passkey, recovery_code, second_factor
+from server.store.tables import credential, user_account
 
 
 def factor_of(connection: Connection, user: int) -> SecondFactor | None:
@@ -68,6 +68,23 @@ def use_recovery_code(connection: Connection, user: int, code: str, at: datetime
         .values(used_at=at)
     )
     return connection.execute(used).rowcount == 1
+
+
+def reset_factors(connection: Connection, name: str) -> None:
+    """Take away all that an account proves itself by beside its password, and end its log-ins and tokens.
+
+    Raises:
+        NotFoundError: There is no such account, or it has nothing of the kind.
+    """
+    user = connection.execute(select(user_account.c.id).where(user_account.c.name == name)).scalar()
+    gone = sum(
+        connection.execute(delete(table).where(table.c.user_id == user)).rowcount for table in (second_factor, passkey)
+    )
+    if user is None or not gone:
+        message = f"User {name!r} has no second factor"
+        raise NotFoundError(message)
+    connection.execute(delete(recovery_code).where(recovery_code.c.user_id == user))
+    connection.execute(delete(credential).where(credential.c.user_id == user))
 
 
 def drop_factor(connection: Connection, name: str) -> None:

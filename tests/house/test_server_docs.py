@@ -52,6 +52,8 @@ def test_the_table_of_settings_is_the_programs() -> None:
     def shown(default: object) -> str:
         if isinstance(default, bool):
             return str(default).lower()
+        if isinstance(default, tuple) and default:
+            return ", ".join(default)
         return "none" if default in {None, ()} else str(default)
 
     rows = [[f"`{name}`", shown(field.default), field.description] for name, field in Settings.model_fields.items()]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.component.server.rehearsal.room import Room, open_room
@@ -12,3 +13,11 @@ from tests.component.server.rehearsal.room import Room, open_room
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with open_room(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+async def browser(room: Room) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody at the log-in page."""
+    transport = httpx.ASGITransport(room.parts.gate)
+    async with httpx.AsyncClient(transport=transport, base_url="http://clinic:8050/api/v1") as http:
+        yield http

@@ -1,39 +1,12 @@
 """Coming in: the first administrator, second factors, proving again, log-ins listed and ended, devices by code."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
-from server.security.totp import code_at, step_of
 from server.store.audit import AuditQuestion, list_audit
 from tests.component.server.api.people import ask_as
+from tests.component.server.api.signing_in import PASSWORD, account, code_now, enrolled, sign_in
 from tests.component.server.rehearsal.room import Room
-
-PASSWORD = "a long sentence of nobody"
-
-
-@pytest.fixture
-async def browser(room: Room) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody at the log-in page."""
-    transport = httpx.ASGITransport(room.parts.gate)
-    async with httpx.AsyncClient(transport=transport, base_url="http://clinic:8050/api/v1") as http:
-        yield http
-
-
-async def sign_in(http: httpx.AsyncClient, user: str, **more: str) -> httpx.Response:
-    answer = await http.post("/login", json={"username": user, "password": PASSWORD, **more})
-    if answer.is_success:
-        http.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
-    return answer
-
-
-async def account(room: Room, role: str = "nurse", name: str = "Zoë") -> None:
-    await room.post("/users", {"user": name, "role": role, "password": PASSWORD})
-
-
-def code_now(room: Room, secret: str) -> str:
-    return code_at(secret, step_of(room.clock.now().utc))
 
 
 async def with_factor(room: Room, browser: httpx.AsyncClient) -> tuple[str, list[str]]:
@@ -121,7 +94,7 @@ async def test_a_new_password_leaves_the_second_factor_on(room: Room, browser: h
 
 async def test_what_reaches_far_asks_for_the_password_again(room: Room, browser: httpx.AsyncClient) -> None:
     await account(room, "administrator", "root")
-    assert (await sign_in(browser, "root")).is_success
+    secret = await enrolled(room, browser, "root")
     new = {"user": "Ann", "role": "nurse", "password": PASSWORD}
     assert (await browser.post("/users", json=new)).status_code == 201, "the log-in was just now"
     room.clock.second += 301
@@ -132,7 +105,8 @@ async def test_what_reaches_far_asks_for_the_password_again(room: Room, browser:
         answer = await browser.request(method, path, json={})
         assert (answer.status_code, answer.json()["type"]) == (401, "proof"), path
     assert (await browser.post("/me/proof", json={"password": "wrong"})).status_code == 403
-    assert (await browser.post("/me/proof", json={"password": PASSWORD})).status_code == 204
+    code = code_now(room, secret)
+    assert (await browser.post("/me/proof", json={"password": PASSWORD, "otp": code})).status_code == 204
     assert (await browser.post("/users/Ann/disable")).status_code == 200
 
 
