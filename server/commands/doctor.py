@@ -13,12 +13,15 @@ from models.errors import ChairsideError
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
 from server.escalation.courier import require_usable
 from server.listening import require_certificate
+from server.security.sealed import RECIPIENTS_NAME, read_recipients
 from server.settings import FILE_NAME, Settings
 from server.store.database import Database
 from server.store.upkeep import check_store, sqlite_version
 
 LEAST_FREE_BYTES = 2 * 1024**3
 LEAST_PYTHON = (3, 11)
+_PRIVATE_KEY = b"AGE-SECRET-KEY-1"
+_LARGEST_KEY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield Finding("SQLite", f"{sqlite_version()}; one writer, so the WAL-reset race cannot happen")
     yield _disk(settings.data_dir)
     yield _folder(settings.data_dir)
+    yield from _private_files(settings.data_dir)
     yield _store(settings)
+    yield _backups(settings)
     yield Finding("time zone", f"{settings.time_zone}; the store is UTC")
     yield _tls(settings)
     yield _recipients(settings)
@@ -74,6 +79,31 @@ def _folder(folder: Path) -> Finding:
     sentence = f"{folder} is {mode:o}"
     advice = f"; whoever reaches it is administrator: chmod 700 {folder}"
     return Finding("folder", sentence if is_private else sentence + advice, is_good=is_private)
+
+
+def _private_files(folder: Path) -> Iterator[Finding]:
+    """The store and its keys are the server's own user's alone, even where somebody opened the folder."""
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        if path.is_file() and path.stat().st_mode & 0o077:
+            sentence = f"{path} is {path.stat().st_mode & 0o777:o}, and others may read it: chmod 600 {path}"
+            yield Finding("file", sentence, is_good=False)
+
+
+def _backups(settings: Settings) -> Finding:
+    """Whether backups have a key, and whether it lies where it must not."""
+    if settings.database is not None:
+        return Finding("backups", "PostgreSQL's own tools make them; seal them too, see docs/OPERATIONS.md")
+    for path in settings.data_dir.glob("*"):
+        if path.is_file() and path.stat().st_size < _LARGEST_KEY and _PRIVATE_KEY in path.read_bytes():
+            return Finding("backups", f"{path} holds the key that opens them: move it off this machine", is_good=False)
+    path = settings.data_dir / RECIPIENTS_NAME
+    if not path.exists():
+        return Finding("backups", "no key to seal them for yet: `chairside db backup-key FILE`")
+    try:
+        count = len(read_recipients(path.read_text(encoding="utf-8").splitlines(), str(path)))
+    except ChairsideError as error:
+        return Finding("backups", str(error), is_good=False)
+    return Finding("backups", f"sealed for {count} key{'s' if count != 1 else ''}", is_good=count > 0)
 
 
 def _store(settings: Settings) -> Finding:

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from models.errors import StoreUnavailable, UsageError
+from server.commands.backups import backup, backup_key, restore, verify_backup
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
 from server.commands.waiting import waiting
 from server.security.heads import HEADS_NAME, keys_of, read_heads
 from server.store.database import Database
 from server.store.proof import StoreProof, prove_store
 from server.store.reader import reading
-from server.store.upkeep import back_up_store, check_store, upgrade_store
+from server.store.upkeep import check_store, upgrade_store
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
 
@@ -38,21 +39,13 @@ def upgrade(data_dir: DataDir = None, database: DatabaseUrl = None, *, json: Jso
         )
 
 
-@app.command()
-def backup(
-    target: Annotated[Path, typer.Argument(help="New file to write.")], data_dir: DataDir = None, *, json: Json = False
-) -> None:
-    """Copy the embedded store whole to a new file; stop the server first.
-
-    Example: chairside db backup /mnt/usb/chairside-friday.db
-    """
-    settings = settings_of(data_dir=data_dir)
-    with waiting("Copying the store", _USUALLY_S):
-        back_up_store(settings.data_dir, target)
-    if json:
-        print_json({"backup": str(target)})
-    else:
-        print(f"Wrote {target}.")
+for made, name in (
+    (backup, "backup"),
+    (restore, "restore"),
+    (verify_backup, "verify-backup"),
+    (backup_key, "backup-key"),
+):
+    app.command(name)(made)
 
 
 @app.command()

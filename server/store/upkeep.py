@@ -1,4 +1,4 @@
-"""Work on a store that no server uses: upgrade it, copy it."""
+"""Work on a store that no server uses: upgrade it; and how any store is."""
 
 import itertools
 import sqlite3
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from models.errors import ConflictError, NotFoundError, StoreUnavailable
+from models.errors import ConflictError, StoreUnavailable
 from server.store.database import Database, back_up, hold_alone, in_short
 from server.store.schema import current_revision, head_revision, upgrade_schema
 
@@ -45,26 +45,6 @@ def _free_name(folder: Path, stem: str) -> Path:
     """Name a copy that is not there yet: an upgrade that failed is tried again, and the first copy is the best."""
     names = (folder / f"{stem}{f'-{number}' if number else ''}.db" for number in itertools.count())
     return next(name for name in names if not name.exists())
-
-
-def back_up_store(data_dir: Path, target: Path) -> None:
-    """Copy an embedded store whole to a new file.
-
-    Raises:
-        ConflictError: A server uses it.
-        NotFoundError: There is no store in the folder.
-        UsageError: The target exists.
-    """
-    database = Database(data_dir)
-    if not database.path.exists():
-        message = f"There is no store in {data_dir}"
-        raise NotFoundError(message)
-    database.lock()
-    try:
-        with database.writer_engine().connect() as connection:
-            back_up(connection, target)
-    finally:
-        database.unlock()
 
 
 def check_store(database: Database) -> str:

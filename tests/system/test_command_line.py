@@ -21,7 +21,8 @@ pytestmark = pytest.mark.xdist_group("command line")  # its tests share servers 
 COMMANDS = [
     "demo", "serve", "simulate", "replay", "user add", "user list", "user disable", "user reset", "user token",
     "device enrol", "device list", "device revoke", "device rotate", "session list", "session show",
-    "session export", "session export-all", "session import", "db upgrade", "db backup", "doctor",
+    "session export", "session export-all", "session import", "db upgrade", "db backup", "db restore",
+    "doctor",
 ]  # fmt: skip
 BECOME = ("simulate", "replay")  # these turn into the devices\' program
 

@@ -9,11 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from models.errors import ConflictError, NotFoundError, StoreUnavailable
+from models.errors import ConflictError, StoreUnavailable
 from server.store import schema
 from server.store.record_tables import record_entry
 from server.store.schema import current_revision, head_revision, prepare_schema
-from server.store.upkeep import back_up_store, check_store, upgrade_store
+from server.store.upkeep import check_store, upgrade_store
 from tests.component.server.store.building import Place
 
 TODAY = head_revision()
@@ -133,17 +133,11 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> 
     assert "\n" not in str(told.value)
 
 
-def test_a_store_in_use_is_neither_upgraded_nor_copied(near_place: Place, tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError):
-        back_up_store(near_place.data_dir, tmp_path / "copy.db")
+def test_a_store_in_use_is_not_upgraded(near_place: Place) -> None:
     server = near_place.database()
     server.lock()
     with server.writer_engine().connect() as connection:
         prepare_schema(connection)
     with pytest.raises(ConflictError, match="Another Chairside"):
         upgrade_store(near_place.data_dir, None)
-    with pytest.raises(ConflictError, match="Another Chairside"):
-        back_up_store(near_place.data_dir, tmp_path / "copy.db")
     server.unlock()
-    back_up_store(near_place.data_dir, tmp_path / "copy.db")
-    assert (tmp_path / "copy.db").exists()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from server.commands.doctor import Finding, _recipients, _secrets
+from server.commands.doctor import Finding, _backups, _private_files, _recipients, _secrets
+from server.security.sealed import RECIPIENTS_NAME, make_identity
 from server.settings import Settings
 
 
@@ -52,3 +53,25 @@ def test_a_file_with_addresses_that_others_may_read_is_wrong(tmp_path: Path, mod
 
     assert [found.is_good for found in _secrets(path, settings("jsons://hook.example"))] == [False] * is_told
     assert list(_secrets(path, settings())) == []
+
+
+@pytest.mark.parametrize("name", ["chairside.db", "chairside.db-wal", "audit.key", "backup-recipients.txt"])
+def test_a_file_of_the_store_that_others_may_read_is_wrong(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch(mode=0o600)
+    assert list(_private_files(tmp_path)) == []
+    (tmp_path / name).chmod(0o640)
+    (found,) = _private_files(tmp_path)
+    assert (found.is_good, f"chmod 600 {tmp_path / name}" in found.sentence) == (False, True)
+
+
+def test_backups_without_a_key_are_told_and_a_key_beside_the_store_is_wrong(tmp_path: Path) -> None:
+    here = Settings.model_validate({"data_dir": tmp_path})
+    assert (_backups(here).is_good, "backup-key" in _backups(here).sentence) == (True, True)
+    public = make_identity(tmp_path.parent / f"{tmp_path.name}.key")
+    (tmp_path / RECIPIENTS_NAME).write_text(public + "\n")
+    assert _backups(here) == Finding("backups", "sealed for 1 key")
+    make_identity(tmp_path / "clinic.key")
+    assert (_backups(here).is_good, "move it off" in _backups(here).sentence) == (False, True)
+    (tmp_path / "clinic.key").unlink()
+    (tmp_path / RECIPIENTS_NAME).write_text("age1nonsense\n")
+    assert not _backups(here).is_good
