@@ -121,8 +121,7 @@ def find_lines(connection: Connection, wanted: LineQuestion) -> tuple[list[Found
     """Find a page of lines, and tell how many there are in all."""
     which = and_(True, *_conditions(wanted))  # noqa: FBT003 - SQL's own truth
     total = connection.execute(select(func.count()).select_from(table).where(which)).scalar_one()
-    column = table.c[wanted.order.value]
-    order = [column.desc() if wanted.is_falling else column.asc(), table.c.at.desc(), table.c.session.desc()]
+    order = [_order(connection, wanted), table.c.at.desc(), table.c.session.desc()]
     page = select(table.c.session).where(which).order_by(*order).limit(wanted.limit).offset(wanted.offset)
     numbers = list(connection.execute(page).scalars())
     rows = {row.session: row for row in connection.execute(_whole().where(table.c.session.in_(numbers)))}
@@ -145,6 +144,14 @@ def drugs_of_lines(connection: Connection) -> list[str]:
         found.append(following)
         following = connection.execute(query.where(table.c.drug > following)).scalar()
     return found
+
+
+def _order(connection: Connection, wanted: LineQuestion) -> ColumnElement[Any]:
+    """Sort alike on both databases: what is not known is least, and letters go by their bytes."""
+    column: ColumnElement[Any] = table.c[wanted.order.value]
+    if wanted.order is LineOrder.NAME and connection.dialect.name == "postgresql":
+        column = column.collate("C")
+    return column.desc().nulls_last() if wanted.is_falling else column.asc().nulls_first()
 
 
 def _conditions(wanted: LineQuestion) -> list[ColumnElement[bool]]:
