@@ -19,6 +19,7 @@ from server.reports.apart import Exports
 from server.security.first_start import FirstStart
 from server.security.gate import Gate
 from server.security.heads import HeadBook
+from server.security.pending import Pending
 from server.settings import Settings
 from server.store.columns_kept import KeptColumns
 from server.training import Training
@@ -30,6 +31,7 @@ class Parts(AttendedStore):
 
     ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again;
     ``answers`` are those of commands that came with a key, by author and key, newest last;
+    ``challenges`` are what passkeys were asked to sign, by whom they were asked;
     ``columns`` are the numbers of the sessions that were looked at last.
     ``keeping_lines`` lets one at a time bring lines of sessions up with the record.
     """
@@ -53,5 +55,6 @@ class Parts(AttendedStore):
     first_start: FirstStart = field(default_factory=FirstStart)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
     exports: Exports = field(default_factory=Exports)
+    challenges: Pending[bytes] = field(default_factory=Pending)
     columns: KeptColumns = field(default_factory=KeptColumns)
     keeping_lines: Lock = field(default_factory=Lock)

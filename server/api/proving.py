@@ -53,17 +53,18 @@ class Prover:
         tries.was_right(*asker)
         return found[0]
 
-    def tell_failed(self, account: str) -> None:
+    def tell_failed(self, account: str, why: str | None = None) -> None:
         """Tell the audit that somebody could not prove to be an account's owner.
 
         Args:
             account: Its name; what was typed for a name that nobody has may be a password, and is not told.
+            why: What was wrong, where that is more than a typing error.
         """
         doing = DOING.get()
         if doing is not None:
             event = doing.event
             subject = {**event.subject, "account": account}
-            told = replace(event, actor=event.actor or account, outcome=Outcome.FAILED, subject=subject)
+            told = replace(event, actor=event.actor or account, outcome=Outcome.FAILED, subject=subject, reason=why)
             self._parts.gate.witness.tell(told)
 
     async def second(self, body: EntryBody, password: str | None) -> EntryBody:

@@ -36,6 +36,8 @@ from server.api import (
     moves,
     observations,
     over_time,
+    passkey_login,
+    passkeys,
     patients,
     people,
     persons,
@@ -75,7 +77,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
-        research, audit, signatures, setup, logins, second_factor, enrolment, over_time,
+        research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login,
+        enrolment, over_time,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

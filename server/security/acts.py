@@ -74,6 +74,11 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/me/second-factor", "factor.begin", _SIGNED_IN, _CHANGE),
     ("POST", "/me/second-factor/confirmation", "factor.confirm", _SIGNED_IN, _CHANGE),
     ("DELETE", "/me/second-factor", "factor.remove", _SIGNED_IN, _CHANGE),
+    ("GET", "/me/passkeys", "passkey.list", _SIGNED_IN, _QUIET),
+    ("POST", "/me/passkeys/options", "passkey.begin", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/passkeys", "passkey.add", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/passkeys/{number}/name", "passkey.name", _SIGNED_IN, _CHANGE),
+    ("DELETE", "/me/passkeys/{number}", "passkey.remove", _SIGNED_IN, _CHANGE),
     # devices
     ("GET", "/devices", "device.list", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/devices", "device.enrol", _ADMIN, _CHANGE),
@@ -156,6 +161,9 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
 
 _OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (
     ("POST", "/login", "login.begin", _CHANGE),
+    ("GET", "/login/ways", "login.ways", _QUIET),
+    ("POST", "/login/passkey/options", "login.ask_passkey", _QUIET),
+    ("POST", "/login/passkey", "login.begin", _CHANGE),
     ("POST", "/setup", "user.make_first", _CHANGE),
     ("POST", "/enrol", "device.enrol_by_code", _CHANGE),
 )
@@ -209,7 +217,7 @@ _MESSAGES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
 PROVEN = frozenset(
     {
         "user.make", "user.disable", "user.set_password", "user.set_role", "user.make_token",
-        "factor.begin", "factor.remove",
+        "factor.begin", "factor.remove", "passkey.begin", "passkey.add", "passkey.remove",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
     }
 )  # fmt: skip

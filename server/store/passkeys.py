@@ -50,10 +50,12 @@ def add_passkey(connection: Connection, user: int, found: Passkey) -> int:
     return int(connection.execute(passkey.insert().values(row).returning(passkey.c.id)).scalar_one())
 
 
-def use_passkey(connection: Connection, number: int, sign_count: int, at: datetime) -> None:
-    """Note that a passkey signed, and how often it has by now."""
+def use_passkey(connection: Connection, number: int, sign_count: int, at: datetime) -> bool:
+    """Note that a passkey signed, and how often it has by now; tell whether it counted on, as a copy would not."""
+    counted = passkey.c.sign_count
+    goes_on = (counted < sign_count) if sign_count else (counted == 0)
     values = {"sign_count": sign_count, "used_at": at}
-    connection.execute(update(passkey).where(passkey.c.id == number).values(values))
+    return connection.execute(update(passkey).where(passkey.c.id == number, goes_on).values(values)).rowcount == 1
 
 
 def name_passkey(connection: Connection, user: int, number: int, name: str) -> None:
