@@ -25,7 +25,7 @@ SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test long check answers compare fhir scenarios bench sbom lock clean runtime python git browser static
+.PHONY: help demo env test long check answers compare fhir scenarios bench sbom audit lock clean runtime python git browser semgrep static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -57,7 +57,7 @@ long: env git browser ## every screen at every size, and what waits for steps an
 	@$(PYTEST) -m "browser and long" -n $(WORKERS) --dist worksteal $(TESTS) || [ $$? -eq 5 ]
 	@$(PYTEST) -m "not browser and long" -n $(WORKERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
 
-check: env git ## format, lint, types, contracts, unit tests: about a minute
+check: env git semgrep ## format, lint, types, contracts, unit tests: about a minute
 	@$(MAKE) --no-print-directory static
 	@echo "==> The shared language, every branch of it."
 	@$(BIN)/coverage erase
@@ -73,6 +73,7 @@ static:
 	@echo "==> Lint."; $(BIN)/ruff check --quiet .
 	@# Built SQL (B608) is looked at line by line by the linter, which wants a reason beside each.
 	@echo "==> Weaknesses."; $(BIN)/bandit -q -r -ll -s B608 server dashboard devices models
+	@echo "==> Rules of our own, each on planted code first."; $(BIN)/python -m tests.supply.rules $(SEMGREP)/bin/semgrep
 	@echo "==> Types."; $(BIN)/mypy --no-error-summary
 	@echo "==> Import contracts."; $(BIN)/lint-imports --no-cache > $(VENV)/.contracts 2>&1 || { \
 		cat $(VENV)/.contracts; exit 1; }
@@ -122,6 +123,9 @@ bench: env browser ## the benchmarks, each with its limit measured in the same r
 sbom: env ## what the product is made of, as CycloneDX, from the lock: build/sbom.cdx.json
 	@mkdir -p build && $(BIN)/python -m tests.supply.sbom > build/sbom.cdx.json && echo "==> build/sbom.cdx.json"
 
+audit: env ## known weaknesses of everything the locks name; needs the network, and fails without it
+	@$(BIN)/python -m tests.supply.audit requirements.txt requirements-test.txt requirements-semgrep.txt
+
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v $(UV) >/dev/null 2>&1 || { echo "uv is missing; install it with: pip install uv"; exit 1; }
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -129,10 +133,23 @@ lock: ## resolve the dependencies anew (needs uv)
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --group build --group test --group dev --extra postgresql \
 		-c requirements.txt -o requirements-test.txt pyproject.toml > /dev/null
+	echo semgrep | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" -o requirements-semgrep.txt - > /dev/null
 
 clean: ## remove what was made here
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# In an environment of its own: it wants other versions than the product.
+SEMGREP = build/semgrep
+SEMGREP_LOCK = $(shell cat requirements-semgrep.txt | cksum | tr -d ' ')
+semgrep: env
+	@[ "$$(cat $(SEMGREP)/.made 2>/dev/null)" = "$(SEMGREP_LOCK)" ] || { \
+		echo "==> Installing semgrep into $(SEMGREP)."; rm -rf $(SEMGREP) && mkdir -p build && \
+		$(BIN)/python -m venv $(SEMGREP) && $(SEMGREP)/bin/python -m pip --disable-pip-version-check install --quiet \
+			--require-hashes -r requirements-semgrep.txt && echo "$(SEMGREP_LOCK)" > $(SEMGREP)/.made || { \
+		echo "semgrep could not be installed; the lines above say why. Without a network it needs a local package index."; \
+		exit 1; }; }
 
 # The product alone, as a clinic installs it. An environment with the tests in it will do as well.
 runtime: python
