@@ -118,9 +118,10 @@ class FeedConnection:
     async def _welcome(self, hello: Hello, now: Moment) -> None:
         admission = self._admission
         changed_often = self._links.take_over(self._link, self.cut, admission, now)
-        stream, admission.until = await self._pipeline.writer.run(
+        stream = await self._pipeline.writer.run(
             lambda connection: open_admitted(connection, hello, admission.token_hash, now.utc)
         )
+        admission.until = stream.until
         if self._answers.closing is not None:
             return
         self._stream = self._link.stream = stream

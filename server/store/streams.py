@@ -1,7 +1,7 @@
 """Streams: one life of a device's outbox, where it stands, and how its times map."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
@@ -32,6 +32,7 @@ class OpenStream:
         ledger: Which of its numbers are settled.
         mode: Real, test or demo.
         replay: The recording it replays, or None.
+        until: When the token it was opened by ends; None: no end is known.
     """
 
     id: int
@@ -40,15 +41,11 @@ class OpenStream:
     ledger: SequenceLedger
     mode: GenerationMode
     replay: ReplayMapping | None = None
+    until: datetime | None = None
 
 
-def open_admitted(
-    connection: Connection, hello: Hello, token_hash: str, received_at: datetime
-) -> tuple[OpenStream, datetime | None]:
+def open_admitted(connection: Connection, hello: Hello, token_hash: str, received_at: datetime) -> OpenStream:
     """Find or make the stream of a device whose token still holds: it was looked at before, and may have ended since.
-
-    Returns:
-        The stream, and until when the token is good; None: no end is known.
 
     Raises:
         ConflictError: The stream belongs to another device.
@@ -57,7 +54,7 @@ def open_admitted(
     ticket = device_of_token(connection, token_hash, received_at)
     if ticket is None:
         raise DeviceProtocolError("token_ended", "The device's token was revoked or replaced", CLOSE_TOKEN)
-    return open_stream(connection, hello, received_at), ticket.until
+    return replace(open_stream(connection, hello, received_at), until=ticket.until)
 
 
 def open_stream(connection: Connection, hello: Hello, received_at: datetime) -> OpenStream:

@@ -61,8 +61,9 @@ class LeapingDeviceClock(DeviceClock):
         return self._leap.over(super().now())
 
 
-def main(folder: Path, speed: float) -> None:
-    """Serve until told to end."""
+def main() -> None:
+    """Serve until told to end; the words of the command are the store's folder and the speed."""
+    folder, speed = Path(sys.argv[1]), float(sys.argv[2])
     leap = Leap()
     clock = LeapingClock(speed, leap)
     settings = load_settings({"data_dir": folder, "port": 0, "clock_speed": speed, "simulated": True}, {}, folder)
@@ -85,7 +86,3 @@ def main(folder: Path, speed: float) -> None:
 def _calm(device: str) -> Player:
     """A patient who is well and stays so, until somebody lets the scenario go on."""
     return Player(find_scenario("normal_40min"), device, _CUFF_EVERY_S, is_held=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))

@@ -1,7 +1,5 @@
 """The real server with simulated monitors, and the hands that use its screens: fingers, or keys alone."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -9,6 +7,7 @@ from typing import Protocol
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import BACK_WITHIN, LIVE, ROOT
+from tests.system.forked import Forked
 from tests.system.outside import PASSWORD, Clinic, environment, short_folder
 
 TABLET = (1024, 768)
@@ -23,12 +22,8 @@ class FastClinic(Clinic):
 
     def start(self, *_: str) -> "FastClinic":
         """Start server and monitors, in one process."""
-        with (self.home / "log").open("a", encoding="utf-8") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.browser.leaping", str(self.data), str(self.speed)], cwd=ROOT,
-                env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-            )  # fmt: skip
-        assert self.process.stdout is not None
+        words = (str(self.data), str(self.speed))
+        self.process = Forked("tests.browser.leaping", words, ROOT, environment(), self.home / "log")
         self.address = self.process.stdout.readline().strip()
         assert "http" in self.address, (self.home / "log").read_text(encoding="utf-8")[-2000:]
         return self
@@ -36,7 +31,6 @@ class FastClinic(Clinic):
     def tell(self, *words: str) -> None:
         """Say something to the process: leap, or let a monitor begin."""
         assert self.process is not None
-        assert self.process.stdin is not None
         self.process.stdin.write(" ".join(words) + "\n")
         self.process.stdin.flush()
 
@@ -57,7 +51,7 @@ def fast_clinic(*monitors: str) -> Iterator[FastClinic]:
                 clinic.tell("monitor", *clinic.enrol(name))
             yield clinic
         finally:
-            if clinic.process is not None and clinic.process.stdin is not None:
+            if clinic.process is not None:
                 clinic.process.stdin.close()
             clinic.end()
 

@@ -20,7 +20,10 @@ from uuid import uuid4
 
 import httpx
 
+from tests.system.forked import Forked
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = "server.cli"
 PASSWORD = "a long sentence of nobody"
 START_WITHIN_S = 60.0
 Json = dict[str, Any]
@@ -115,7 +118,7 @@ class Clinic:
 
     home: Path
     address: str = ""
-    process: subprocess.Popen[str] | None = None
+    process: Forked | None = None
     tokens: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -126,16 +129,20 @@ class Clinic:
 
     def run(self, *arguments: str, stdin: str = "", **more: str) -> Said:
         """Run a command on this store."""
-        return chairside(*arguments, "--data-dir", str(self.data), cwd=self.home, stdin=stdin, **more)
+        arguments += ("--data-dir", str(self.data))
+        if "PYTHONPATH" in more:  # another program
+            return chairside(*arguments, cwd=self.home, stdin=stdin, **more)
+        with tempfile.TemporaryDirectory(prefix="cs-") as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            child = Forked(PROGRAM, arguments, self.home, environment(**more), err, output=out, written=stdin)
+            code = child.wait(100)
+            child.close()
+            return Said(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
     def start(self, *more: str) -> "Clinic":
         """Start the server and wait until it says where it is."""
-        with (self.home / "log").open("a", encoding="utf-8") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "server", "serve", "--port", "0", "--data-dir", str(self.data), *more],
-                cwd=self.home, env=environment(), stdout=subprocess.PIPE, stderr=log, text=True,
-            )  # fmt: skip
-        assert self.process.stdout is not None
+        command = ("serve", "--port", "0", "--data-dir", str(self.data), *more)
+        self.process = Forked(PROGRAM, command, self.home, environment(), self.home / "log")
         line = self.process.stdout.readline()
         assert "http" in line, (self.home / "log").read_text(encoding="utf-8")[-2000:]
         self.address = line.split()[-1].strip()
@@ -145,11 +152,9 @@ class Clinic:
         """End the server and tell its exit code."""
         if self.process is None:
             return 0
-        if self.process.poll() is None:
-            self.process.send_signal(how)
+        self.process.send_signal(how)
         code = self.process.wait(30)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        self.process.close()
         self.process = None
         return code
 
