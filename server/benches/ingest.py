@@ -58,18 +58,21 @@ class _Run:
     delays: AckDelays
 
 
-def bench_ingest(runs: int, seconds: float, *, is_uvloop: bool = False) -> list[IngestResult]:
+def bench_ingest(
+    runs: int, seconds: float, connections: int = CONNECTIONS, *, is_uvloop: bool = False
+) -> list[IngestResult]:
     """Measure both shapes, each against both limits, so many times in turn.
 
     Args:
         runs: How often.
         seconds: Of load in each.
+        connections: Open at once, each with one frame in flight.
         is_uvloop: Run the load and the echo on uvloop too; the product's server always runs on it.
     """
     results = []
     for observations in SHAPES:
-        measured = [_one_run(observations, seconds, is_uvloop=is_uvloop) for _ in range(runs)]
-        results.append(_summary(observations, measured))
+        measured = [_one_run(connections, observations, seconds, is_uvloop=is_uvloop) for _ in range(runs)]
+        results.append(_summary(connections, observations, measured))
     return results
 
 
@@ -86,21 +89,21 @@ def bench_feeds(feeds: int, rate: float, observations: int, runs: int, seconds: 
     return FeedsResult(shape, statistics.median(frames), median_of(delays), runs)
 
 
-def _one_run(observations: int, seconds: float, *, is_uvloop: bool) -> _Run:
-    echo = _echo(observations, seconds, is_uvloop=is_uvloop)
-    commits = commit_loop(CONNECTIONS, observations, seconds)
-    with running_server(CONNECTIONS) as server:
+def _one_run(connections: int, observations: int, seconds: float, *, is_uvloop: bool) -> _Run:
+    echo = _echo(connections, observations, seconds, is_uvloop=is_uvloop)
+    commits = commit_loop(connections, observations, seconds)
+    with running_server(connections) as server:
         ours, delays = _send(Load(server.feed, server.tokens, observations, seconds, None, server.live, is_uvloop))
     return _Run(ours, echo, commits, delays)
 
 
-def _echo(observations: int, seconds: float, *, is_uvloop: bool) -> float:
+def _echo(connections: int, observations: int, seconds: float, *, is_uvloop: bool) -> float:
     command = [sys.executable, "-m", "server.benches.baselines", *(["uvloop"] if is_uvloop else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         try:
             assert process.stdout is not None  # noqa: S101 - asked for above
             address = f"ws://127.0.0.1:{process.stdout.readline().strip()}"
-            tokens = {f"BENCH-{place}": "-" for place in range(CONNECTIONS)}
+            tokens = {f"BENCH-{place}": "-" for place in range(connections)}
             return _send(Load(address, tokens, observations, seconds, is_uvloop=is_uvloop))[0]
         finally:
             process.terminate()
@@ -120,10 +123,10 @@ def _send(load: Load) -> tuple[float, AckDelays]:
     return found["frames"] / found["seconds"], spread_of(found["ack_ms"])
 
 
-def _summary(observations: int, measured: Sequence[_Run]) -> IngestResult:
+def _summary(connections: int, observations: int, measured: Sequence[_Run]) -> IngestResult:
     ratios = [run.ours / run.echo for run in measured]
     return IngestResult(
-        shape=f"{CONNECTIONS} connections, one frame of {observations} observation(s) in flight",
+        shape=f"{connections} connections, one frame of {observations} observation(s) in flight",
         frames_per_s=round(statistics.median(run.ours for run in measured), 1),
         echo_frames_per_s=round(statistics.median(run.echo for run in measured), 1),
         ratio_to_echo=round(statistics.median(ratios), 3),

@@ -7,7 +7,7 @@ import typer
 
 from server.benches.alarms import SESSIONS, bench_alarms
 from server.benches.exports import bench_exports
-from server.benches.ingest import SHAPES, bench_feeds, bench_ingest
+from server.benches.ingest import CONNECTIONS, SHAPES, bench_feeds, bench_ingest
 from server.benches.live import CHAIRS, bench_live
 from server.benches.monitors import MOST_SECONDS, bench_monitors
 from server.benches.pages import bench_pages
@@ -35,16 +35,19 @@ Seconds = Annotated[float, typer.Option(min=1, max=3600, help="Seconds of load i
 def ingest(
     runs: Runs = 3,
     seconds: Seconds = 10,
+    connections: Annotated[
+        int, typer.Option(min=1, max=1000, help="Open at once; the aims are for 200.")
+    ] = CONNECTIONS,
     *,
     uvloop: Annotated[bool, typer.Option("--uvloop", help="Load and echo on uvloop: the harder limit.")] = False,
     json: Json = False,
 ) -> None:
-    """Frames made durable a second: 200 connections, one frame in flight, against a bare echo and a bare commit loop.
+    """Frames made durable a second: many connections, one frame in flight, against a bare echo and a bare commit loop.
 
     Example: chairside bench ingest --json
     """
-    with waiting("Measuring ingest", len(SHAPES) * runs * (3 * seconds + _START_S)):
-        results = [asdict(found) for found in bench_ingest(runs, seconds, is_uvloop=uvloop)]
+    with waiting("Measuring ingest", len(SHAPES) * runs * (3 * seconds + _START_S + connections / _FILLED_PER_S)):
+        results = [asdict(found) for found in bench_ingest(runs, seconds, connections, is_uvloop=uvloop)]
     if json:
         print_json(results)
         return

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+BENCH = (sys.executable, "-m", "server", "bench")
 CHROMIUM = os.environ.get("CHAIRSIDE_CHROMIUM", "chromium")
 # An alarm painted later than this is painted on a screen that already says NOT LIVE.
 NOT_LIVE_AFTER_MS = 5_000
@@ -16,7 +17,7 @@ NOT_LIVE_AFTER_MS = 5_000
 @pytest.mark.timeout(180)
 def test_bench_ingest_prints_both_shapes_with_both_limits_of_the_same_run() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "server", "bench", "ingest", "--runs", "1", "--seconds", "1", "--json"],
+        [*BENCH, "ingest", "--connections", "8", "--runs", "1", "--seconds", "1", "--json"],
         capture_output=True,
         text=True,
         check=False,
@@ -34,6 +35,7 @@ def test_bench_ingest_prints_both_shapes_with_both_limits_of_the_same_run() -> N
     }
     assert len(shapes) == 2
     for shape in shapes:
+        assert shape["shape"].startswith("8 connections")
         assert promised <= set(shape)
         assert set(shape["ack_ms"]) == {"p50", "p99", "max"}
         assert shape["frames_per_s"] > 0
@@ -43,7 +45,7 @@ def test_bench_ingest_prints_both_shapes_with_both_limits_of_the_same_run() -> N
 @pytest.mark.timeout(120)
 def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "server", "bench", "feeds", "--feeds", "20", "--runs", "1", "--seconds", "3", "--json"],
+        [*BENCH, "feeds", "--feeds", "20", "--runs", "1", "--seconds", "3", "--json"],
         capture_output=True,
         text=True,
         check=False,
