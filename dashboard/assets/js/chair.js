@@ -69,10 +69,12 @@ class Head {
     back.href = "/board";
     back.setAttribute("aria-label", WORDS.board);
     this.paper = new PaperLink();
+    this.record = el("a", "btn btn--quiet", WORDS.recordLink);
+    this.ways = el("div", "ways", this.record, this.paper.root);
     const phase = el("button", "phase", this.phase, this.left);
     phase.type = "button";
     phase.addEventListener("click", next);
-    root.replaceChildren(back, this.chair, this.who, this.facts, this.warning.root, nurse, phase, this.paper.root);
+    root.replaceChildren(back, this.chair, this.who, this.facts, this.warning.root, nurse, phase, this.ways);
   }
 
   paint(name, chair, ctx) {
@@ -96,6 +98,8 @@ class Head {
     this.paintFacts(chair ? factsOf(chair, ctx) : []);
     this.warning.paint(here ? chair : null, ctx);
     this.paper.paint(here ? chair.session : null);
+    show(this.record, Boolean(here));
+    if (here) this.record.href = `/sessions/${chair.session}`;
   }
 
   paintFacts(facts) {

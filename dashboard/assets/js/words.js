@@ -149,6 +149,7 @@ export const WORDS = {
   baselineWord: "\u00a0baseline",
   baselineLimits: (low, high) => `Baseline limits ${low === null ? "to" : `${low} –`} ${high ?? ""}`,
   noBaseline: "no baseline",
+  recordLink: "Record",
   advisory: "advisory",
   earlyWarning: "NEWS2, trend only",
   earlyWarningWas: (score, time) => `was ${score} at ${time}`,

@@ -4,6 +4,8 @@ import { el, setText, show } from "../dom.js";
 import { button } from "./form.js";
 import { CARE } from "./words.js";
 
+const ONE_COLUMN = 900;
+
 export class Work {
   constructor(root) {
     this.root = root;
@@ -28,6 +30,8 @@ export class Work {
     this.root.closest(".room")?.classList.add("is-working");
     this.root.closest(".room")?.classList.toggle("is-gate", view.name === "gate");
     this.body.scrollTop = 0;
+    // Where the page itself scrolls, the form is what is looked at now.
+    if (innerWidth < ONE_COLUMN) this.root.scrollIntoView({ block: "start" });
   }
 
   hide() {
