@@ -219,6 +219,7 @@ PROVEN = frozenset(
         "user.make", "user.disable", "user.set_password", "user.set_role", "user.make_token",
         "factor.begin", "factor.remove", "passkey.begin", "passkey.add", "passkey.remove",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
+        "record.export", "research.export",
     }
 )  # fmt: skip
 # All that is open to somebody who must turn a second factor on first.

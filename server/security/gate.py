@@ -137,9 +137,9 @@ class Gate:
         if identity is None:
             return self._turn_away(connection)
         refusal = check_owed(connection, identity, act) or check_duty(connection, identity, act)
-        if refusal is not None or connection.scope["method"] in _SAFE_METHODS:
-            return refusal
-        return check_change(connection, identity) or check_proof(self.proofs, identity, act, self.witness.now_s())
+        if refusal is None and connection.scope["method"] not in _SAFE_METHODS:
+            refusal = check_change(connection, identity)
+        return refusal or check_proof(self.proofs, identity, act, self.witness.now_s())
 
     def _unlisted(self, connection: HTTPConnection, identity: Identity | None) -> ASGIApp | None:
         """Below the API the application says what there is; a route of it without a row refuses by itself."""

@@ -258,13 +258,6 @@ def test_a_complete_one_is_signed_with_the_password_and_a_meaning(
 
 
 @pytest.mark.long
-def test_every_format_is_a_link_that_keeps_the_page(record: Page) -> None:
-    record.locator(".rs-export summary").click()
-    links = record.locator(".rs-formats a").evaluate_all("nodes => nodes.map((node) => node.getAttribute('href'))")
-    assert links == [f"/api/v1/sessions/{SESSION}/export?format={name}" for name in ("pdf", "csv", "fhir", "json")]
-
-
-@pytest.mark.long
 def test_escape_leads_back_to_all_sessions(record: Page) -> None:
     record.keyboard.press("Escape")
     until(record, "location.pathname === '/sessions'")

@@ -1,14 +1,26 @@
-// The ways a record leaves, as a menu of links: the browser keeps the file as it comes.
+// The ways a record leaves, as a menu: the browser keeps the file; where there is none, the menu says why.
 
-import { el, setChildren } from "../dom.js";
-import { EXPORT } from "./signwords.js";
+import { el, setChildren, setText, show } from "../dom.js";
+import { EXPORT } from "./exportwords.js";
+import { keepFile, readFile } from "./files.js";
+import { ProveDialog } from "./prove.js";
+
+const RESEARCH = "research";
+
+/** Where a session's file is asked for. */
+export const pathOf = (session, format) => (format === RESEARCH ? `/research-export?sessions=${session}` : `/sessions/${session}/export?format=${format}`);
 
 export class ExportMenu {
-  constructor() {
-    this.list = el("ul", "card rs-formats");
+  /** `desk`: knows who is signed in, and sends. */
+  constructor(desk) {
+    this.desk = desk;
+    this.prove = new ProveDialog(desk.orders);
+    this.list = el("ul");
+    this.said = el("p", "rs-said");
+    this.said.setAttribute("role", "status");
     const opener = el("summary", "btn", EXPORT.title);
-    this.root = el("details", "rs-export", opener, this.list);
-    document.addEventListener("click", (event) => { if (!this.root.contains(event.target) || event.target.closest("a")) this.root.open = false; });
+    this.root = el("details", "rs-export", opener, el("div", "card rs-formats", this.list, this.said));
+    document.addEventListener("click", (event) => { if (!this.root.contains(event.target) && !this.prove.root.contains(event.target)) this.root.open = false; });
     this.root.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.root.open) return;
       event.stopPropagation();
@@ -18,12 +30,32 @@ export class ExportMenu {
   }
 
   paint(session) {
-    if (session === this.session) return;
-    this.session = session;
-    setChildren(this.list, Object.entries(EXPORT.formats).map(([format, words]) => {
+    const key = `${session} ${this.desk.mayPrescribe}`;
+    if (key === this.key) return;
+    Object.assign(this, { session, key });
+    this.say("");
+    const formats = Object.entries(EXPORT.formats).filter(([format]) => format !== RESEARCH || this.desk.mayPrescribe);
+    setChildren(this.list, formats.map(([format, words]) => {
       const link = el("a", "btn btn--quiet", words);
-      Object.assign(link, { href: `/api/v1/sessions/${session}/export?format=${format}`, download: "" });
+      Object.assign(link, { href: `/api/v1${pathOf(session, format)}`, download: "" });
+      link.addEventListener("click", (event) => { event.preventDefault(); this.take(session, format, words); });
       return el("li", "", link);
     }));
+  }
+
+  async take(session, format, words) {
+    this.say(EXPORT.writing(words));
+    try {
+      const file = await readFile(pathOf(session, format), () => this.prove.ask());
+      if (file !== null) keepFile(file);
+      if (session === this.session) this.say(file === null ? "" : EXPORT.kept(file.name));
+    } catch (error) {
+      if (session === this.session) this.say(error.words ?? EXPORT.offline);
+    }
+  }
+
+  say(words) {
+    setText(this.said, words);
+    show(this.said, words !== "");
   }
 }

@@ -4,9 +4,10 @@ import { el } from "../dom.js";
 import { birthDate, hourMinute, longDate } from "../format.js";
 import { PHASES } from "../words.js";
 import { rounded } from "./bands.js";
+import { BATCH } from "./exportwords.js";
 import { FLAGS, LIST } from "./listwords.js";
 
-const LIBRARY = "/assets/vendor/ag-grid-community.min.js";
+const LIBRARY = new URL("../../vendor/ag-grid-community.min.js", import.meta.url).pathname;
 const BLOCK = 100;
 const KEPT_BLOCKS = 20;
 const ROW_PX = 56;
@@ -38,6 +39,15 @@ function who({ data }) {
   return link;
 }
 
+/** The box by which a session is chosen; `marks`: {chosen, mark(session, isChosen)}. */
+const box = (marks) => ({ data }) => {
+  if (!data) return "";
+  const made = Object.assign(el("input"), { type: "checkbox", checked: marks.chosen.has(data.session) });
+  made.setAttribute("aria-label", BATCH.choose(`${data.patient.family_name}, ${data.patient.given_name}`));
+  made.addEventListener("change", () => { marks.mark(data.session, made.checked); made.checked = marks.chosen.has(data.session); });
+  return el("label", "sl-box", made);
+};
+
 const flagsOf = ({ data }) => (data ? el("span", "sl-flags", ...data.flags.map((flag) => el("span", "person-flag", FLAGS[flag] ?? flag))) : "");
 
 const dose = ({ data }) => {
@@ -47,10 +57,11 @@ const dose = ({ data }) => {
 
 const signedWords = ({ data }) => (!data ? "" : data.signed ? LIST.signed : data.over ? LIST.unsigned : LIST.notOver);
 
-function columns(zone, isNarrow) {
+function columns(zone, isNarrow, marks) {
   const made = (field, headerName, more) => ({ field, colId: field, headerName, sortable: false, ...more });
   const text = (act) => ({ valueGetter: act });
   const all = [
+    made("chosen", "", { hide: true, width: 56, minWidth: 56, maxWidth: 56, cellRenderer: box(marks), cellClass: "sl-box-cell" }),
     made("name", LIST.columns.name, { sortable: true, minWidth: isNarrow ? 190 : 240, flex: 2, cellRenderer: who, comparator: () => 0 }),
     made("at", LIST.columns.at, { sortable: true, minWidth: 175, flex: 1, sort: "desc", sortingOrder: ["desc", "asc"], ...text(({ data }) => (data ? `${day(data.at, zone)} ${hourMinute(Date.parse(data.at), zone)}` : "")) }),
     made("drug", LIST.columns.drug, { sortable: true, minWidth: 170, flex: 1, ...text(({ data }) => data?.drug ?? "") }),
@@ -62,7 +73,7 @@ function columns(zone, isNarrow) {
     made("weight", LIST.columns.flags, { sortable: true, minWidth: 200, flex: 2, cellRenderer: flagsOf, sortingOrder: ["desc", "asc"] }),
     made("signed", LIST.columns.signed, { minWidth: 120, width: 130, ...text(signedWords) }),
   ];
-  return isNarrow ? all.filter(({ field }) => ["name", "at", "weight", "signed"].includes(field)) : all;
+  return isNarrow ? all.filter(({ field }) => ["chosen", "name", "at", "weight", "signed"].includes(field)) : all;
 }
 
 /** The look of the house: its tokens, no colour of the library's own. */
@@ -75,20 +86,20 @@ function theme(agGrid) {
 }
 
 export class Grid {
-  /** `ask({offset, limit, order, falling})`: {items, total}; `open(session)`: its record. */
-  constructor(root, zone, ask, open) {
-    Object.assign(this, { root, zone, ask, open });
+  /** `ask({offset, limit, order, falling})`: {items, total}; `open(session)`: its record; `marks`: which sessions are chosen. */
+  constructor(root, zone, ask, open, marks) {
+    Object.assign(this, { root, zone, ask, open, marks });
   }
 
   async build() {
     const agGrid = await library();
     this.isNarrow = this.root.clientWidth < NARROW_PX;
     this.api = agGrid.createGrid(this.root, {
-      theme: theme(agGrid), columnDefs: columns(this.zone, this.isNarrow), rowModelType: "infinite", cacheBlockSize: BLOCK, maxBlocksInCache: KEPT_BLOCKS, infiniteInitialRowCount: 1,
+      theme: theme(agGrid), columnDefs: columns(this.zone, this.isNarrow, this.marks), rowModelType: "infinite", cacheBlockSize: BLOCK, maxBlocksInCache: KEPT_BLOCKS, infiniteInitialRowCount: 1,
       defaultColDef: { resizable: true, suppressHeaderMenuButton: true, wrapText: false }, rowHeight: ROW_PX, animateRows: false, suppressCellFocus: false, suppressMultiSort: true,
       getRowId: ({ data }) => String(data.session), datasource: { getRows: (params) => this.rows(params) }, overlayNoRowsTemplate: "<span></span>",
-      onRowClicked: ({ data, event }) => { if (data && !event.target.closest("a")) this.open(data.session); },
-      onCellKeyDown: ({ data, event }) => { if (data && event.key === "Enter") this.open(data.session); },
+      onRowClicked: ({ data, event }) => { if (data && !event.target.closest("a, label")) this.open(data.session); },
+      onCellKeyDown: ({ data, event }) => { if (data && event.key === "Enter" && event.target.type !== "checkbox") this.open(data.session); },
     });
   }
 
@@ -108,6 +119,12 @@ export class Grid {
     if (!this.api) return;
     this.api.ensureIndexVisible?.(0);
     this.api.purgeInfiniteCache();
+  }
+
+  /** Show the boxes by which sessions are chosen, or hide them; each is as it is chosen now. */
+  mark(isShown) {
+    this.api?.setColumnsVisible(["chosen"], isShown);
+    this.api?.refreshCells({ columns: ["chosen"], force: true });
   }
 
   sortBy(order) {

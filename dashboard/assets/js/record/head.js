@@ -12,7 +12,8 @@ import { RECORD } from "./words.js";
 const IS_SIMULATED = document.querySelector('meta[name="chairside-mode"]')?.content !== "real";
 
 export class Head {
-  constructor(root) {
+  /** `desk`: knows who is signed in. */
+  constructor(root, desk) {
     const back = el("a", "btn btn--quiet", icon("back"), el("span", "", RECORD.back));
     back.href = "/sessions";
     this.name = el("b");
@@ -23,7 +24,7 @@ export class Head {
     this.simulated = el("span", "sim rc-simulated", RECORD.simulated);
     this.chair = el("a", "btn");
     this.paper = new PaperLink("btn");
-    this.exports = new ExportMenu();
+    this.exports = new ExportMenu(desk);
     this.signed = el("span", "plate rc-state");
     root.replaceChildren(back, this.who, this.facts, this.simulated, this.state, this.signed, this.chair, this.paper.root, this.exports.root);
   }

@@ -23,7 +23,7 @@ export class RecordPage {
     Object.assign(this, { root, changed, session: null, told: null, found: null });
     this.desk = new Desk(orders, changed);
     const get = (path) => this.desk.get(path);
-    this.head = new Head(part("record-head"));
+    this.head = new Head(part("record-head"), this.desk);
     this.said = part("record-said");
     this.stats = part("record-stats");
     this.view = new View(get, () => this.placed());

@@ -3,6 +3,7 @@
 import { Desk } from "../care/desk.js";
 import { button } from "../care/form.js";
 import { el, setText, show } from "../dom.js";
+import { Batch } from "./batch.js";
 import { Grid } from "./grid.js";
 import { FLAGS, LIST } from "./listwords.js";
 
@@ -53,8 +54,10 @@ export class SessionsPage {
     const filters = el("div", "sl-filters", this.words, more, labelled(LIST.from, this.from), labelled(LIST.to, this.to), labelled(LIST.drug, this.drug), labelled(LIST.flag, this.flag), clear);
     const clinic = el("a", "btn", LIST.clinic);
     clinic.href = "/clinic";
-    part("sessions-head").append(views, this.count, el("div", "grow"), clinic);
+    this.batch = new Batch(this.desk, { lines: (asked) => this.desk.get(`/session-lines?${this.query(asked)}`), changed: () => this.grid?.mark(this.batch.isOpen) });
+    part("sessions-head").append(views, this.count, el("div", "grow"), this.batch.opener, clinic);
     part("sessions-head").after(filters);
+    filters.append(this.batch.root);
     this.words.addEventListener("input", () => { clearTimeout(this.wait); this.wait = setTimeout(() => this.ask(), AFTER_TYPING_MS); });
     for (const control of [this.from, this.to, this.drug, this.flag]) control.addEventListener("change", () => this.ask());
     this.choose("all");
@@ -88,12 +91,10 @@ export class SessionsPage {
   }
 
   /** A page of lines; what is asked meanwhile takes the place of what is still on its way. */
-  async lines({ offset, limit, order, falling }) {
+  async lines(page) {
     const { turn } = this;
-    const asked = { q: this.words.value.trim(), from: this.from.value, to: this.to.value, drug: this.drug.value, flag: this.flag.value, state: STATES[this.view], order, falling, offset, limit };
-    const query = Object.entries(asked).filter(([, value]) => value !== "").map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
     try {
-      const found = await this.desk.get(`/session-lines?${query}`);
+      const found = await this.desk.get(`/session-lines?${this.query(page)}`);
       if (turn === this.turn) this.took(found);
       return found;
     } catch (error) {
@@ -101,6 +102,11 @@ export class SessionsPage {
       this.changed();
       throw error;
     }
+  }
+
+  query({ offset, limit, order, falling }) {
+    const asked = { q: this.words.value.trim(), from: this.from.value, to: this.to.value, drug: this.drug.value, flag: this.flag.value, state: STATES[this.view], order, falling, offset, limit };
+    return Object.entries(asked).filter(([, value]) => value !== "").map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   }
 
   took({ total, drugs, up_to_date: isUp }) {
@@ -114,12 +120,14 @@ export class SessionsPage {
       this.drug.replaceChildren(new Option(LIST.any, ""), ...Object.entries(drugs).map(([value, words]) => new Option(words, value)));
       this.drug.value = chosen;
     }
+    this.batch.total = total;
     this.changed();
   }
 
   paint(ctx) {
+    this.batch.paint();
     if (!this.grid) {
-      this.grid = new Grid(this.slot, ctx.zone, (asked) => this.lines(asked), (session) => this.go(`/sessions/${session}`));
+      this.grid = new Grid(this.slot, ctx.zone, (asked) => this.lines(asked), (session) => this.go(`/sessions/${session}`), this.batch);
       this.grid.build().catch(() => { this.fault = LIST.noGrid; this.changed(); });
     }
     const words = this.fault ? LIST.failed(this.fault) : this.total === 0 ? LIST.none : this.isUp ? "" : LIST.behind;

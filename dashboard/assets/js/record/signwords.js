@@ -15,7 +15,3 @@ export const SIGN = {
   notVerified: (why) => `Not proved: ${why}`,
   arrived: (observations, lines) => `After signing ${observations} observations and ${lines} lines of the log arrived; they are no part of what was signed.`,
 };
-
-export const EXPORT = {
-  title: "Export", formats: { pdf: "PDF, to read", csv: "CSV, every number", fhir: "FHIR R4 document", json: "JSON, complete" },
-};

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 
 from models.observation import Observation
@@ -16,6 +17,7 @@ from server.reports import apart
 from server.reports.csv_export import COLUMNS, read_cell
 from server.reports.json_import import read_export
 from tests.component.server.api.people import ask_as
+from tests.component.server.api.signing_in import PASSWORD, account, sign_in
 from tests.component.server.rehearsal.room import STARTED_AT, Room, open_room
 
 
@@ -102,3 +104,18 @@ async def test_an_export_that_takes_too_long_is_ended(treated: Room, monkeypatch
     answer = await treated.http.get("/api/v1/sessions/1/export")
     assert answer.status_code == 503
     assert "was ended; try again" in answer.json()["detail"]
+
+
+async def test_a_browser_gets_a_record_only_after_the_password_was_given_lately(treated: Room) -> None:
+    await account(treated, "clinician")
+    transport = httpx.ASGITransport(treated.parts.gate)
+    async with httpx.AsyncClient(transport=transport, base_url="http://clinic:8050/api/v1") as browser:
+        await sign_in(browser, "Zoë")
+        assert (await browser.get("/sessions/1/export?format=csv")).status_code == 200, "the log-in was just now"
+        treated.clock.second += 301
+        for path in ("/sessions/1/export?format=csv", "/research-export?sessions=1"):
+            answer = await browser.get(path)
+            assert (answer.status_code, answer.json()["type"]) == (401, "proof"), path
+        assert (await browser.get("/sessions/1/statistics")).status_code == 200, "reading asks for nothing again"
+        assert (await browser.post("/me/proof", json={"password": PASSWORD})).status_code == 204
+        assert (await browser.get("/research-export?sessions=1")).status_code == 200
