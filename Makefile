@@ -46,7 +46,7 @@ env: python ## .venv with everything: the product, tests, checks
 		exit 1; }; fi
 
 test: env git browser ## everything: all tests, the house's own checks among them
-	@echo "==> First what kills a server, fills a disk or measures, one test at a time (pytest's 5: none chosen)."
+	@echo "==> First what measures, one test at a time (pytest's 5: none chosen)."
 	@$(PYTEST) -m "alone and not long" $(TESTS) || [ $$? -eq 5 ]
 	@echo "==> Then what drives a browser, on $(WORKERS) workers; one that is done takes from the other."
 	@$(PYTEST) -m "browser and not long" -n $(WORKERS) --dist worksteal $(TESTS) || [ $$? -eq 5 ]

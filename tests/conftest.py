@@ -8,8 +8,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# These kill a server, fill a disk or measure: beside others they would measure the others.
-ALONE = ("fault", "benchmark")
+# These measure: beside others they would measure the others. Single tests that do are marked where they stand.
+ALONE = ("benchmark",)
 
 # The same examples on every machine: a red build must be red at the desk too. Longer searches: HYPOTHESIS_PROFILE=long.
 settings.register_profile("house", deadline=None, derandomize=True)
