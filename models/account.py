@@ -105,3 +105,22 @@ class Passkey:
     name: str
     made_at: datetime
     used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAccount:
+    """Somebody at the clinic's identity provider whom an account lets in.
+
+    Args:
+        issuer: The provider.
+        claim: What names the person there: ``sub``, or ``email`` until the first log-in.
+        value: The name.
+        bound_at: Since when.
+        bound_by: By which administrator, or by the first log-in itself.
+    """
+
+    issuer: str
+    claim: str
+    value: str
+    bound_at: datetime
+    bound_by: str

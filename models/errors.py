@@ -113,5 +113,9 @@ class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it na
     """The store cannot make data durable now; nothing was acknowledged."""
 
 
+class ProviderUnavailable(ChairsideError):  # noqa: N818 - it names a state, as the store's does
+    """The clinic's identity provider does not answer; passwords and passkeys go on."""
+
+
 class SimulatorUnavailable(ChairsideError):  # noqa: N818 - it names a state, as the store's does
     """The simulated monitors of a demonstration do not answer; whether they did what was asked is not known."""

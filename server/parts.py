@@ -3,6 +3,7 @@
 from asyncio import Lock
 from dataclasses import dataclass, field
 
+from models.account import UserAccount
 from server.alarms.preset_shelf import PresetShelf
 from server.attending import AttendedStore
 from server.care.protocols import ProtocolShelf
@@ -17,6 +18,7 @@ from server.live.watching import Watching
 from server.rehearsal.apart import Rehearsals
 from server.reports.apart import Exports
 from server.security.first_start import FirstStart
+from server.security.flows import Flow, Known
 from server.security.gate import Gate
 from server.security.heads import HeadBook
 from server.security.pending import Pending
@@ -31,7 +33,8 @@ class Parts(AttendedStore):
 
     ``training`` is there in a demonstration alone; ``restarts`` counts tasks that died and were started again;
     ``answers`` are those of commands that came with a key, by author and key, newest last;
-    ``challenges`` are what passkeys were asked to sign, by whom they were asked;
+    ``challenges`` are what passkeys were asked to sign, by whom they were asked; ``flows`` are log-ins at the identity
+    provider, ``known`` those whose second factor is still due.
     ``columns`` are the numbers of the sessions that were looked at last.
     ``keeping_lines`` lets one at a time bring lines of sessions up with the record.
     """
@@ -56,5 +59,7 @@ class Parts(AttendedStore):
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
     exports: Exports = field(default_factory=Exports)
     challenges: Pending[bytes] = field(default_factory=Pending)
+    flows: Pending[Flow] = field(default_factory=Pending)
+    known: Pending[tuple[UserAccount, Known]] = field(default_factory=Pending)
     columns: KeptColumns = field(default_factory=KeptColumns)
     keeping_lines: Lock = field(default_factory=Lock)

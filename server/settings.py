@@ -76,14 +76,14 @@ def _origin(found: str) -> str:
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         message = "off this machine it must be https"
         raise ValueError(message)
-    return found.rstrip("/")
+    return found
 
 
 def _bare_origin(found: str) -> str:
     if urlsplit(found).path.strip("/"):
         message = "leave out the path: scheme, name and port alone"
         raise ValueError(message)
-    return _origin(found).lower()
+    return _origin(found).rstrip("/").lower()
 
 
 class IdentityProvider(BaseModel):

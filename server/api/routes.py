@@ -44,6 +44,8 @@ from server.api import (
     phases,
     presets,
     protocols,
+    provider_accounts,
+    provider_login,
     record,
     record_lists,
     rehearsal,
@@ -78,7 +80,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
         research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login,
-        enrolment, over_time,
+        provider_login, provider_accounts, enrolment, over_time,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

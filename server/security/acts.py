@@ -68,6 +68,9 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/users/{name}/reset", "user.set_password", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/token", "user.make_token", _ADMIN, _CHANGE),
     ("DELETE", "/users/{name}/second-factor", "factor.remove_lost", _ADMIN, _CHANGE),
+    ("GET", "/users/{name}/provider", "provider.look", _ADMIN, _QUIET),
+    ("POST", "/users/{name}/provider", "provider.bind", _ADMIN, _CHANGE),
+    ("DELETE", "/users/{name}/provider", "provider.unbind", _ADMIN, _CHANGE),
     ("GET", "/logins", "login.list", _SIGNED_IN, _QUIET),
     ("POST", "/logins/{login}/end", "login.end_other", _SIGNED_IN, _CHANGE),
     ("POST", "/me/proof", "login.prove", _SIGNED_IN, _CHANGE),
@@ -164,6 +167,9 @@ _OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (
     ("GET", "/login/ways", "login.ways", _QUIET),
     ("POST", "/login/passkey/options", "login.ask_passkey", _QUIET),
     ("POST", "/login/passkey", "login.begin", _CHANGE),
+    ("POST", "/login/provider", "login.ask_provider", _QUIET),
+    ("POST", "/login/provider/answer", "login.begin", _CHANGE),
+    ("POST", "/login/provider/code", "login.begin", _CHANGE),
     ("POST", "/setup", "user.make_first", _CHANGE),
     ("POST", "/enrol", "device.enrol_by_code", _CHANGE),
 )
@@ -218,6 +224,7 @@ PROVEN = frozenset(
     {
         "user.make", "user.disable", "user.set_password", "user.set_role", "user.make_token",
         "factor.begin", "factor.remove", "passkey.begin", "passkey.add", "passkey.remove",
+        "provider.bind", "provider.unbind",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
         "record.export", "research.export",
     }

@@ -13,6 +13,7 @@ from models.errors import (
     FaultyFileError,
     ForbiddenError,
     NotFoundError,
+    ProviderUnavailable,
     SecondFactorDue,
     SimulatorUnavailable,
     StoreUnavailable,
@@ -34,6 +35,7 @@ _CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
     (SecondFactorDue, 401, "Second factor"),
     (TooManyAttempts, 429, "Too many attempts"),
     (StoreUnavailable, 503, "Store unavailable"),
+    (ProviderUnavailable, 503, "Identity provider unavailable"),
     (SimulatorUnavailable, 503, "Simulator unavailable"),
 )
 

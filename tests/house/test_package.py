@@ -18,7 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # Imported under another name than they are installed by.
 INSTALLED_BY = {"argon2": "argon2-cffi", "fontTools": "fonttools", "prometheus_client": "prometheus-client"}
 # Imported for their words, and brought along by what brings them.
-BROUGHT_ALONG = {"starlette": "fastapi", "pydantic_core": "pydantic"}
+BROUGHT_ALONG = {"starlette": "fastapi", "joserfc": "authlib", "pydantic_core": "pydantic"}
 # Used without an import: uvicorn's event loop and sockets are found by name, zoneinfo reads tzdata.
 NEVER_IMPORTED = {"tzdata"}
 # Imported where it is asked for alone: PostgreSQL's driver, and the browser of `chairside bench live`.
