@@ -22,6 +22,13 @@ def test_a_stranger_is_answered_401_with_a_problem_and_never_accepted(
     assert b'"status":401' in answer.body
 
 
+def test_strangers_who_are_refused_do_not_fill_the_log(clinic: Clinic) -> None:
+    for _ in range(3):
+        with pytest.raises(InvalidStatus):
+            Monitor(clinic, "D-1", "wrong").connect()
+    assert "handshake" not in (clinic.home / "log").read_text(encoding="utf-8")
+
+
 def test_a_persons_token_is_no_devices_token(clinic: Clinic) -> None:
     with pytest.raises(InvalidStatus) as refused:
         Monitor(clinic, "nurse", clinic.tokens["nurse"]).connect()
