@@ -64,4 +64,6 @@ def job_for(parts: Parts, session: int, author: str, form: str | None, sessions:
         exported_at=parts.clock.now().utc,
         exported_by=author,
         is_demonstration=parts.training is not None,
+        paper=settings.paper,
+        medicines={one.id: one.title for one in settings.medicines},
     )

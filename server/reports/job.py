@@ -23,6 +23,8 @@ class Job(BaseModel):
         exported_by: The account.
         is_demonstration: Whether all of the server's data are simulated.
         sessions: Of a file that is made of several records: all of their numbers; ``session`` is one of them.
+        paper: Of what is printed.
+        medicines: Titles of the clinic's own medicines, by id.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,10 +40,13 @@ class Job(BaseModel):
     exported_by: str
     is_demonstration: bool
     sessions: tuple[int, ...] = ()
+    paper: str = "a4"
+    medicines: dict[str, str] = {}
 
     @property
     def header(self) -> ExportHeader:
         """Who exports what."""
         return ExportHeader(
-            self.clinic_name, self.time_zone, self.product, self.exported_at, self.exported_by, self.is_demonstration
-        )
+            self.clinic_name, self.time_zone, self.product, self.exported_at, self.exported_by, self.is_demonstration,
+            self.paper, self.medicines,
+        )  # fmt: skip

@@ -1,7 +1,7 @@
 """What every export is made of: the record, its observations as often as they are asked for, and who asks for it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,8 @@ class ExportHeader:
         exported_at: When, UTC.
         exported_by: The account.
         is_demonstration: Whether the whole server is one: then everything is simulated, typed-in values too.
+        paper: Of what is printed: ``a4`` or ``letter``.
+        medicines: Titles of the clinic's own medicines, by id.
     """
 
     clinic_name: str
@@ -30,6 +32,8 @@ class ExportHeader:
     exported_at: datetime
     exported_by: str
     is_demonstration: bool = False
+    paper: str = "a4"
+    medicines: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

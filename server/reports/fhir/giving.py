@@ -1,6 +1,6 @@
 """What was ordered, and what was given: one MedicationAdministration a stretch at one rate, and one a dose at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,12 +77,18 @@ def dose_entries(names: Names, chart: Chart, now: datetime) -> list[Json]:
     return [_dose_entry(names, number, dose) for number, dose in enumerate(doses(chart, until))]
 
 
-def medicine_entries(names: Names, chart: Chart) -> list[Json]:
-    """Make a MedicationAdministration of each other medicine."""
+def medicine_entries(names: Names, chart: Chart, clinics: Mapping[str, str]) -> list[Json]:
+    """Make a MedicationAdministration of each other medicine.
+
+    Args:
+        names: Of this Bundle.
+        chart: The session.
+        clinics: Titles of the clinic's own medicines, by id.
+    """
     found = []
     for entry in chart.all_of(MedicineGiven):
         body = entry.body
-        name = body.name or body.medicine.replace("_", " ").capitalize()
+        name = body.name or clinics.get(body.medicine) or body.medicine.replace("_", " ").capitalize()
         code = unit_code(body.unit) or _annotation(body.unit)
         dosage = {
             "route": concept(body.route.value, *route_codings(body.route)),

@@ -88,7 +88,7 @@ def parts_of(names: Names, source: RecordSource, chart: Chart, gathered: Gathere
         procedure=[procedure_entry(names, chart)],
         orders=order_entries(names, chart),
         doses=doses,
-        medicines=medicine_entries(names, chart),
+        medicines=medicine_entries(names, chart, source.header.medicines),
         body=body_entries(names, chart, document.session.ended_at or now),
         adverse_events=adverse_event_entries(names, chart, references(doses)),
         events=event_entries(names, chart),

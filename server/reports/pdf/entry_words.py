@@ -48,11 +48,13 @@ class EntryWords:
     Args:
         chart: The session's record: names of checks and gates are its protocol's.
         clock: Writes times.
+        medicines: Titles of the clinic's own medicines, by id.
     """
 
-    def __init__(self, chart: Chart, clock: Clock) -> None:
+    def __init__(self, chart: Chart, clock: Clock, medicines: Mapping[str, str] = MappingProxyType({})) -> None:
         """Look up the protocol's names."""
         protocol = chart.protocol
+        self._medicines = medicines
         self._clock = clock
         self._checks = {} if protocol is None else {rule.check: rule.label for rule in protocol.checks}
         items: tuple[GateItem, ...] = () if protocol is None else (*protocol.pre_dose, *protocol.discharge)
@@ -99,7 +101,7 @@ class EntryWords:
             case drug.Order():
                 told = f"Order: {drug_title(body.drug)}", self._rest(body, "drug")
             case drug.MedicineGiven():
-                title = f"{medicine_title(body)}, {amount(body.dose, body.unit)}"
+                title = f"{medicine_title(body, self._medicines)}, {amount(body.dose, body.unit)}"
                 told = title, self._rest(body, "medicine", "name", "dose", "unit")
             case ledger.DrugWasted():
                 confirmed = "confirmed with the own password" if body.confirmed else "NOT CONFIRMED, a name typed"
@@ -194,9 +196,9 @@ def drug_title(name: str) -> str:
     return name if known is None else known.title
 
 
-def medicine_title(body: drug.MedicineGiven) -> str:
-    """Name a medicine for people."""
+def medicine_title(body: drug.MedicineGiven, clinics: Mapping[str, str]) -> str:
+    """Name a medicine for people; one that no list has any more by its id."""
     if body.name is not None:
         return body.name
-    known = {medicine.id: medicine.title for medicine in medicine_file().medicines}
-    return known.get(body.medicine, capital(body.medicine))
+    shipped = {medicine.id: medicine.title for medicine in medicine_file().medicines}
+    return {**shipped, **clinics}.get(body.medicine, capital(body.medicine))

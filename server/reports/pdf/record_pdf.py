@@ -42,13 +42,14 @@ def document_content(found: Gathered) -> dict[str, Content]:
     """Say everything that the document says, as data."""
     document, header = found.document, found.header
     clock = Clock(header.zone, found.span[0])
-    words = EntryWords(found.chart, clock)
+    words = EntryWords(found.chart, clock, header.medicines)
     patient = document.patient
     identity = f"{patient.name}  ·  born {written_day(patient.birth_date)}  ·  {patient.identifier}"
     return {
         "title": f"Session record {document.session.id}: {patient.name}",
         "product": f"Chairside {header.product}",
         "notice": NOTICE,
+        "paper": header.paper,
         "simulated": found.is_simulated,
         "simulated-words": SIMULATED,
         "running": {
