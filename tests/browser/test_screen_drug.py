@@ -121,6 +121,31 @@ def test_a_vial_is_opened_with_lot_and_expiry_and_its_balance_stands_below(fake:
     assert (vial["drug"], vial["expiry"], vial["content_mg"]) == ("ketamine", "2027-08-31", 200)
 
 
+def test_every_vial_of_the_clinic_is_told_with_its_lines(fake: FakeServer, page: Page) -> None:
+    at_the_dose(fake, page)
+    line = {"id": 1, "kind": "wasted", "mg": 161, "what": "left", "vial": "K-7", "witness": "ada", "confirmed": False,
+            "at": "2026-03-12T14:00:00Z", "author": "M. Ortiz", "session": 98, "state": "standing"}  # fmt: skip
+    page.route("**/api/v1/vials/K-7", lambda route: route.fulfill(json={"vial": None, "lines": [line]}))
+    page.click(".care-panel--dose >> text=Vials …")
+    page.click(".ledger-book > button")
+    page.click(".ledger-book .acts button")
+    expect(page.locator(".ledger-lines li")).to_contain_text(
+        "witness ada, not confirmed · M. Ortiz · session 98", timeout=DEAD_WITHIN
+    )
+
+
+def test_the_gate_tells_the_phases_so_far_and_which_was_taken_back(fake: FakeServer, page: Page) -> None:
+    fake.ask("scene", scene="care")
+    told = {"phase": "infusing", "changed_at": "2026-03-12T14:00:00Z", "changed_by": "ada", "reason": "late escort",
+            "missing": ["Escort confirmed: not answered"], "taken_back": True, "corrected": None}  # fmt: skip
+    page.route("**/api/v1/sessions/101", lambda route: route.fulfill(json={"phases": [told]}))
+    open_live(page, fake, "/chair/1")
+    page.click(".care-brief .gate-row")
+    row = page.locator(".phase-list li.is-over")
+    expect(row).to_contain_text("ada · “late escort” · Missing: Escort confirmed: not answered", timeout=DEAD_WITHIN)
+    expect(row).to_contain_text("taken back, with the step")
+
+
 def test_too_few_readings_for_a_baseline_are_told_at_the_gate_and_before_the_start(
     fake: FakeServer, page: Page
 ) -> None:

@@ -6,6 +6,7 @@ import { timeOfDay } from "../format.js";
 import { BaselineWarning } from "./baseline.js";
 import { Course } from "./course.js";
 import { button } from "./form.js";
+import { PhaseList } from "./phaselist.js";
 import { CARE } from "./words.js";
 
 const MET = new Set(["met", "overridden"]);
@@ -87,7 +88,8 @@ export class GateView {
     this.rest = el("p");
     this.course = new Course(desk, session, chair, finish);
     this.baseline = new BaselineWarning(desk, session, chair);
-    this.root = el("div", "gate", this.list, el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.baseline.root, this.course.root, this.why, this.rest));
+    this.phases = new PhaseList(desk, session, chair);
+    this.root = el("div", "gate", el("div", "", this.list, this.phases.root), el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.baseline.root, this.course.root, this.why, this.rest));
   }
 
   paint(session, ctx) {
@@ -98,6 +100,7 @@ export class GateView {
     if (gate) this.paintGate(gate, ctx);
     this.course.paint(ctx);
     this.baseline.paint();
+    this.phases.paint(ctx);
   }
 
   paintGate(gate, ctx) {

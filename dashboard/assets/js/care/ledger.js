@@ -2,7 +2,7 @@
 // witness proves with the own password to be there; a line without that is kept, and says so until it is confirmed.
 
 import { el, setChildren, setText, show } from "../dom.js";
-import { birthDate, hourMinute } from "../format.js";
+import { birthDate, hourMinute, longDate } from "../format.js";
 import { amount } from "./dosefacts.js";
 import { Choice, Field, Submit, button, dayField } from "./form.js";
 import { toldOf } from "./told.js";
@@ -65,6 +65,8 @@ export class LedgerForm {
       amount: [mg.root],
     };
     this.root = el("div", "care-form ledger", this.here, this.unconfirmed, this.kind.root, ...this.groups.vial_opened, this.which, mg.root, this.out.root, this.groups.wasted[2], this.means, reason.root, at.root, this.submit.root, el("h3", "", LEDGER.balances), this.none, this.balances);
+    this.book = new VialBook(desk, (drug) => this.drugs.get(drug) ?? drug, clock);
+    this.root.append(this.book.root);
     this.arrange();
     this.load();
   }
@@ -192,6 +194,55 @@ export class LedgerForm {
 
   focus() {
     this.root.querySelector("button")?.focus();
+  }
+}
+
+/** Every vial of the clinic, newest first, over all sessions; a tap shows the lines of one, whatever became of them. */
+class VialBook {
+  constructor(desk, titleOf, clock) {
+    Object.assign(this, { desk, titleOf, clock });
+    this.open = button("btn--glove", LEDGER.page, () => this.toggle());
+    this.open.setAttribute("aria-expanded", "false");
+    this.list = el("ol", "care-entries");
+    this.fault = el("p", "care-none");
+    this.root = el("section", "ledger-book", this.open, this.fault, this.list);
+  }
+
+  async toggle() {
+    this.isOpen = !this.isOpen;
+    this.open.setAttribute("aria-expanded", String(this.isOpen));
+    if (!this.isOpen) return setChildren(this.list, []);
+    const found = await this.ask("/vials?limit=100");
+    return setChildren(this.list, (found?.items ?? []).map((vial) => this.row(vial)));
+  }
+
+  async ask(path) {
+    try {
+      setText(this.fault, "");
+      return await this.desk.get(path);
+    } catch (error) {
+      setText(this.fault, LEDGER.failed(error.words ?? CARE.noAnswer));
+      return null;
+    }
+  }
+
+  row(vial) {
+    const lines = el("ol", "ledger-lines");
+    const made = button("btn--glove", LEDGER.show, async () => {
+      if (lines.childElementCount) return setChildren(lines, []);
+      const found = await this.ask(`/vials/${encodeURIComponent(vial.vial)}`);
+      return setChildren(lines, (found?.lines ?? []).map((line) => this.line(line)));
+    });
+    const left = el("b", "n", LEDGER.left(amount(vial.left_mg), amount(vial.content_mg)));
+    return el("li", "care-entry ledger-vial", vialRow(vial, this.titleOf(vial.drug)), el("div", "acts", left, made), lines);
+  }
+
+  line(line) {
+    const { zone } = this.clock();
+    const at = Date.parse(line.at);
+    const when = `${longDate(at, zone).replace(/^\S+ /, "")}, ${hourMinute(at, zone)}`;
+    const state = line.state === "standing" ? "" : line.state === "withdrawn" ? CARE.withdrawn : CARE.corrected;
+    return el("li", state ? "is-over" : "", [when, toldOf(line), line.author, LEDGER.session(line.session), state].filter(Boolean).join(" · "));
   }
 }
 

@@ -35,11 +35,8 @@ export const LEDGER = {
   confirmDo: "I saw it",
   confirmReason: "Witness confirmed with the password",
   passwordFirst: "The witness types the own password",
-  page: "Ledger of vials",
-  pageMeans: "Every vial that was opened, newest first, over all sessions. A tap shows its lines.",
-  lines: (vial) => `Vial ${vial}: every line`,
+  page: "Every vial of the clinic …",
+  show: "Lines",
   session: (number) => `session ${number}`,
-  notConfirmed: (count) => (count === 1 ? "1 line not confirmed by its witness" : `${count} lines not confirmed by their witness`),
   failed: (why) => `Not read: ${why}`,
-  link: "Ledger",
 };

@@ -115,15 +115,17 @@ function drug({ care, entries: all }, clock) {
     dose.devices && PAPER.devicesGiven(dose.devices.given, dose.devices.planned), dose.started_at && PAPER.started(clock.of(dose.started_at)),
     dose.stopped_at && PAPER.stopped(clock.of(dose.stopped_at)), CARE.states[dose.state], PAPER.asOf(clock.of(dose.as_of, { seconds: true })),
   );
-  return el("div", "", ...lines, el("p", "", el("b", "", said)));
+  const before = (dose.superseded ?? []).map((one) => el("p", "", CARE.superseded(amount(one.given_mg), amount(one.planned_mg), amount(one.planned_rate_ml_per_h), clock.of(one.since), clock.of(one.until))));
+  const next = dose.next_order ? [el("p", "", CARE.nextOrder(amount(dose.next_order.planned_mg), amount(dose.next_order.planned_rate_ml_per_h), dose.next_order.waits_for_second_person))] : [];
+  return el("div", "", ...lines, ...before, el("p", "", el("b", "", said)), ...next);
 }
 
 function phases(session, clock) {
   const rows = session.phases.map((one) => [
     PHASES[one.phase] ?? one.phase,
     joined(clock.of(one.changed_at, { seconds: true }), one.corrected && PAPER.corrected(clock.of(one.corrected.at), one.corrected.by)),
-    one.changed_by, joined(one.reason, one.corrected?.reason, one.missing.length && PAPER.missing(one.missing.join("; "))),
-  ]);
+    one.changed_by, joined(one.reason, one.corrected?.reason, one.missing.length && PAPER.missing(one.missing.join("; ")), one.taken_back && PAPER.takenBack),
+  ].map((words) => (one.taken_back ? el("s", "", words ?? "") : words)));
   return grid("phases", PAPER.phaseHeads, rows);
 }
 

@@ -51,6 +51,7 @@ export const PAPER = {
   phaseHeads: ["Phase", "From", "By", "Why; what was missing"],
   corrected: (time, who) => `corrected to ${time} by ${who}`,
   missing: (what) => `missing: ${what}`,
+  takenBack: "taken back: the step that led here was undone",
 
   measured: "Measured",
   measuredNote: "Each cuff reading, and a row every 5 minutes without one; beside it the last number within 10 s.",
