@@ -113,6 +113,9 @@ class Settings(BaseModel):
     clinic_name: Annotated[str, Field(min_length=1, max_length=80)] = Field("Infusion clinic", description="Shown.")
     time_zone: str = Field("UTC", description="IANA zone in which screens and exports show times; the store is UTC.")
     paper: Literal["a4", "letter"] = Field("a4", description="Paper of records as PDF: A4, or US Letter.")
+    pdf_fonts: Path | None = Field(
+        None, description="Folder of fonts for names in letters that a PDF has not, such as Chinese; see EXPORTS.md."
+    )
     clock_speed: Annotated[float, Field(gt=0, le=1000)] = Field(1.0, description="Demo only: the clock's factor.")
     simulated: bool = Field(default=False, description="Demo only: every screen says SIMULATED DATA.")
     login_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(720, description="A nurse's board stays for a shift.")

@@ -65,5 +65,6 @@ def job_for(parts: Parts, session: int, author: str, form: str | None, sessions:
         exported_by=author,
         is_demonstration=parts.training is not None,
         paper=settings.paper,
-        medicines={one.id: one.title for one in settings.medicines},
+        medicines={one.id: one.title for one in parts.medicines.own()},
+        fonts=None if settings.pdf_fonts is None else settings.pdf_fonts.absolute(),
     )

@@ -25,6 +25,7 @@ class Job(BaseModel):
         sessions: Of a file that is made of several records: all of their numbers; ``session`` is one of them.
         paper: Of what is printed.
         medicines: Titles of the clinic's own medicines, by id.
+        fonts: A folder of the clinic's own fonts, or None.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,11 +43,12 @@ class Job(BaseModel):
     sessions: tuple[int, ...] = ()
     paper: str = "a4"
     medicines: dict[str, str] = {}
+    fonts: Path | None = None
 
     @property
     def header(self) -> ExportHeader:
         """Who exports what."""
         return ExportHeader(
             self.clinic_name, self.time_zone, self.product, self.exported_at, self.exported_by, self.is_demonstration,
-            self.paper, self.medicines,
+            self.paper, self.medicines, self.fonts,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from models.audit import AuditEvent
@@ -24,6 +25,7 @@ class ExportHeader:
         is_demonstration: Whether the whole server is one: then everything is simulated, typed-in values too.
         paper: Of what is printed: ``a4`` or ``letter``.
         medicines: Titles of the clinic's own medicines, by id.
+        fonts: A folder of the clinic's own fonts, or None.
     """
 
     clinic_name: str
@@ -34,6 +36,7 @@ class ExportHeader:
     is_demonstration: bool = False
     paper: str = "a4"
     medicines: Mapping[str, str] = field(default_factory=dict)
+    fonts: Path | None = None
 
     @property
     def zone(self) -> ZoneInfo:

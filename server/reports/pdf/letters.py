@@ -61,12 +61,17 @@ def _code_points(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def settable(text: str) -> str:
-    """Write a text so that all of it is seen: tabs as spaces, what cannot be set as ⟨U+5C71⟩."""
+def settable(text: str, more: frozenset[int] = frozenset()) -> str:
+    """Write a text so that all of it is seen: tabs as spaces, what cannot be set as ⟨U+5C71⟩.
+
+    Args:
+        text: Any.
+        more: Code points that can be set besides those of our own fonts.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     if text.isascii() and text.isprintable():
         return _breakable(text)
-    known = known_letters()
+    known = known_letters() | more if more else known_letters()
     return _breakable("".join(_pieces(text, known)))
 
 

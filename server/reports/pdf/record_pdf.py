@@ -35,7 +35,7 @@ def record_pdf(source: RecordSource, protocols: ProtocolShelf | None = None) -> 
         protocols: Every version of every protocol; None: those that come with the product.
     """
     found = gather(source, protocols or ProtocolShelf())
-    return typeset(document_content(found), source.header.exported_at)
+    return typeset(document_content(found), source.header.exported_at, source.header.fonts)
 
 
 def document_content(found: Gathered) -> dict[str, Content]:

@@ -7,10 +7,12 @@ import json
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TypeAlias
 
 import typst
 
+from server.reports.pdf.clinic_fonts import clinic_fonts
 from server.reports.pdf.letters import MARK, font_folders, settable
 
 Content: TypeAlias = "dict[str, Content] | list[Content] | str | int | float | bool | None"
@@ -18,16 +20,22 @@ Content: TypeAlias = "dict[str, Content] | list[Content] | str | int | float | b
 _LETTERS_LACK = f"{MARK}…⟩ stands for letters that no font here has, by their Unicode numbers."
 
 
-def typeset(content: dict[str, Content], at: datetime) -> bytes:
+def typeset(content: dict[str, Content], at: datetime, fonts: Path | None = None) -> bytes:
     """Set a document.
 
     Args:
         content: What ``record.typ`` sets; text alone, no markup.
         at: When it is made, UTC.
+        fonts: A folder of the clinic's own fonts, for letters that ours lack; or None.
+
+    Raises:
+        UsageError: That folder is not there, or something in it is no font.
     """
-    written = json.dumps(_settable(content), ensure_ascii=False, allow_nan=False)
-    inputs = {"record": written, "letters": _LETTERS_LACK if MARK in written else ""}
-    compiler = typst.Compiler(_template(), font_paths=_fonts(), sys_inputs=inputs)
+    own = clinic_fonts(fonts)
+    written = json.dumps(_settable(content, own.letters), ensure_ascii=False, allow_nan=False)
+    lack = _LETTERS_LACK if MARK in written else ""
+    inputs = {"record": written, "letters": lack, "families": json.dumps(own.families)}
+    compiler = typst.Compiler(_template(), font_paths=_fonts(own.folders), sys_inputs=inputs)
     # PDF/A-2a: to be kept for years. PDF/UA-1: to be read aloud. Both refuse a letter without a glyph.
     made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=at)
     assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
@@ -35,10 +43,9 @@ def typeset(content: dict[str, Content], at: datetime) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in font_folders()]
-    )
+def _fonts(more: tuple[str, ...]) -> typst.Fonts:
+    paths = [*map(str, font_folders()), *more]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 @cache
@@ -46,11 +53,11 @@ def _template() -> bytes:
     return (files("server.reports.pdf") / "record.typ").read_bytes()
 
 
-def _settable(content: Content) -> Content:
+def _settable(content: Content, more: frozenset[int]) -> Content:
     if isinstance(content, str):
-        return settable(content)
+        return settable(content, more)
     if isinstance(content, list):
-        return [_settable(part) for part in content]
+        return [_settable(part, more) for part in content]
     if isinstance(content, dict):
-        return {name: _settable(part) for name, part in content.items()}
+        return {name: _settable(part, more) for name, part in content.items()}
     return content
