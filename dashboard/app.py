@@ -4,7 +4,6 @@ The server hands in a source and an empty FastAPI made with ``docs_url=None, ope
 ``PageShim(build_dashboard(...), source)`` last, at ``/``. Nothing here is global: several can live in one process.
 """
 
-from functools import partial
 from pathlib import Path
 
 from dash import Dash
@@ -12,9 +11,9 @@ from fastapi import FastAPI
 
 from dashboard import text
 from dashboard.callbacks.history import register
-from dashboard.layout.page import page
+from dashboard.layout.page import chart_place
 from dashboard.pages.index import index_html
-from dashboard.source import DashboardSource, has_training
+from dashboard.source import DashboardSource
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -40,9 +39,9 @@ def build_dashboard(source: DashboardSource, *, server: FastAPI, build: str) -> 
         title=text.PRODUCT,
         update_title="",
         add_log_handler=False,
-        index_string=index_html(source.clinic(), build),
+        index_string=index_html(source.clinic(), build, ASSETS / "js"),
     )
-    dash.layout = partial(page, has_training=has_training(source.clinic()))
+    dash.layout = chart_place()
     dash.backend.websocket_capability = False  # else the renderer opens a socket for callbacks that nobody registered
     register(dash, source, ASSETS / "tokens.css")
     return dash

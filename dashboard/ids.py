@@ -37,8 +37,9 @@ TRAINING_FAULT = "training-fault"
 TRAINING_CHAIRS = "training-chairs"
 TRAINING_PANEL = "training-panel"
 
-# The chart: its slot stays, the graph inside is made when a chair is first opened.
+# The chart: its slot is in the page's frame, its place in Dash's layout; the graph comes when a chair is first opened.
 CHART_SLOT = "chart-slot"
+CHART_PLACE = "chart-place"
 CHART = "chart"
 CHART_VIEW = "chart-view"
 

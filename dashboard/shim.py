@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.desk import DESKS, desk_html
+from dashboard.pages.index import build_mark
 from dashboard.pages.login import login_html
 from dashboard.pages.paper import paper_html
 from dashboard.source import DashboardSource, has_training
@@ -27,6 +28,9 @@ _PAPER = re.compile(r"/paper(/\d{1,18})?")
 _TRAINING = "/training"  # a page in a demonstration alone
 _DASH_PATHS = frozenset({"/_dash-layout", "/_dash-dependencies", "/_dash-update-component"})
 _DASH_PREFIX = "/_dash-component-suites/"
+# Our own files under an address that names the build: a browser that has them asks no more.
+_OF_A_BUILD = re.compile(r"/assets/(b-[0-9A-Za-z]*)(/.+)")
+_FOR_EVER, _ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 _POLICY = {
     "default-src": "'self'",
@@ -40,15 +44,9 @@ _POLICY = {
 }
 
 
-def csp(dash: Dash | None) -> str:
-    """Return the content security policy of the pages; Dash's own inline script is allowed by its hash.
-
-    Args:
-        dash: The application, or None for a page without Dash.
-    """
-    hashes = [] if dash is None else list(dash.csp_hashes())
-    policy = {**_POLICY, "script-src": " ".join([_POLICY["script-src"], *hashes])}
-    return "; ".join(f"{directive} {value}" for directive, value in policy.items())
+def csp() -> str:
+    """Return the content security policy of the pages: no script of a page's own text runs, Dash's neither."""
+    return "; ".join(f"{directive} {value}" for directive, value in _POLICY.items())
 
 
 class PageShim:
@@ -63,8 +61,7 @@ class PageShim:
         """
         self._app: ASGIApp = dash.server
         self._source = source
-        self._page_policy = csp(dash)
-        self._plain_policy = csp(None)
+        self._policy = csp()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -83,16 +80,28 @@ class PageShim:
             await self._plain(paper_html(self._source.clinic()))(scope, receive, send)
         elif _PAGE.fullmatch(path) or (path == _TRAINING and has_training(self._source.clinic())):
             rewritten = {**scope, "path": "/", "raw_path": b"/"}
-            await self._app(rewritten, receive, _with_headers(send, self._page_policy, "no-store"))
+            await self._app(rewritten, receive, _with_headers(send, self._policy, "no-store"))
         elif path.startswith(OPEN_PREFIXES):
-            await self._app(scope, receive, _with_headers(send, None, "no-cache"))
+            await self._file(path, scope, receive, send)
         elif path in _DASH_PATHS or path.startswith(_DASH_PREFIX):
             await self._app(scope, receive, send)
         else:
             await _not_found()(scope, receive, send)
 
+    async def _file(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Give one of our files; a page of another build is given today's, which it must not keep."""
+        named = _OF_A_BUILD.fullmatch(path)
+        if named is None:
+            await self._app(scope, receive, _with_headers(send, None, _ASK_AGAIN))
+            return
+        mark, rest = named.groups()
+        plain = f"/assets{rest}"
+        is_ours = mark == build_mark(self._source.clinic().build)
+        rewritten = {**scope, "path": plain, "raw_path": plain.encode()}
+        await self._app(rewritten, receive, _with_headers(send, None, _FOR_EVER if is_ours else _ASK_AGAIN))
+
     def _plain(self, page: str) -> Response:
-        headers = {"Content-Security-Policy": self._plain_policy, "Cache-Control": "no-store"}
+        headers = {"Content-Security-Policy": self._policy, "Cache-Control": "no-store"}
         return HTMLResponse(page, headers=headers)
 
 
@@ -100,7 +109,8 @@ def _with_headers(send: Send, policy: str | None, caching: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Cache-Control"] = caching
+            is_there = message["status"] in {200, 206, 304}
+            headers["Cache-Control"] = caching if is_there else "no-store"
             if policy is not None:
                 headers["Content-Security-Policy"] = policy
         await send(message)

@@ -8,6 +8,9 @@ from dash.development.base_component import Component
 from dashboard import ids, text
 from dashboard.figures.lanes import grid_rows
 
+# Of the page's template: the one place in the frame that is Dash's own.
+_DASH_GOES_HERE = "{%app_entry%}"
+
 
 def chair_page() -> Component:
     """Return the empty chair page; the graph comes into its slot when a chair is first opened.
@@ -25,7 +28,7 @@ def chair_page() -> Component:
                         className="card stage",
                         children=[
                             html.Div(id=ids.CHAIR_NUMBERS, className="column", style={"--lanes": grid_rows()}),
-                            html.Div(id=ids.CHART_SLOT, className="chart-slot"),
+                            html.Div(_DASH_GOES_HERE, id=ids.CHART_SLOT, className="chart-slot"),
                             html.Div(
                                 id=ids.CHART_VIEW, className="chart-view", role="group", **_label(text.VIEW_LABEL)
                             ),

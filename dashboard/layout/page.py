@@ -1,4 +1,4 @@
-"""The shell of every signed-in page: status bar, alarm bar, the pages that fill it, foot.
+"""The shell of every signed-in page: status bar, alarm bar, the pages that fill it, foot; and what of it is Dash's.
 
 Board, chair page and a demonstration's training stand in one document: going from one to the other changes an attribute
 of the body, not the document, so the live stream and the cover stay as they are.
@@ -19,7 +19,7 @@ from dashboard.layout.training import training_page
 
 
 def page(*, has_training: bool) -> Component:
-    """Return the whole layout, without data: the live stream fills it.
+    """Return the whole frame, without data: the live stream fills it.
 
     Args:
         has_training: Whether an instructor's page belongs to it: in a demonstration alone.
@@ -43,9 +43,13 @@ def page(*, has_training: bool) -> Component:
             *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
             _foot(has_training=has_training),
-            *_stores(),
         ],
     )
+
+
+def chart_place() -> Component:
+    """Return the layout of the Dash application: where a chart comes, and what its requests go through."""
+    return html.Div([html.Div(id=ids.CHART_PLACE, className="chart-place"), *_stores()], className="chart-place")
 
 
 def _status_bar(*, has_training: bool) -> Component:

@@ -3,7 +3,7 @@
 from html import escape
 
 from dashboard import text
-from dashboard.pages.index import head_html
+from dashboard.pages.index import assets_at, head_html
 from dashboard.source import ClinicView
 from models.observation import GenerationMode
 
@@ -18,7 +18,7 @@ def login_html(clinic: ClinicView) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {head_html(clinic, clinic.build)}
 <title>{escape(text.SIGN_IN)} · {escape(text.PRODUCT)}</title>
-<script type="module" src="/assets/js/login.js"></script>
+<script type="module" src="{assets_at(clinic.build)}/js/login.js"></script>
 </head>
 <body>
 <main class="page-login">
@@ -37,6 +37,7 @@ def login_html(clinic: ClinicView) -> str:
       <label id="otp" hidden>{escape(text.ONE_TIME_CODE)}<input name="otp" type="text" inputmode="numeric"
         autocomplete="one-time-code"></label>
       <button class="btn btn--main btn--glove" type="submit">{escape(text.SIGN_IN)}</button>
+      <div class="l-ways" id="ways"></div>
       <p class="l-fault" id="fault" role="alert"></p>
       <noscript>{escape(text.NO_SCRIPT)}</noscript>
     </form>

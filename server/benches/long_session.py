@@ -21,7 +21,7 @@ HOURS = 8
 _RUNNING = {
     "heart_rate": 72.0,
     "pulse_rate": 72.0,
-    "spo2": 97.0,
+    "spo2": 90.0,  # to 100: what counts up beside it adds ten at most
     "respiratory_rate": 14.0,
     "etco2": 38.0,
     "perfusion_index": 4.0,

@@ -138,8 +138,10 @@ def page(first_page: Page) -> Iterator[Page]:
 
 @pytest.fixture
 def board(fake: FakeServer, page: Page) -> Page:
-    """The board, live."""
-    return open_live(page, fake, "/board")
+    """The board, live, and with Dash, which starts when the board has been painted."""
+    open_live(page, fake, "/board")
+    page.wait_for_selector("#chart-place", state="attached", timeout=BACK_WITHIN)
+    return page
 
 
 def forget(first_page: Page) -> None:

@@ -17,7 +17,7 @@ FREEZE = """seconds => setTimeout(() => {
 
 
 def test_a_screen_is_covered_until_it_has_painted_what_the_server_sent(fake: FakeServer, page: Page) -> None:
-    page.route("**/assets/js/main.js", lambda route: route.abort())
+    page.route("**/js/main.js", lambda route: route.abort())
     page.goto(fake.url + "/board")
     page.wait_for_selector(COVERED, state="attached")
     opacity = page.evaluate("getComputedStyle(document.getElementById('notlive')).opacity")

@@ -10,7 +10,7 @@ import { ChairPage } from "./chair.js";
 import { Deadman } from "./deadman.js";
 import { setText } from "./dom.js";
 import { timeOfDay } from "./format.js";
-import { History, layoutReady } from "./history.js";
+import { History } from "./history.js";
 import { keep, keepForTab, kept, keptForTab, screenId } from "./kept.js";
 import { Keys } from "./keys.js";
 import { LiveClient } from "./live.js";
@@ -48,7 +48,7 @@ class Screen {
     this.orders = new Orders(() => this.paintSoon());
     this.screen = screenId();
     this.sound = new Sound(() => this.soundChanged());
-    this.history = new History((answer) => { this.trends.fill(answer); this.paintSoon(); });
+    this.history = new History((answer) => { this.trends.fill(answer); this.paintSoon(); }, () => this.startOver());
     this.live = new LiveClient(liveAddress(this.screen), this.picture, meta("build"), {
       snapshot: () => this.heard(true), change: () => this.heard(false), beat: () => this.beat(),
       signedOut: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
@@ -66,10 +66,9 @@ class Screen {
     this.live.start();
     setInterval(() => this.tick(), TICK_MS);
     document.addEventListener("visibilitychange", () => this.seen());
-    layoutReady().then(() => this.mount(), () => this.startOver());
+    this.mount();
   }
 
-  /** Dash has laid the page out: from now on there is somewhere to paint. */
   mount() {
     const part = (id) => document.getElementById(id);
     this.status = new StatusBar();
@@ -91,12 +90,9 @@ class Screen {
     this.account = new Account(this.orders, (words) => this.status.note("sign-out", words));
     this.account.load();
     this.route();
-    this.filled += 1;
-    if (this.picture.epoch !== null) this.askTrends();
-    this.paintSoon();
   }
 
-  /** No layout came. Loading again while the server is away would end on the browser's own page, which never tries again. */
+  /** Dash did not start, so no chart comes. Loading again while the server is away would end on the browser's own page, which never tries again. */
   startOver() {
     if (this.live.isOpen) reload();
     setTimeout(() => this.startOver(), LOOK_AGAIN_MS);
@@ -126,7 +122,7 @@ class Screen {
     if (whole) {
       this.trends.keep(new Set([...this.picture.chairs.values()].map((chair) => chair.session)));
       this.filled += 1;
-      if (this.status) this.askTrends();
+      this.askTrends();
     }
     this.listen();
     this.paintSoon();
@@ -226,7 +222,10 @@ class Screen {
     }
   }
 
+  /** The half hours of all tiles, once for each whole picture; nothing else shows them. */
   askTrends() {
+    if (document.body.dataset.page !== "board" || this.picture.epoch === null || this.trendsOf === this.filled) return;
+    this.trendsOf = this.filled;
     this.history.askTrends([...this.picture.chairs.keys()], this.picture.serverNow(performance.now()));
   }
 
@@ -242,6 +241,7 @@ class Screen {
     document.body.dataset.page = page;
     if (chair) this.chairPage?.open(name);
     if (person) this.patients?.open(person[1] ?? null);
+    this.askTrends();
     if (LATER[page] && this.status) this.openLater(page, record || over ? Number((record ?? over)[1]) : null);
     document.title = `${{ chair: WORDS.chair(name), training: WORDS.training, board: WORDS.board, alarms: BURDEN.title, patients: PEOPLE.title, handover: HANDOVER.title, record: WORDS.record, sessions: WORDS.sessions, clinic: WORDS.clinic, "over-time": WORDS.overTime }[page]} · Chairside`;
     for (const link of document.querySelectorAll(".nav a")) link.setAttribute("aria-current", link.pathname === `/${{ record: "sessions", clinic: "sessions", "over-time": "patients" }[page] ?? page}` ? "page" : "false");

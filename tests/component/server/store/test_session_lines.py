@@ -1,7 +1,10 @@
 """Lines of sessions are kept, found, sorted and counted alike on both databases."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -37,13 +40,18 @@ def found(connection: Connection, wanted: LineQuestion = EVERY) -> list[FoundLin
     return lines
 
 
-def value_of(one: FoundLine, order: LineOrder) -> object:
+def value_of(one: FoundLine, order: LineOrder) -> Any:  # noqa: ANN401 - whatever can be sorted
     """What a line is sorted by."""
     if order is LineOrder.NAME:
         return folded(f"{one.patient.family_name}, {one.patient.given_name}")
     if order is LineOrder.WEIGHT:  # a graver flag weighs more than all that are less grave together
         return [flag in one.line.flags for flag in SessionFlag]
     return getattr(one.line, order.value)
+
+
+def has_flag(flag: SessionFlag, one: FoundLine) -> bool:
+    """Tell whether a line has a flag."""
+    return flag in one.line.flags
 
 
 @pytest.mark.parametrize("is_falling", [True, False])
@@ -72,11 +80,11 @@ def test_pages_of_equal_lines_neither_repeat_nor_skip_one(filled: Connection) ->
 def test_filters_find_what_a_look_at_every_line_finds(filled: Connection) -> None:
     every = found(filled)
     start, end = BEGAN + timedelta(hours=3), BEGAN + timedelta(hours=12)
-    questions = {
+    questions: dict[LineQuestion, Callable[[FoundLine], bool]] = {
         LineQuestion(drug="ketamine"): lambda one: one.line.drug == "ketamine",
         LineQuestion(is_over=True, is_signed=False): lambda one: one.line.is_over and not one.line.is_signed,
         LineQuestion(start=start, end=end): lambda one: start <= one.line.at < end,
-        **{LineQuestion(flag=flag): lambda one, flag=flag: flag in one.line.flags for flag in SessionFlag},
+        **{LineQuestion(flag=flag): partial(has_flag, flag) for flag in SessionFlag},
     }
     for question, holds in questions.items():
         wanted = {one.line.session for one in every if holds(one)}
