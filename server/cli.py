@@ -25,6 +25,7 @@ _PLACES = {
     "session": ("sessions", "app"),
     "alarms": ("alarms", "app"),
     "db": ("store", "app"),
+    "retention": ("retention", "app"),
     "bench": ("benches", "app"),
     "doctor": ("doctor", "doctor"),
 }

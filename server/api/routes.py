@@ -1,6 +1,7 @@
 """All routes under their paths, and every error as a problem body."""
 
 import re
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -27,6 +28,7 @@ from server.api import (
     feed,
     handover,
     health,
+    holds,
     inactivations,
     interactions,
     limits,
@@ -63,6 +65,7 @@ from server.api import (
     vials,
 )
 from server.api.asking import listed
+from server.api.describing import describe
 from server.api.reading_bodies import read_plainly
 from server.security.problems import problem, problem_of
 
@@ -74,13 +77,14 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     """Put every route and error handler on the application."""
     app.description = NOTICE
     app.router.lifespan_context = lifespan
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the library's own way
     v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed), Depends(read_plainly)]
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations, entries,
         alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
         research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login,
-        provider_login, provider_accounts, enrolment, over_time,
+        provider_login, provider_accounts, enrolment, holds, over_time,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

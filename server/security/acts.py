@@ -157,6 +157,10 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     # the audit
     ("GET", "/audit", "audit.read", _AUDIT, _READ),
     ("GET", "/audit/head", "audit.take_head", _AUDIT, _READ),
+    # what is kept past its term
+    ("GET", "/holds", "hold.list", _ADMIN | _AUDIT, _QUIET),
+    ("POST", "/holds", "hold.place", _ADMIN, _CHANGE),
+    ("POST", "/holds/{hold}/lift", "hold.lift", _ADMIN, _CHANGE),
     # a demonstration alone
     ("GET", "/training", "training.look", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/training/chairs/{chair}", "training.instruct", _CARE_OR_ADMIN, _CHANGE),
@@ -227,6 +231,7 @@ PROVEN = frozenset(
         "provider.bind", "provider.unbind",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
         "record.export", "research.export",
+        "hold.lift",
     }
 )  # fmt: skip
 # All that is open to somebody who must turn a second factor on first.

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, select, type_coerce, types
 
 from models.audit import AuditEvent, ChainHead, Outcome, Purpose, RowChange
 from models.timestamps import to_microseconds
+from server.store.retention_tables import tombstone
 from server.store.security_tables import audit_event as table
 from server.store.tables import infusion_session
 
@@ -49,7 +50,7 @@ class ChainProof:
     """What proving the chain found.
 
     Args:
-        rows: How many rows hold together, from the first.
+        rows: How many rows hold together, from the first that was not erased after its term.
         head: The last of them; None for none.
         broken_at: The id of the first row that does not follow from the one before it; None when all do.
         fault: What is wrong there, in words; None when nothing is.
@@ -100,9 +101,15 @@ def prove_chain(connection: Connection, heads: Iterable[ChainHead] = ()) -> Chai
         connection: To the store.
         heads: Newest rows as they were told at some time; a chain that was cut short or made anew lacks them.
     """
-    wanted = {head.id: head.hash for head in heads}
-    previous, number = GENESIS, 0
+    seal = seal_of(connection)
+    number, previous = (0, GENESIS) if seal is None else (seal.id, seal.hash)
+    # Of what was erased after its term the last row's hash is kept; heads before that one have nothing to be found in.
+    wanted = {head.id: head.hash for head in heads if head.id > number}
+    if seal is not None and any(head.id == number and head.hash != previous for head in heads):
+        return ChainProof(0, None, number, "what was erased before it was not what was signed")
+    first, is_told = number, seal is None
     for values in _raw_rows(connection):
+        is_told = is_told or _tells_of(values, seal)
         expected, found = number + 1, values[0]
         fault = None
         if found != expected:
@@ -112,12 +119,32 @@ def prove_chain(connection: Connection, heads: Iterable[ChainHead] = ()) -> Chai
         elif wanted.pop(found, values[-1]) != values[-1]:
             fault = "it is not the row whose hash was signed: the chain was made anew"
         if fault is not None:
-            return ChainProof(number, ChainHead(number, previous) if number else None, expected, fault)
+            return ChainProof(number - first, ChainHead(number, previous) if number else None, expected, fault)
         previous, number = values[-1], found
     head = ChainHead(number, previous) if number else None
     if wanted:
-        return ChainProof(number, head, number + 1, f"rows up to {max(wanted)} were signed and are missing at the end")
-    return ChainProof(number, head)
+        fault = f"rows up to {max(wanted)} were signed and are missing at the end"
+        return ChainProof(number - first, head, number + 1, fault)
+    if not is_told:
+        return ChainProof(number - first, head, first, "rows up to it were erased and no row tells of that")
+    return ChainProof(number - first, head)
+
+
+def seal_of(connection: Connection) -> ChainHead | None:
+    """Find the last row of the audit that was erased after its term; None while every row is there."""
+    columns = tombstone.c
+    query = select(columns.record, columns.sha256).where(columns.kind == "audit")
+    row = connection.execute(query.order_by(columns.record.desc()).limit(1)).first()
+    return None if row is None else ChainHead(row.record, row.sha256)
+
+
+def _tells_of(values: tuple[Any, ...], seal: ChainHead | None) -> bool:
+    """Tell whether a row says that the rows up to the seal were erased, and names the same hash."""
+    row = dict(zip(_COLUMNS, values[:-1], strict=True))
+    if seal is None or row["act"] != "retention.erase":
+        return False
+    subject = orjson.loads(row["subject"])
+    return (subject.get("kind"), subject.get("record"), subject.get("sha256")) == ("audit", str(seal.id), seal.hash)
 
 
 def _raw_rows(connection: Connection) -> Iterator[tuple[Any, ...]]:

@@ -2,13 +2,16 @@
 
 import itertools
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from models.errors import ConflictError, StoreUnavailable
 from server.store.database import Database, back_up, hold_alone, in_short
-from server.store.schema import current_revision, head_revision, upgrade_schema
+from server.store.schema import current_revision, head_revision, prepare_schema, upgrade_schema
 
 
 def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:
@@ -36,6 +39,36 @@ def upgrade_store(data_dir: Path, url: str | None) -> dict[str, str | None]:
             return {"from": found, "to": head, "backup": str(copy) if copy else None}
     except DBAPIError as error:
         message = f"The store cannot be upgraded, and nothing was changed: {in_short(error)}"
+        raise StoreUnavailable(message) from error
+    finally:
+        database.unlock()
+
+
+@contextmanager
+def alone_with(data_dir: Path, url: str | None) -> Iterator[Connection]:
+    """Open a store of today's schema that no server works on, to change it; what is erased is written over.
+
+    Raises:
+        ConflictError: A server uses it, or its schema is not this version's.
+        StoreUnavailable: The database does not let us.
+    """
+    database = Database(data_dir, url)
+    database.lock()
+    try:
+        with database.writer_engine().connect() as connection:
+            hold_alone(connection)
+            prepare_schema(connection, may_create=False)
+            if database.is_sqlite:
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+                connection.rollback()
+            yield connection
+            if database.is_sqlite:
+                connection.rollback()
+                raw = connection.connection.driver_connection
+                assert raw is not None  # noqa: S101 - an open connection has a driver's connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except DBAPIError as error:
+        message = f"The store does not let this be done, and it was not: {in_short(error)}"
         raise StoreUnavailable(message) from error
     finally:
         database.unlock()
