@@ -82,7 +82,7 @@ def test_the_time_left_is_the_servers_whatever_the_screens_clock_says(fake: Fake
 @pytest.mark.long
 def test_a_pause_at_a_quiet_chair_stands_where_an_alarm_would(fake: FakeServer, board: Page) -> None:
     fake.ask("switch", kind="audio_paused", chair="1")
-    note = board.locator(f"{tile('1')} .msg--note")
+    note = board.locator(f"{tile('1')} .msg--note:not(.care-note)")
     expect(note).to_contain_text("Audio paused", timeout=DEAD_WITHIN)
     expect(note).to_contain_text("M. Ortiz")
 
@@ -192,7 +192,7 @@ def test_an_alarm_that_is_off_is_crossed_out_at_its_number_and_its_limit_struck(
         "limits => limits.map(node => [node.textContent, getComputedStyle(node).textDecorationLine])"
     )
     assert struck == [["150", "line-through"], ["90", "underline"]]
-    expect(board.locator(f"{tile('7')} .msg--note")).to_contain_text("SBP alarm off")
+    expect(board.locator(f"{tile('7')} .msg--note:not(.care-note)")).to_contain_text("SBP alarm off")
     assert board.locator(".off-sign:visible").count() == 1
 
 
@@ -201,7 +201,9 @@ def test_what_is_off_gives_no_alarm_on_the_screen_unless_it_is_high(fake: FakeSe
     off = {"visual": "off", "auditory": "off"}
     fake.ask("switch", kind="alarm_off", chair="9", more={"condition": "heart_rate_high", "metric": "heart_rate"})
     fake.ask("alarm", alarm=medium(fake, "9"))
-    expect(board.locator(f"{tile('9')} .msg--note")).to_contain_text("HR alarm off", timeout=DEAD_WITHIN)
+    expect(board.locator(f"{tile('9')} .msg--note:not(.care-note)")).to_contain_text(
+        "HR alarm off", timeout=DEAD_WITHIN
+    )
     assert board.locator(f"{tile('9')}.is-medium").count() == 0
     assert board.locator(".chip", has_text="HR 118").count() == 0
     high = medium(fake, "9", priority="high", message="HR 160 > 150", signals=off)
