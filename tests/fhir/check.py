@@ -9,8 +9,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from models.audit import AuditEvent, Outcome, Purpose
 from server.reports.fhir.bundle import fhir_pieces
 from tests.component.server.reports.fhir.everything import everything
 from tests.component.server.reports.fhir.records import (
@@ -22,9 +25,28 @@ from tests.component.server.reports.fhir.records import (
     source,
     store,
 )
-from tests.fhir.faults import OF_ELEMENTS, OF_PROFILES, planted
+from tests.fhir.faults import OF_ACTS, OF_ELEMENTS, OF_PROFILES, planted
 
 _SCRIPT = Path(__file__).with_name("validate.mjs")
+
+
+# Each of these is in one of the Bundles at least; so the validator has seen it.
+NAMED = frozenset({
+    "AdverseEvent", "AuditEvent", "Composition", "DetectedIssue", "Device", "DeviceMetric", "Encounter", "Location",
+    "MedicationAdministration", "MedicationRequest", "Observation", "Organization", "Patient", "Practitioner",
+    "Procedure", "Provenance", "QuestionnaireResponse",
+})  # fmt: skip
+
+
+def _acts() -> list[AuditEvent]:
+    """Acts of every outcome and purpose, by people, a device and the console."""
+    whole = AuditEvent(
+        datetime(2026, 3, 1, 14, 0, tzinfo=UTC), "Ada", "nurse", Purpose.TREATMENT, "browser", "192.0.2.7",
+        "record.read", reason="Übergabe", device="Firefox",
+    )  # fmt: skip
+    found = [replace(whole, outcome=outcome, purpose=purpose) for outcome in Outcome for purpose in Purpose]
+    console = replace(whole, actor="console", role=None, credential="console", address="", act="record.export")
+    return [*found, console, replace(whole, actor="CM-01", role=None, credential="device", act="stream.open")]
 
 
 def _bundles(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -32,7 +54,8 @@ def _bundles(folder: Path) -> Iterator[tuple[str, bytes]]:
     with store(folder / "plain") as connection:
         yield "plain", b"".join(fhir_pieces(source(connection, plain_session(connection))))
     with store(folder / "whole") as connection:
-        yield "whole", b"".join(fhir_pieces(source(connection, everything(connection))))
+        whole = source(connection, everything(connection))
+        yield "whole", b"".join(fhir_pieces(replace(whole, acts=_acts)))
     for path in [made_up_recording(folder), *recorded_patients()]:
         with store(folder / path.stem) as connection:
             yield f"replayed-{path.stem}", b"".join(fhir_pieces(source(connection, replayed(connection, path))))
@@ -62,12 +85,20 @@ def main(modules: Path) -> int:
     whole = json.loads((modules / "sound" / "whole.json").read_bytes())
     faulty = [
         _write(modules / "faulty", name, json.dumps(bundle).encode())
-        for name, bundle in planted(whole, OF_ELEMENTS | OF_PROFILES)
+        for name, bundle in planted(whole, OF_ELEMENTS | OF_PROFILES | OF_ACTS)
     ]
     found = _judge(modules, faulty).stdout
     missed = [path.stem for path in faulty if f"{path}: " not in found]
     sys.stdout.write(f"{len(faulty)} planted faults, {len(missed)} not found: {', '.join(missed) or 'none'}\n")
-    return 1 if said.returncode != 0 or missed else 0
+    unseen = NAMED - {kind for path in sound for kind in _kinds(path)}
+    sys.stdout.write(
+        f"{len(NAMED)} resources named, {len(unseen)} in no Bundle: {', '.join(sorted(unseen)) or 'none'}\n"
+    )
+    return 1 if said.returncode != 0 or missed or unseen else 0
+
+
+def _kinds(path: Path) -> set[str]:
+    return {entry["resource"]["resourceType"] for entry in json.loads(path.read_bytes())["entry"]}
 
 
 if __name__ == "__main__":

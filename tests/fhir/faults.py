@@ -54,6 +54,12 @@ OF_ELEMENTS: dict[str, Plant] = {
 # Of these the Node validator knows nothing.
 OF_CHOICES: dict[str, Plant] = {"two_values": lambda b: _rate(b).update(valueString="72")}
 
+# Of a Bundle that tells who looked at the record.
+OF_ACTS: dict[str, Plant] = {
+    "an_act_of_nobody": lambda b: _first(b, "AuditEvent").pop("agent"),
+    "an_act_at_no_time": lambda b: _first(b, "AuditEvent").pop("recorded"),
+}
+
 # By the profiles of US Core.
 OF_PROFILES: dict[str, Plant] = {
     "a_pressure_without_its_diastolic": _lose_the_diastolic,
