@@ -7,8 +7,8 @@ from server.api.chart_reading import read_chart
 from server.care.chart import Chart
 from server.care.over_time import PressureRise, Treatment, treatment_of
 from server.care.protocols import ProtocolShelf
-from server.reports.session_course import session_course
-from server.reports.statistics import statistics
+from server.reports.session_statistics import statistics_in_passing
+from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
 from server.store.observations import Question, of_session
 from server.store.patients import patient_of
@@ -44,7 +44,8 @@ def _pressure(connection: StoreConnection, chart: Chart) -> PressureRise | None:
     """Compute the rise of the systolic pressure as the session's own statistics do."""
     assert chart.session is not None  # noqa: S101 - it was held
     taken = of_session(connection, chart.session.id, Question((_SYSTOLIC,), limit=_MOST_READ))
-    found = statistics(taken, session_course(chart)).get(_SYSTOLIC)
+    bindings = bindings_of(connection, chart.session.id)
+    found = statistics_in_passing(taken, chart, bindings).get(_SYSTOLIC)
     if found is None or found.baseline is None or found.peak is None:
         return None
     return PressureRise(found.baseline.value, found.peak.value)

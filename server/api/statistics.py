@@ -8,10 +8,10 @@ from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import PartsOf
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
-from server.api.session_course import course_for
+from server.api.statistics_reading import statistics_for
 from server.api.statistics_rendering import render_answers, render_column, render_due, render_metric
 from server.parts import Parts
-from server.reports.column_statistics import cuff_readings, statistics_of
+from server.reports.column_statistics import cuff_readings
 from server.reports.due import due_and_done
 from server.reports.vitals import scale_labels, vitals_table
 from server.store.connection import StoreConnection
@@ -31,9 +31,8 @@ def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime)
     chart = read_session_chart(connection, number, protocols=parts.protocols)
     assert chart.session is not None  # noqa: S101 - it was asked for by its number
     columns = parts.columns.of(connection, number)
-    course = course_for(connection, parts, chart, columns)
-    span = course.drug_began, course.drug_ended
-    found, cuffs = statistics_of(columns, course), cuff_readings(columns)
+    course, found = statistics_for(connection, parts, chart, columns)
+    span, cuffs = (course.drug_began, course.drug_ended), cuff_readings(columns)
     times = cuffs.times()
     readings = {rule.metric: times for rule in (chart.protocol.checks if chart.protocol else ()) if rule.metric}
     due = due_and_done(chart, readings, chart.session.ended_at or now)

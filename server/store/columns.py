@@ -5,7 +5,7 @@ Reading them one by one as objects would take seconds. Which observations are a 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,8 @@ class Columns:
         values: In the metric's unit; NaN where there is none.
         validity: As the store packs it.
         marks: ``LATE``, ``REPEAT`` and ``ARTEFACT``, and the store's other bits.
+        devices: Which gave it, None for what people typed in; empty where whoever made the columns does not know.
+        whose: Of each observation, the place of its device in ``devices``.
     """
 
     metric: str
@@ -54,6 +56,8 @@ class Columns:
     values: Floats
     validity: Bytes
     marks: Bytes
+    devices: tuple[str | None, ...] = ()
+    whose: Bytes = field(default_factory=lambda: np.empty(0, np.uint8))
 
     @property
     def interval_s(self) -> float:
@@ -176,11 +180,15 @@ def _columns(name: str, parts: Sequence[tuple[Source, list[Part]]], marks: froze
         empty = np.empty(0, np.int64)
         return Columns(name, empty, empty.astype(np.float64), empty.astype(np.uint8), empty.astype(np.uint8))
     arrays = [_of_source(source, read, name, marks) for source, read in kept]
-    measured, values, validity, found = (np.concatenate(column) for column in zip(*arrays, strict=True))
+    devices = tuple(dict.fromkeys(source.device for source, _ in kept))
+    places = [devices.index(source.device) for source, _ in kept]
+    whose = np.repeat(np.array(places, np.uint8), [len(measured) for measured, *_ in arrays])
+    columns = [np.concatenate(column) for column in zip(*arrays, strict=True)] + [whose]
     if len(kept) > 1:
-        order = np.argsort(measured, kind="stable")
-        measured, values, validity, found = measured[order], values[order], validity[order], found[order]
-    return Columns(name, measured, values, validity, found)
+        order = np.argsort(columns[0], kind="stable")
+        columns = [column[order] for column in columns]
+    measured, values, validity, found, whose = columns
+    return Columns(name, measured, values, validity, found, devices, whose)
 
 
 def _of_source(

@@ -20,8 +20,7 @@ from server.reports.fhir.gathering import Gathering
 from server.reports.fhir.names import Names
 from server.reports.fhir.parts import named_entries, parts_of
 from server.reports.record_source import RecordSource
-from server.reports.session_course import session_course
-from server.reports.statistics import statistics
+from server.reports.session_statistics import statistics_in_passing
 
 _IN_MEMORY = 4 * 2**20
 _PIECE = 2**16
@@ -36,7 +35,8 @@ def fhir_pieces(source: RecordSource) -> Iterator[bytes]:
             waiting.write(b",\n" + orjson.dumps(entry))
 
         gathering = Gathering(names, source.document.alarms, put)
-        numbers = statistics(gathering.passing(source.observations()), session_course(chart))
+        passing = gathering.passing(source.observations())
+        numbers = statistics_in_passing(passing, chart, source.document.bindings)
         parts = parts_of(names, source, chart, gathering.found)
         yield orjson.dumps(_head(names, source))[:-1] + b',"entry":[\n'
         yield orjson.dumps(composition_entry(names, source, chart, parts, (gathering.found, numbers)))

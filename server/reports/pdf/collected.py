@@ -17,7 +17,8 @@ class Collector:
 
     def __init__(self) -> None:
         """Nothing passed yet."""
-        self._rows: dict[str, tuple[list[int], list[float], list[int], list[int]]] = {}
+        self._rows: dict[str, tuple[list[int], list[float], list[int], list[int], list[int]]] = {}
+        self._devices: dict[str | None, int] = {}
         self._marks: dict[frozenset[Judgement], int] = {}
 
     def passing(self, batches: Iterator[list[RecordedObservation]]) -> Iterator[list[RecordedObservation]]:
@@ -36,19 +37,22 @@ class Collector:
                 np.array(values, np.float64),
                 np.array(validity, np.uint8),
                 np.array(marks, np.uint8),
+                tuple(self._devices),
+                np.array(whose, np.uint8),
             )
-            for metric, (us, values, validity, marks) in self._rows.items()
+            for metric, (us, values, validity, marks, whose) in self._rows.items()
         }
         return {metric: found[metric] for metric in CATALOGUE if metric in found}
 
     def _take(self, one: RecordedObservation) -> None:
         rows = self._rows.get(one.metric)
         if rows is None:
-            rows = self._rows[one.metric] = ([], [], [], [])
+            rows = self._rows[one.metric] = ([], [], [], [], [])
         rows[0].append(to_microseconds(one.measured_at))
         rows[1].append(float("nan") if one.value is None else one.value)
         rows[2].append(validity_code(one.validity))
         rows[3].append(self._marks_of(one.judgements))
+        rows[4].append(self._devices.setdefault(one.device, len(self._devices)))
 
     def _marks_of(self, judgements: frozenset[Judgement]) -> int:
         marks = self._marks.get(judgements)

@@ -6,13 +6,13 @@ from server.care.chart import Chart
 from server.care.course import course_of
 from server.care.protocols import ProtocolShelf
 from server.reports.canonical import digest_record
-from server.reports.column_statistics import cuff_readings, statistics_of
+from server.reports.column_statistics import cuff_readings
 from server.reports.due import due_and_done
 from server.reports.limits_then import LimitWasSet, limits_then, mildest
 from server.reports.pdf.collected import Collector
 from server.reports.pdf.gathered import Gathered
 from server.reports.record_source import RecordSource
-from server.reports.session_course import session_course
+from server.reports.session_statistics import session_statistics
 from server.reports.vitals import vitals_table
 
 
@@ -31,9 +31,8 @@ def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
     preset = None if document.preset_text is None else parse_preset(document.preset_text)
     changes = [LimitWasSet(one.at, one.name, one.limit) for one in document.limits]
     limits = {} if preset is None or not chart.phases else mildest(limits_then(preset, chart.phases, changes))
-    course = session_course(chart, limits=limits)
+    course, found = session_statistics(chart, columns, document.bindings, limits)
     drug = course.drug_began, course.drug_ended
-    found = statistics_of(columns, course)
     cuffs = cuff_readings(columns)
     until = session.ended_at or source.header.exported_at
     times = cuffs.times()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,15 @@ class Room:
         session: int = (await self.post("/sessions", {"patient": number, "chair": chair}))["id"]
         await self.post(f"/sessions/{session}/bindings", {"device": self.device})
         return session
+
+    async def another(self, device: str, session: int) -> "Room":
+        """Enrol and bind a second monitor at the same chair, and let it say hello."""
+        other = copy(self)
+        other.device, other._end, other._stream, other._seq = device, None, None, 0
+        await self.post("/devices", {"device": device})
+        await self.post(f"/sessions/{session}/bindings", {"device": device})
+        await other.connect()
+        return other
 
     async def connect(self) -> None:
         """Let the monitor say hello, on a new connection; its stream goes on."""
