@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.access import BrokenGlass
+
 
 @dataclass(frozen=True, slots=True)
 class UserAccount:
@@ -19,7 +21,9 @@ class UserAccount:
 class Credential:
     """A log-in (``browser``) or a program's token (``token``): whose it is and until when.
 
-    ``must_enrol``: nothing is open to it before its owner has turned a second factor on.
+    ``must_enrol``: nothing is open to it before its owner has turned a second factor on. ``touched_at``: when a person
+    last did something with it; ``locked_at``: when somebody locked it; ``by_pin``: a PIN opened it; ``glass``: what its
+    owner broke and has not ended.
     """
 
     user: UserAccount
@@ -31,6 +35,10 @@ class Credential:
     address: str | None = None
     device: str | None = None
     must_enrol: bool = False
+    touched_at: datetime | None = None
+    locked_at: datetime | None = None
+    by_pin: bool = False
+    glass: BrokenGlass | None = None
 
 
 @dataclass(frozen=True, slots=True)

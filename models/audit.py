@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     ADMINISTRATION = "HSYSADMIN"
     COMPLIANCE = "HCOMPL"
     OPERATIONS = "HOPERAT"
+    EMERGENCY = "BTG"  # somebody broke the glass
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class AuditEvent:
         actor: The account's name, a device's id, or ``console``; empty for a stranger.
         role: The account's role; None for the console, a device and a stranger.
         purpose: What for.
-        credential: ``browser``, ``token``, ``device``, ``console``, or ``none``.
+        credential: ``browser``, ``token``, ``device``, ``wall``, ``console``, or ``none``.
         address: The client's network address; empty over the console's socket.
         act: What was done, a word of the permission table such as ``patient.read``.
         outcome: How it ended.

@@ -17,6 +17,7 @@ class Doing:
     Args:
         event: What is known of it before it is answered.
         is_change: Whether it is there to change something.
+        is_locked: Whether it comes from a locked screen, which is shown less.
 
     Attributes:
         is_told: Whether something of it is on its way into the audit.
@@ -25,6 +26,7 @@ class Doing:
 
     event: AuditEvent
     is_change: bool
+    is_locked: bool = False
     is_told: bool = False
     seen: set[int] = field(default_factory=set)
 

@@ -21,6 +21,7 @@ from server.security.first_start import FirstStart
 from server.security.flows import Flow, Known
 from server.security.gate import Gate
 from server.security.heads import HeadBook
+from server.security.pairing import Pairing
 from server.security.pending import Pending
 from server.settings import Settings
 from server.store.columns_kept import KeptColumns
@@ -55,6 +56,7 @@ class Parts(AttendedStore):
     training: Training | None = None
     restarts: int = 0
     answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    pairing: Pairing = field(default_factory=Pairing)
     first_start: FirstStart = field(default_factory=FirstStart)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
     exports: Exports = field(default_factory=Exports)

@@ -8,7 +8,7 @@ from models.alarm import Alarm
 from models.series import PhaseSpan, Series
 from models.session import InfusionSession, PhaseChange
 from server.alarms.preset_shelf import PresetShelf
-from server.doing import seen
+from server.doing import DOING, seen
 from server.live.ward import Ward
 from server.screen_record import ChartReader, record_view
 from server.store.alarms import list_alarms
@@ -92,6 +92,9 @@ class Screens:
 
     async def record(self, session: int) -> RecordView:
         """Return what the session's record puts on its chart: expected pressure, earlier sessions, the log's marks."""
+        doing = DOING.get()
+        if doing is not None and doing.is_locked:
+            return RecordView()  # what people wrote is not for a locked screen
         return await self._reader.run(lambda connection: record_view(connection, self._read, session))
 
     def clinic(self) -> ClinicView:

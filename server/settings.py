@@ -118,8 +118,13 @@ class Settings(BaseModel):
     )
     clock_speed: Annotated[float, Field(gt=0, le=1000)] = Field(1.0, description="Demo only: the clock's factor.")
     simulated: bool = Field(default=False, description="Demo only: every screen says SIMULATED DATA.")
-    login_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(720, description="A nurse's board stays for a shift.")
-    login_hours: Annotated[int, Field(ge=1, le=72)] = Field(12, description="A log-in ends after this, used or not.")
+    login_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(
+        15, description="A screen locks when nobody touched it for so long."
+    )
+    login_hours: Annotated[int, Field(ge=1, le=72)] = Field(
+        12, description="A log-in locks for good after this, used or not."
+    )
+    glass_min: Annotated[int, Field(ge=5, le=240)] = Field(30, description="Broken glass mends itself after this.")
     user_token_days: Annotated[int, Field(ge=1, le=730)] = Field(365, description="Life of a program's token.")
     public_url: Annotated[str, AfterValidator(_bare_origin)] | None = Field(
         None, description="Address that people type, https://name: passkeys and the identity provider are bound to it."

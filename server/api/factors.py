@@ -9,6 +9,7 @@ from models.account import UserAccount
 from models.errors import ForbiddenError, SecondFactorDue, TooManyAttempts
 from server.api.asking import PartsOf
 from server.api.proving import ProverOf
+from server.security.factor_key import open_secret
 from server.security.roles import Identity
 from server.security.secrets import hash_code
 from server.security.totp import matching_step
@@ -45,7 +46,8 @@ class FactorProver:
             raise TooManyAttempts(math.ceil(wait_s))
         if otp is None:
             raise SecondFactorDue("Enter the code of the authenticator app, or a recovery code")
-        step, code = matching_step(factor.secret, otp, now.utc), hash_code(otp)
+        secret = open_secret(parts.settings.data_dir, user.id, factor.secret)
+        step, code = matching_step(secret, otp, now.utc), hash_code(otp)
 
         def use(connection: StoreConnection) -> bool:
             if step is not None:

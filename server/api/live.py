@@ -23,6 +23,7 @@ SUBPROTOCOL = "chairside.live.v1"
 CLOSE_STRANGER = 4401
 CLOSE_NOT_ALLOWED = 4403
 CLOSE_TOO_SLOW = 1013
+_BROWSERS = frozenset({"browser", "wall"})  # they bring a cookie, so another site could open the stream with it
 CLOSE_PROTOCOL = 4400
 MAX_CLIENT_MESSAGE = 4096
 # How often an open stream asks whether its log-in still holds (contract: ends within 5 s).
@@ -65,7 +66,7 @@ async def live(
     parts = cast("Parts", socket.app.state.parts)
     identity = cast("Identity | None", socket.scope["state"]["identity"])
     await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None)
-    if identity is None or (identity.csrf_token is not None and not is_same_origin(socket)):
+    if identity is None or (identity.credential in _BROWSERS and not is_same_origin(socket)):
         await _refuse(socket, CLOSE_STRANGER, "not_signed_in", "Sign in at /login first")
         return
     parts.gate.enters(socket, identity, LIVE, "open", chairs=chairs)
@@ -74,7 +75,11 @@ async def live(
         return
     wanted = None if chairs == "all" else frozenset(name for name in chairs.split(",") if name)
     tested_until = parts.watching.tested_until(screen)
-    await _serve(socket, parts, Client(wanted, user=identity.user, screen=screen, tested_until=tested_until))
+    client = Client(
+        wanted, user=identity.user, screen=screen, tested_until=tested_until, reach=identity.reach,
+        is_locked=identity.is_locked, login=identity.token_hash,
+    )  # fmt: skip
+    await _serve(socket, parts, client)
 
 
 async def _refuse(socket: WebSocket, close_code: int, code: str, message: str) -> None:
@@ -87,7 +92,7 @@ async def _serve(socket: WebSocket, parts: Parts, client: Client) -> None:
     parts.hub.join(client)
     tasks = [
         asyncio.create_task(job)
-        for job in (_send(socket, client), _receive(socket, parts, client), _check(socket, parts))
+        for job in (_send(socket, client), _receive(socket, parts, client), _check(socket, parts, client))
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -150,9 +155,13 @@ async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing |
             take_receipt(parts.pipeline, client, receipt, parts.clock.now())
 
 
-async def _check(socket: WebSocket, parts: Parts) -> Closing:
-    """Notice that the log-in ended."""
+async def _check(socket: WebSocket, parts: Parts, client: Client) -> Closing:
+    """Notice that the log-in ended, that it locked, or that it shows another part of patients."""
     while True:
         await asyncio.sleep(CHECK_EVERY_S)
-        if await parts.gate.identify(HTTPConnection(socket.scope)) is None:
+        identity = await parts.gate.identify(HTTPConnection(socket.scope))
+        if identity is None:
             return CLOSE_STRANGER, "signed_out", "The log-in ended"
+        if not parts.gate.may(identity, LIVE, "open"):
+            return CLOSE_NOT_ALLOWED, "not_allowed", f"The role {identity.role} watches no patients"
+        parts.hub.shrink(client, identity.reach, is_locked=identity.is_locked)

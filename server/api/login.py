@@ -7,17 +7,17 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.account import Credential, UserAccount
+from models.account import UserAccount
+from server.api.admitting import claim, drop_log_in_cookie, keep, set_log_in_cookie
 from server.api.asking import Asker, PartsOf
 from server.api.factors import FactorProverOf
 from server.api.proving import ProverOf
-from server.doing import DOING
+from server.api.tablets import TabletOf
 from server.parts import Parts
-from server.security.browsers import cookie_name
 from server.security.problems import problem
-from server.security.roles import Identity, Role, purpose_of
+from server.security.roles import Role
 from server.security.secrets import hash_token, new_token
-from server.store.accounts import add_credential, end_credential
+from server.store.accounts import end_credential
 
 router = APIRouter(tags=["people"])
 
@@ -33,16 +33,18 @@ class LogIn(BaseModel):
 
 
 @router.post("/login")
-async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf, factor: FactorProverOf) -> Response:
+async def log_in(body: LogIn, parts: PartsOf, prover: ProverOf, factor: FactorProverOf, tablet: TabletOf) -> Response:
     """Sign in: the cookie, and the CSRF token that changes need."""
     user = await prover.prove(body.username, body.password)
     if user is None:
         return problem(401, "Not signed in", "User name or password is wrong")
     claim(user.name, Role(user.role))
     is_twice = await factor.prove(user, body.otp)
-    if not is_twice and is_demanded(parts, user.role):
+    owes = not is_twice and is_demanded(parts, user.role)
+    if owes:
         await factor.refuse_without_passkey(user)
-    return await admit(parts, user, is_twice=is_twice)
+    response = await admit(parts, user, is_twice=is_twice)
+    return response if owes else await tablet.keep(user, response)
 
 
 async def admit(parts: Parts, user: UserAccount, *, is_twice: bool, is_proof: bool = True) -> Response:
@@ -60,11 +62,7 @@ async def admit(parts: Parts, user: UserAccount, *, is_twice: bool, is_proof: bo
     if is_proof:
         parts.gate.proofs.note(hash_token(token), parts.clock.now().monotonic_s)
     response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf, "must_enrol": must_enrol})
-    secure = parts.settings.is_https
-    response.set_cookie(
-        cookie_name(secure=secure), token, httponly=True, samesite="strict", secure=secure, path="/",
-        max_age=parts.settings.login_hours * 3600,
-    )  # fmt: skip
+    set_log_in_cookie(response, token, parts.settings)
     return response
 
 
@@ -76,7 +74,7 @@ async def log_out(parts: PartsOf, asker: Asker) -> Response:
         await parts.change(lambda connection: end_credential(connection, token_hash))
         parts.gate.forget()
     response = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "storage"'})
-    response.delete_cookie(cookie_name(secure=parts.settings.is_https), path="/")
+    drop_log_in_cookie(response, parts.settings)
     return response
 
 
@@ -85,38 +83,10 @@ async def who_am_i(asker: Asker) -> dict[str, object]:
     """Tell who is asking."""
     return {
         "user": asker.user, "role": asker.role, "csrf_token": asker.csrf_token, "must_enrol": asker.must_enrol,
+        **asker.standing,
     }  # fmt: skip
 
 
 def is_demanded(parts: Parts, role: str) -> bool:
     """Tell whether the clinic asks a role for two factors."""
     return role in parts.settings.second_factor_for
-
-
-def claim(name: str, role: Role) -> None:
-    """Whose log-in this is, for the audit: until now a stranger asked."""
-    doing = DOING.get()
-    if doing is not None:
-        doing.claim(name, role, purpose_of(Identity(name, role)))
-
-
-async def keep(
-    parts: Parts,
-    user: UserAccount,
-    token: str,
-    csrf: str | None,
-    lifetime: timedelta,
-    *,
-    must_enrol: bool = False,
-) -> Credential:
-    """Make a log-in valid for a while, or, without a CSRF token, a program's token."""
-    kind = "token" if csrf is None else "browser"
-    now = parts.clock.now().utc
-    doing = DOING.get()
-    event = doing.event if doing is not None and csrf is not None else None
-    kept = Credential(
-        user, kind, csrf, now, now, now + lifetime, event.address if event else None, event.device if event else None,
-        must_enrol,
-    )  # fmt: skip
-    await parts.change(lambda connection: add_credential(connection, hash_token(token), kept))
-    return kept

@@ -7,9 +7,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError
+from server.api.admitting import claim
 from server.api.asking import PartsOf
 from server.api.before import before_of, give_before
-from server.api.login import admit, claim
+from server.api.login import admit
 from server.api.passkeys import passkey_place
 from server.api.proving import UNKNOWN, ProverOf
 from server.security.place import Place, place_of

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.account import UserAccount
 from models.errors import ConflictError, ForbiddenError
 from models.timestamps import format_timestamp
+from server.api.admitting import keep
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Named
-from server.api.login import keep
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.security.roles import Role
@@ -28,6 +28,7 @@ from server.store.accounts import (
 
 router = APIRouter(tags=["people"])
 
+PersonRole = Literal[Role.NURSE, Role.CLINICIAN, Role.ADMINISTRATOR, Role.AUDITOR]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.@ -]+$")]
 
 
@@ -39,14 +40,14 @@ class NewUser(_Body):
     """An account to make; without a password one is made up and told once."""
 
     user: Name
-    role: Role
+    role: PersonRole
     password: Annotated[str, Field(max_length=256)] | None = None
 
 
 class NewRole(_Body):
     """What an account is from now on."""
 
-    role: Role
+    role: PersonRole
 
 
 class NewPassword(_Body):

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import UserAccount
 from models.errors import ConflictError, ForbiddenError, SecondFactorDue
+from server.api.admitting import claim
 from server.api.asking import PartsOf
 from server.api.before import before_of, give_before
 from server.api.factors import FactorProver, FactorProverOf
-from server.api.login import admit, claim, is_demanded
+from server.api.login import admit, is_demanded
 from server.api.proving import UNKNOWN, ProverOf
 from server.parts import Parts
 from server.security.flows import Known

@@ -26,6 +26,7 @@ from server.api import (
     entries,
     exports,
     feed,
+    glass,
     handover,
     health,
     holds,
@@ -33,6 +34,7 @@ from server.api import (
     interactions,
     limits,
     live,
+    locking,
     login,
     logins,
     moves,
@@ -44,6 +46,7 @@ from server.api import (
     people,
     persons,
     phases,
+    pin_login,
     presets,
     protocols,
     provider_accounts,
@@ -60,9 +63,11 @@ from server.api import (
     sheet,
     signatures,
     statistics,
+    tablets,
     timeline,
     training,
     vials,
+    walls,
 )
 from server.api.asking import listed
 from server.api.describing import describe
@@ -85,6 +90,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
         research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login,
         provider_login, provider_accounts, enrolment, holds, over_time,
+        locking, tablets, pin_login, walls, glass,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

@@ -10,6 +10,7 @@ from server.api.asking import Asker, PartsOf
 from server.api.factors import FactorProverOf
 from server.api.fields import Named
 from server.api.login import is_demanded
+from server.security.factor_key import open_secret, seal_secret
 from server.security.secrets import hash_code, new_code
 from server.security.totp import address_of, matching_step, new_secret
 from server.store.accounts import settle_log_in, user_named
@@ -53,7 +54,8 @@ async def begin(parts: PartsOf, asker: Asker) -> dict[str, object]:
     secret, now = new_secret(), parts.clock.now().utc
 
     def job(connection: StoreConnection) -> None:
-        begin_factor(connection, user_named(connection, asker.user).id, secret, now)
+        user = user_named(connection, asker.user).id
+        begin_factor(connection, user, seal_secret(parts.settings.data_dir, user, secret), now)
 
     await parts.change(job)
     return {"secret": secret, "address": address_of(secret, asker.user, parts.settings.clinic_name)}
@@ -69,7 +71,7 @@ async def confirm(body: Code, parts: PartsOf, asker: Asker) -> dict[str, object]
         found = factor_of(connection, user)
         if found is None or found.is_confirmed:
             raise ConflictError("There is no second factor to confirm; begin one first")
-        step = matching_step(found.secret, body.otp, now)
+        step = matching_step(open_secret(parts.settings.data_dir, user, found.secret), body.otp, now)
         if step is None:
             raise UsageError("This is not the code that the app shows now; is its clock right?", "otp")
         confirm_factor(connection, user, step, now, [hash_code(code) for code in codes])

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError, TooManyAttempts
+from server.api.admitting import claim
 from server.api.asking import PartsOf
-from server.api.login import claim
 from server.api.people import Name
 from server.security.roles import Role
 from server.security.secrets import hash_password

@@ -13,6 +13,7 @@ from models.errors import ConflictError, StoreUnavailable, UsageError
 from server.commands.options import DataDir, Json, print_json, settings_of
 from server.commands.packing import Packed, unpack
 from server.commands.waiting import waiting
+from server.security.factor_key import FACTOR_KEY_NAME
 from server.security.heads import HEADS_NAME, KEY_NAME, read_heads
 from server.security.sealed import RECIPIENTS_NAME, make_identity, read_identities, read_recipients, seal, unseal
 from server.store.backups import copy_of, prove_backup
@@ -21,7 +22,7 @@ from server.store.proof import StoreProof
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
 # What a folder is put together from again: the store, and the keys without which parts of it say nothing.
-_BESIDE = (KEY_NAME, HEADS_NAME, RECIPIENTS_NAME)
+_BESIDE = (KEY_NAME, HEADS_NAME, FACTOR_KEY_NAME, RECIPIENTS_NAME)
 _WHOLE = (FILE_NAME, *_BESIDE)
 _ARCHIVE = "restored.tar"
 

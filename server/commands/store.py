@@ -9,11 +9,14 @@ from models.errors import StoreUnavailable, UsageError
 from server.commands.backups import backup, backup_key, restore, verify_backup
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
 from server.commands.waiting import waiting
+from server.security.factor_key import is_sealed, seal_secret
 from server.security.heads import HEADS_NAME, keys_of, read_heads
+from server.settings import Settings
 from server.store.database import Database
 from server.store.proof import StoreProof, prove_store
 from server.store.reader import reading
-from server.store.upkeep import check_store, upgrade_store
+from server.store.second_factors import seal_factors
+from server.store.upkeep import alone_with, check_store, upgrade_store
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
 
@@ -29,6 +32,7 @@ def upgrade(data_dir: DataDir = None, database: DatabaseUrl = None, *, json: Jso
     settings = settings_of(data_dir=data_dir, database=database)
     with waiting("Upgrading the store", _USUALLY_S):
         done = upgrade_store(settings.data_dir, settings.database)
+        _seal_old_factors(settings)
     if json:
         print_json(done)
     elif done["from"] == done["to"]:
@@ -79,6 +83,16 @@ def verify(
     _tell_proof(proof, len(signed), faults, json=json)
     if faults:
         raise StoreUnavailable("The store does not hold together: " + "; ".join(faults))
+
+
+def _seal_old_factors(settings: Settings) -> None:
+    """Seal the secrets of second factors that an earlier version kept plain."""
+
+    def seal(user: int, kept: str) -> str | None:
+        return None if is_sealed(kept) else seal_secret(settings.data_dir, user, kept)
+
+    with alone_with(settings.data_dir, settings.database) as connection, connection.begin():
+        seal_factors(connection, seal)
 
 
 def _tell_proof(proof: StoreProof, heads: int, faults: list[str], *, json: bool) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from models.access import Reach
+
 # A screen paints at once and says so at most every quarter of a second; beyond this it does not confirm (seconds).
 CONFIRMS_WITHIN_S = 5.0
 MOST_UNCONFIRMED = 512
@@ -48,6 +50,9 @@ class Client:
         user: Who signed in there.
         screen: The screen's own name for itself, which outlives a reload; empty: it has none, such as a program.
         tested_until: Until when its sound counts as tested, UTC; None: not tested.
+        reach: How much of a patient it is sent.
+        is_locked: Whether its person must prove to be there before it is sent more.
+        login: The hash of what it came in by; None for the console.
     """
 
     chairs: frozenset[str] | None
@@ -60,6 +65,9 @@ class Client:
     user: str = ""
     screen: str = ""
     tested_until: datetime | None = None
+    reach: Reach = Reach.WHOLE
+    is_locked: bool = False
+    login: str | None = None
     epoch: str = ""
     joined_s: float = 0.0
     sent: deque[Sent] = field(default_factory=lambda: deque(maxlen=MOST_UNCONFIRMED))

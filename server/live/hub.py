@@ -13,9 +13,11 @@ from uuid import uuid4
 
 import orjson
 
+from models.access import Reach
 from models.timestamps import format_if_any, format_timestamp
 from server.clock import Clock
 from server.live.client import Client, Sent
+from server.live.shrinking import shrink_alarm, shrink_chair, shrink_inactivation, shrink_unassigned
 
 MAX_CHANGES_PER_S = 4.0
 BEAT_S = 1.0
@@ -121,6 +123,27 @@ class Hub:
         self.clients.add(client)
         self.snapshot(client)
 
+    def shrink(self, client: Client, reach: Reach, *, is_locked: bool) -> None:
+        """Send a client more or less of patients from now on; the whole picture again, when that is another."""
+        if (client.reach, client.is_locked) != (reach, is_locked):
+            client.reach, client.is_locked = reach, is_locked
+            while len(client.waiting) > 1:  # shows what it may no longer be sent; the first is on its way
+                client.waiting.pop()
+            self.snapshot(client)
+
+    def lock(self, login: str) -> None:
+        """Send the screens of a log-in less at once; those it came in by are asked again every few seconds anyway."""
+        for client in tuple(self.clients):
+            if client.login == login:
+                self.shrink(client, Reach.LOCKED, is_locked=True)
+
+    def show_anew(self, gone: str | None = None) -> None:
+        """Send everybody the whole picture again: there is a chair more, or one that is gone."""
+        if gone is not None:
+            self._changed.discard(gone)
+        for client in tuple(self.clients):
+            self.snapshot(client)
+
     def leave(self, client: Client) -> None:
         """Forget a client."""
         self.clients.discard(client)
@@ -128,13 +151,25 @@ class Hub:
     def snapshot(self, client: Client) -> None:
         """Queue the whole picture for a client."""
         clinic = self._source.clinic()
+        reach = client.reach
         message: dict[str, Any] = {
             "type": "snapshot", "epoch": self.epoch, "version": client.version, "server_at": self._now(),
             "build": self.build, "clinic": clinic, "speed": clinic.get("speed", 1),
-            "chairs": [self._source.chair(name) for name in self._source.chair_names() if client.wants(name)],
-            "alarms": [found for found in self._source.alarms() if client.wants(found["chair"])],
-            "inactivations": [found for found in self._source.inactivations() if client.wants(found["chair"])],
-            "unassigned": self._source.unassigned(), "screen": {"tested_until": format_if_any(client.tested_until)},
+            "chairs": [
+                shrink_chair(self._source.chair(name), reach)
+                for name in self._source.chair_names()
+                if client.wants(name)
+            ],
+            "alarms": [shrink_alarm(found, reach) for found in self._source.alarms() if client.wants(found["chair"])],
+            "inactivations": [
+                shrink_inactivation(found, reach)
+                for found in self._source.inactivations()
+                if client.wants(found["chair"])
+            ],
+            "unassigned": shrink_unassigned(self._source.unassigned(), reach),
+            "screen": {
+                "tested_until": format_if_any(client.tested_until), "locked": client.is_locked, "reach": reach.value,
+            },
         }  # fmt: skip
         shown = [found for found in message["alarms"] if found["signals"]["visual"] != "off"]
         self._note_sent(client, {found["id"]: found["session"] for found in shown})
@@ -190,10 +225,10 @@ class Hub:
         self._news.clear()
         self._inactivations.clear()
         self._unassigned_changed = False
-        texts: dict[tuple[frozenset[str] | None, int], str] = {}
+        texts: dict[tuple[frozenset[str] | None, int, Reach], str] = {}
         for client in tuple(self.clients):
             client.version += 1
-            key = (client.chairs, client.version)
+            key = (client.chairs, client.version, client.reach)
             if key not in texts:
                 texts[key] = self._change_text(client, changed)
             self._note_sent(client, {found["id"]: found["session"] for found in news if client.wants(found["chair"])})
@@ -206,19 +241,21 @@ class Hub:
         client.sent.append(Sent(client.version, self.now_s(), self._clock.now().utc, alarms))
 
     def _change_text(self, client: Client, changed: "_Changed") -> str:
-        alarms, inactivations = changed.alarms, changed.inactivations
+        alarms, inactivations, reach = changed.alarms, changed.inactivations, client.reach
+        wanted_alarms = [found for found in alarms.values() if found is not None and client.wants(found["chair"])]
         message: dict[str, object] = {
             "type": "change", "epoch": self.epoch, "version": client.version, "server_at": self._now(),
-            "chairs": [found for name, found in changed.chairs.items() if client.wants(name)],
-            "alarms": [found for found in alarms.values() if found is not None and client.wants(found["chair"])],
+            "chairs": [shrink_chair(found, reach) for name, found in changed.chairs.items() if client.wants(name)],
+            "alarms": [shrink_alarm(found, reach) for found in wanted_alarms],
             "ended": [number for number, found in alarms.items() if found is None],
         }  # fmt: skip
         if inactivations:
             wanted = {number: found for number, (found, chair) in inactivations.items() if client.wants(chair)}
-            message["inactivations"] = [found for found in wanted.values() if found is not None]
+            lasting = [found for found in wanted.values() if found is not None]
+            message["inactivations"] = [shrink_inactivation(found, reach) for found in lasting]
             message["inactivations_ended"] = [number for number, found in wanted.items() if found is None]
         if changed.unassigned is not None:
-            message["unassigned"] = changed.unassigned
+            message["unassigned"] = shrink_unassigned(changed.unassigned, reach)
         return orjson.dumps(message).decode()
 
     def _queue(self, client: Client, text: str) -> None:

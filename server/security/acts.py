@@ -55,12 +55,30 @@ _AUDIT = frozenset({Duty.AUDIT})
 _CARE_OR_ADMIN = _CARE | _ADMIN
 _CARE_OR_AUDIT = _CARE | _AUDIT
 _SIGNED_IN: frozenset[Duty] = frozenset()
+_WATCH = _CARE | {Duty.WATCH}
+_ADMIN_OR_AUDIT = _ADMIN | _AUDIT
+_EVERYBODY = frozenset(Duty)  # a wall display too
 
 _CHANGE, _READ, _QUIET = Audit.CHANGE, Audit.READ, Audit.QUIET
 _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     # people
     ("POST", "/logout", "login.end", _SIGNED_IN, _CHANGE),
-    ("GET", "/me", "login.look", _SIGNED_IN, _QUIET),
+    ("GET", "/me", "login.look", _EVERYBODY, _QUIET),
+    ("POST", "/me/touch", "login.touch", _SIGNED_IN, _QUIET),
+    ("POST", "/me/lock", "login.lock", _SIGNED_IN, _CHANGE),
+    ("GET", "/me/pin", "pin.look", _SIGNED_IN, _QUIET),
+    ("POST", "/me/pin", "pin.set", _CARE, _CHANGE),
+    ("DELETE", "/me/pin", "pin.drop", _SIGNED_IN, _CHANGE),
+    ("GET", "/tablets", "tablet.list", _ADMIN, _QUIET),
+    ("DELETE", "/tablets/{tablet}", "tablet.forget", _ADMIN, _CHANGE),
+    ("GET", "/walls", "wall.list", _ADMIN, _QUIET),
+    ("POST", "/walls", "wall.pair", _ADMIN, _CHANGE),
+    ("POST", "/walls/{wall}/reach", "wall.set_reach", _ADMIN, _CHANGE),
+    ("DELETE", "/walls/{wall}", "wall.revoke", _ADMIN, _CHANGE),
+    ("POST", "/me/glass", "glass.break", _ADMIN_OR_AUDIT, _CHANGE),
+    ("DELETE", "/me/glass", "glass.end", _ADMIN_OR_AUDIT, _CHANGE),
+    ("GET", "/glass", "glass.list", _ADMIN_OR_AUDIT, _READ),
+    ("POST", "/glass/{glass}/review", "glass.review", _ADMIN_OR_AUDIT, _CHANGE),
     ("GET", "/users", "user.list", _ADMIN, _QUIET),
     ("POST", "/users", "user.make", _ADMIN, _CHANGE),
     ("POST", "/users/{name}/disable", "user.disable", _ADMIN, _CHANGE),
@@ -176,11 +194,15 @@ _OPEN_ROUTES: tuple[tuple[str, str, str, Audit], ...] = (
     ("POST", "/login/provider/code", "login.begin", _CHANGE),
     ("POST", "/setup", "user.make_first", _CHANGE),
     ("POST", "/enrol", "device.enrol_by_code", _CHANGE),
+    ("GET", "/pin/people", "pin.people", _QUIET),  # of the tablet whose cookie asks, and of no other
+    ("POST", "/pin/login", "pin.begin", _CHANGE),
+    ("POST", "/wall/offer", "wall.offer", _QUIET),
+    ("POST", "/wall/claim", "wall.claim", _QUIET),
 )
 
 _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
-    ("/", "page.board", _CARE, _QUIET),  # leads others on to the page of their role
-    ("/board", "page.board", _CARE, _QUIET),  # its patients come with the live stream
+    ("/", "page.board", _WATCH, _QUIET),  # leads others on to the page of their role
+    ("/board", "page.board", _WATCH, _QUIET),  # its patients come with the live stream
     ("/alarms", "page.alarms", _CARE, _QUIET),
     ("/handover", "page.handover", _CARE, _QUIET),
     ("/patients", "page.patients", _CARE, _QUIET),
@@ -196,10 +218,12 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
     ("/sessions/{session}", "page.record", _CARE, _READ),
     ("/audit", "page.audit", _AUDIT, _QUIET),
     ("/logins", "page.logins", _SIGNED_IN, _QUIET),
+    ("/walls", "page.walls", _ADMIN, _QUIET),
+    ("/glass", "page.glass", _ADMIN_OR_AUDIT, _QUIET),
     ("/training", "page.training", _CARE_OR_ADMIN, _QUIET),
-    ("/_dash-layout", "page.parts", _SIGNED_IN, _QUIET),
-    ("/_dash-dependencies", "page.parts", _SIGNED_IN, _QUIET),
-    ("/_dash-component-suites/{file:path}", "page.parts", _SIGNED_IN, _QUIET),
+    ("/_dash-layout", "page.parts", _EVERYBODY, _QUIET),
+    ("/_dash-dependencies", "page.parts", _EVERYBODY, _QUIET),
+    ("/_dash-component-suites/{file:path}", "page.parts", _EVERYBODY, _QUIET),
     ("/metrics", "metrics.read", _SIGNED_IN, _QUIET),
     ("/api/v1/openapi.json", "api.read", _SIGNED_IN, _QUIET),
 )
@@ -207,6 +231,7 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
 _OPEN_PAGES: tuple[tuple[str, str], ...] = (
     ("/login", "page.login"),
     ("/setup", "page.setup"),
+    ("/wall", "page.wall"),
     ("/healthz", "health.look"),
     ("/readyz", "health.look"),
     ("/favicon.ico", "page.assets"),
@@ -216,11 +241,11 @@ _OPEN_PAGES: tuple[tuple[str, str], ...] = (
 LIVE, CALLBACK = "LIVE", "CALLBACK"
 # Messages of the live stream ("open" is the stream itself), and outputs of the screens' callbacks.
 _MESSAGES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
-    (LIVE, "open", "board.watch", _CARE, _READ),
-    (LIVE, "painted", "board.receipt", _CARE, _QUIET),
-    (LIVE, "snapshot", "board.watch", _CARE, _QUIET),
+    (LIVE, "open", "board.watch", _WATCH, _READ),
+    (LIVE, "painted", "board.receipt", _WATCH, _QUIET),
+    (LIVE, "snapshot", "board.watch", _WATCH, _QUIET),
     (CALLBACK, "chart.figure", "chart.read", _CARE, _READ),
-    (CALLBACK, "trend-answer.data", "chart.read", _CARE, _READ),
+    (CALLBACK, "trend-answer.data", "chart.read", _WATCH, _READ),
 )
 
 # From a browser these ask for the password again when it was not given lately.
@@ -230,6 +255,7 @@ PROVEN = frozenset(
         "factor.begin", "factor.remove", "passkey.begin", "passkey.add", "passkey.remove",
         "provider.bind", "provider.unbind",
         "factor.remove_lost", "preset.put_up", "device.enrol", "device.rotate", "device.make_code",
+        "pin.set", "wall.pair", "glass.break",
         "record.export", "research.export",
         "hold.lift",
     }
@@ -241,6 +267,21 @@ OWING = frozenset(
         "passkey.begin", "passkey.add",
     }
 )  # fmt: skip
+# What a locked screen may still do: numbers and alarms are its business, and how it is unlocked.
+WHILE_LOCKED = frozenset(
+    {
+        "page.board", "page.chair", "page.parts", "login.look", "login.end", "login.lock", "board.watch",
+        "board.receipt", "chart.read",
+    }
+)  # fmt: skip
+# Of what changes something, a PIN opens what is care, and this; a signature asks for the password in its own body.
+WITH_PIN = frozenset(
+    {"login.end", "login.end_other", "login.lock", "login.prove", "pin.drop", "record.sign", "record.add"}
+)
+# Broken glass is there to look; this may be done beside.
+WITH_GLASS = frozenset({"chair.call_help"})
+# Records that leave the screen.
+TAKES_ALONG = frozenset({"record.export", "research.export"})
 API = "/api/v1"
 UPDATE = "/_dash-update-component"
 

@@ -51,6 +51,16 @@ def is_same_origin(connection: HTTPConnection) -> bool:
     return origin.scheme in schemes and origin.netloc == connection.headers.get("host", "")
 
 
+def wall_cookie_name(*, secure: bool) -> str:
+    """The name of the cookie by which a wall display is known."""
+    return "__Host-chairside_wall" if secure else "chairside_wall"
+
+
+def tablet_cookie_name(*, secure: bool) -> str:
+    """The name of the cookie by which a tablet knows its people; it opens nothing by itself."""
+    return "__Host-chairside_tablet" if secure else "chairside_tablet"
+
+
 def cookie_name(*, secure: bool) -> str:
     """The log-in cookie's name; over TLS with the prefix that binds it to this host."""
     return "__Host-chairside_session" if secure else "chairside_session"

@@ -20,7 +20,7 @@ from server.security.doors import Doors
 from server.security.problems import in_our_words, not_signed_in, problem, too_many
 from server.security.proofs import Proofs
 from server.security.recognising import Recogniser
-from server.security.refusals import check_change, check_duty, check_owed, check_proof
+from server.security.refusals import check_change, check_pin, check_proof, check_standing
 from server.security.roles import Identity
 from server.security.witness import Witness
 
@@ -113,7 +113,7 @@ class Gate:
     def may(self, identity: Identity, kind: str, word: str) -> bool:
         """Tell whether somebody may send a message, or see what it opens; one without a row nobody may."""
         act = self._doors.find(kind, word)[0]
-        return act is not None and not identity.must_enrol and (not act.duties or identity.may(*act.duties))
+        return act is not None and not identity.must_enrol and identity.may(*act.duties)
 
     def enters(self, connection: HTTPConnection, identity: Identity, kind: str, word: str, **ids: str) -> None:
         """Tell the audit who opened a stream, or tried to."""
@@ -136,10 +136,13 @@ class Gate:
             return None
         if identity is None:
             return self._turn_away(connection)
-        refusal = check_owed(connection, identity, act) or check_duty(connection, identity, act)
-        if refusal is None and connection.scope["method"] not in _SAFE_METHODS:
-            refusal = check_change(connection, identity)
-        return refusal or check_proof(self.proofs, identity, act, self.witness.now_s())
+        now_s, is_safe = self.witness.now_s(), connection.scope["method"] in _SAFE_METHODS
+        refusal = check_standing(connection, identity, act) or (None if is_safe else check_change(connection, identity))
+        refusal = refusal or check_pin(self.proofs, identity, act, now_s)
+        refusal = refusal or check_proof(self.proofs, identity, act, now_s)
+        if refusal is None and not is_safe and act.door[0] != CALLBACK:
+            self._recogniser.touched(identity)
+        return refusal
 
     def _unlisted(self, connection: HTTPConnection, identity: Identity | None) -> ASGIApp | None:
         """Below the API the application says what there is; a route of it without a row refuses by itself."""

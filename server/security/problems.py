@@ -23,6 +23,7 @@ from models.errors import (
 from server.security.allowance import MOST_BODY_BYTES
 
 # Problem types that a program acts on.
+LOCKED = "locked"
 SECOND_FACTOR, PROOF, ENROLMENT = "second-factor", "proof", "enrolment"
 
 _TOO_LARGE = 413

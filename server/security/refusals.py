@@ -3,16 +3,25 @@
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
-from server.security.acts import OWING, PROVEN, Act
+from server.security.acts import OWING, PROVEN, TAKES_ALONG, WHILE_LOCKED, WITH_GLASS, WITH_PIN, Act
 from server.security.browsers import is_same_origin
-from server.security.problems import ENROLMENT, PROOF, problem
+from server.security.problems import ENROLMENT, LOCKED, PROOF, problem
 from server.security.proofs import Proofs
-from server.security.roles import Identity, Role
+from server.security.roles import Duty, Identity, Role
 from server.security.secrets import is_same
 
 CSRF_HEADER = "x-csrf-token"
 _ACCOUNT_PAGE = "/logins"
 _HOMES = {Role.AUDITOR: "/audit", Role.ADMINISTRATOR: _ACCOUNT_PAGE}
+
+
+def check_standing(connection: HTTPConnection, identity: Identity, act: Act) -> Response | None:
+    """What somebody owes, what the role may, and whether the screen is locked."""
+    return (
+        check_owed(connection, identity, act)
+        or check_duty(connection, identity, act)
+        or check_locked(connection, identity, act)
+    )
 
 
 def check_owed(connection: HTTPConnection, identity: Identity, act: Act) -> Response | None:
@@ -27,12 +36,44 @@ def check_owed(connection: HTTPConnection, identity: Identity, act: Act) -> Resp
 
 def check_duty(connection: HTTPConnection, identity: Identity, act: Act) -> Response | None:
     """Who may not is told so, or led from the first page to the one that the role is for."""
-    if not act.duties or identity.may(*act.duties):
+    if identity.has(*act.duties) or looks_by_glass(identity, act):
         return None
     home = _HOMES.get(identity.role) if identity.role else None
     if home and connection.scope["path"] in {"/", "/board"}:
         return RedirectResponse(home, status_code=303)
     return problem(403, "Not allowed", identity.refusal)
+
+
+def looks_by_glass(identity: Identity, act: Act) -> bool:
+    """Tell whether somebody may do it for the glass that was broken alone: look, and call for help (ADR-0036)."""
+    if identity.glass is None or identity.has(*act.duties) or not identity.may(*act.duties):
+        return False
+    return act.name in WITH_GLASS or not (act.is_change or act.name in TAKES_ALONG)
+
+
+def check_locked(connection: HTTPConnection, identity: Identity, act: Act) -> Response | None:
+    """A locked screen has numbers and alarms; everything else waits until its person proves to be there (ADR-0034)."""
+    if not identity.is_locked or act.name in WHILE_LOCKED:
+        return None
+    if connection.scope["method"] == "GET" and not connection.scope["path"].startswith(("/api/", "/_dash", "/metrics")):
+        return RedirectResponse("/board", status_code=303)
+    return problem(401, "This screen is locked", "Unlock it with a PIN or a password, then ask again", type=LOCKED)
+
+
+def check_pin(proofs: Proofs, identity: Identity, act: Act, now_s: float) -> Response | None:
+    """A PIN charts and acknowledges; what reaches further, or takes a record along, wants the password (ADR-0035)."""
+    if not identity.by_pin or _is_for_pins(act) or proofs.is_fresh(identity, now_s):
+        return None
+    message = "A PIN charts and acknowledges; for this give your password to POST /api/v1/me/proof, then ask again"
+    return problem(401, "This needs your password", message, type=PROOF)
+
+
+def _is_for_pins(act: Act) -> bool:
+    if act.name in TAKES_ALONG:
+        return False
+    if not act.is_change or act.name in WITH_PIN:
+        return True
+    return Duty.CARE in act.duties
 
 
 def check_change(connection: HTTPConnection, identity: Identity) -> Response | None:

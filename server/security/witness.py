@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from starlette.requests import HTTPConnection
 
-from models.audit import AuditEvent, Outcome
+from models.audit import AuditEvent, Outcome, Purpose
 from server.clock import Clock
 from server.doing import Doing
 from server.security.acts import Act, Audit
 from server.security.doors import subject_of
+from server.security.refusals import looks_by_glass
 from server.security.roles import Identity, purpose_of
 
 AGAIN_AFTER_S = 900.0
@@ -46,20 +47,22 @@ class Witness:
     def begin(self, connection: HTTPConnection, identity: Identity | None, act: Act, ids: Mapping[str, str]) -> Doing:
         """Note who asks for what."""
         patient, session = subject_of(act, ids)
+        is_by_glass = identity is not None and looks_by_glass(identity, act)
         event = AuditEvent(
             self._clock.now().utc,
             identity.user if identity else "",
             identity.role if identity else None,
-            purpose_of(identity),
+            Purpose.EMERGENCY if is_by_glass else purpose_of(identity),
             identity.credential if identity else "none",
             connection.client.host if connection.client else "",
             act.name,
             subject={name: _seen(value) for name, value in ids.items()},
             patient=patient,
             session=session,
+            reason=identity.glass.reason if identity and identity.glass and is_by_glass else None,
             device=_seen(connection.headers.get("user-agent", "")) or None,
         )
-        return Doing(event, act.is_change)
+        return Doing(event, act.is_change, is_locked=identity is not None and identity.is_locked)
 
     def end(self, doing: Doing, act: Act, status: int) -> None:
         """Tell how it ended, unless it told by itself or there is nothing to tell."""

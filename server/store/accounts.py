@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, or_, select, update
 
+from models.access import LOCKED_STAYS
 from models.account import Credential, DeviceTicket, EnrolledDevice, LogIn, UserAccount
 from models.errors import ConflictError, NotFoundError
+from server.store.access_tables import pin
 from server.store.tables import credential, device, user_account
 
 _USER = (
@@ -72,8 +74,9 @@ def password_hash_of(connection: Connection, name: str) -> tuple[UserAccount, st
 
 
 def set_password(connection: Connection, name: str, password_hash: str) -> None:
-    """Change a password; every log-in and token of the account ends."""
+    """Change a password; every log-in and token of the account ends, and its PIN."""
     user = user_named(connection, name)
+    connection.execute(delete(pin).where(pin.c.user_id == user.id))
     connection.execute(update(user_account).where(user_account.c.id == user.id).values(password_hash=password_hash))
     connection.execute(delete(credential).where(credential.c.user_id == user.id))
 
@@ -100,6 +103,7 @@ def add_credential(connection: Connection, token_hash: str, found: Credential) -
         "token_hash": token_hash, "user_id": found.user.id, "kind": found.kind, "csrf_token": found.csrf_token,
         "created_at": found.created_at, "seen_at": found.seen_at, "expires_at": found.expires_at,
         "address": found.address, "device": found.device, "due": _ENROL if found.must_enrol else None,
+        "touched_at": found.touched_at, "by_pin": found.by_pin,
     }  # fmt: skip
     connection.execute(credential.insert().values(row))
 
@@ -145,7 +149,7 @@ def _credential(row: Row[Any]) -> Credential:
     user: tuple[Any, ...] = tuple(row)[:5]
     return Credential(
         UserAccount(*user), row.kind, row.csrf_token, row[5:][_CREATED_AT], row.seen_at, row.expires_at, row.address,
-        row.device, row.due == _ENROL,
+        row.device, row.due == _ENROL, row.touched_at, row.locked_at, row.by_pin,
     )  # fmt: skip
 
 
@@ -161,14 +165,27 @@ def touch_credential(connection: Connection, token_hash: str, seen_at: datetime)
     connection.execute(update(credential).where(credential.c.token_hash == token_hash).values(seen_at=seen_at))
 
 
+def person_touched(connection: Connection, token_hash: str, at: datetime) -> None:
+    """Note that a person did something with a log-in; what screens ask by themselves is nobody's doing."""
+    connection.execute(update(credential).where(credential.c.token_hash == token_hash).values(touched_at=at))
+
+
+def lock_log_in(connection: Connection, token_hash: str, at: datetime) -> None:
+    """Lock a log-in: until its owner proves to be there, it shows numbers and alarms alone."""
+    connection.execute(update(credential).where(credential.c.token_hash == token_hash).values(locked_at=at))
+
+
 def end_credential(connection: Connection, token_hash: str) -> None:
     """End a log-in or token."""
     connection.execute(delete(credential).where(credential.c.token_hash == token_hash))
 
 
 def end_expired_credentials(connection: Connection, at: datetime) -> None:
-    """Forget the log-ins and tokens whose time is over."""
-    connection.execute(delete(credential).where(credential.c.expires_at < at))
+    """Forget the tokens whose time is over, and the log-ins that no screen used for so long after it."""
+    columns = credential.c
+    is_over = columns.expires_at < at
+    is_left = or_(columns.kind != "browser", columns.seen_at < at - LOCKED_STAYS)
+    connection.execute(delete(credential).where(is_over, is_left))
 
 
 def enrol_device(

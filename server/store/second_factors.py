@@ -1,6 +1,6 @@
 """People's second factors in the store: the shared secret, the last code that was taken, and recovery codes, hashed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -31,6 +31,23 @@ def begin_factor(connection: Connection, user: int, secret: str, at: datetime) -
         raise ConflictError(message)
     connection.execute(delete(second_factor).where(second_factor.c.user_id == user))
     connection.execute(second_factor.insert().values(user_id=user, secret=secret, made_at=at))
+
+
+def seal_factors(connection: Connection, seal: Callable[[int, str], str | None]) -> int:
+    """Keep every secret sealed that an earlier version kept plain.
+
+    Args:
+        connection: The caller's transaction.
+        seal: Given the account and what is kept, gives it sealed; None for what is so already.
+
+    Returns:
+        How many were sealed.
+    """
+    rows = connection.execute(select(second_factor.c.user_id, second_factor.c.secret)).all()
+    sealed = {row.user_id: made for row in rows if (made := seal(row.user_id, row.secret)) is not None}
+    for user, made in sealed.items():
+        connection.execute(update(second_factor).where(second_factor.c.user_id == user).values(secret=made))
+    return len(sealed)
 
 
 def confirm_factor(connection: Connection, user: int, step: int, at: datetime, codes: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 from models.timestamps import from_microseconds, to_microseconds
@@ -172,6 +173,9 @@ credential = Table(
     Column("address", String(64)),
     Column("device", String(100)),
     Column("due", String(8)),  # what its owner must do before anything else: enrol a second factor, or give its code
+    Column("touched_at", UtcMicroseconds),  # when a person last did something with it; screens ask by themselves
+    Column("locked_at", UtcMicroseconds),
+    Column("by_pin", Boolean, nullable=False, server_default=false()),
 )
 
 patient = Table(

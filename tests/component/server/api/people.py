@@ -6,11 +6,23 @@ from tests.component.server.rehearsal.room import Room
 
 
 async def as_role(room: Room, role: str) -> dict[str, str]:
-    """Headers of a person with this role."""
+    """Headers of a person with this role, or of a wall display."""
+    if role == "wall":
+        return {"Cookie": f"chairside_wall={await paired(room)}"}
     name = f"{role} {room.clock.second}"
     await room.post("/users", {"user": name, "role": role, "password": "a long sentence of nobody"})
     token = (await room.post(f"/users/{name}/token"))["token"]
     return {"Authorization": f"Bearer {token}"}
+
+
+async def paired(room: Room, reach: str = "chair", name: str = "Corridor") -> str:
+    """Pair a wall display, and give the token that lets it in."""
+    waits = await room.post("/wall/offer")
+    await room.post("/walls", {"code": waits["code"], "name": name, "reach": reach})
+    answer = await room.http.post("/api/v1/wall/claim", json={"claim": waits["claim"]})
+    token: str = answer.cookies["chairside_wall"]
+    room.http.cookies.clear()
+    return token
 
 
 async def ask_as(room: Room, role: str, method: str, path: str, body: object = None) -> httpx.Response:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Connection
 
+from models.access import LOCKED_STAYS
 from models.account import Credential, UserAccount
 from models.errors import ConflictError, NotFoundError
 from server.store.accounts import (
@@ -53,9 +54,16 @@ def test_a_log_in_is_found_by_its_token_until_it_ends(connection: Connection) ->
 
 def test_expired_log_ins_are_forgotten(connection: Connection) -> None:
     logged_in(connection)
+    user = user_named(connection, "Zoë")
+    add_credential(connection, "program", Credential(user, "token", None, NOW, NOW, at(600)))
     end_expired_credentials(connection, at(600))
-    assert find_credential(connection, "token") is not None
+    assert find_credential(connection, "program") is not None
     end_expired_credentials(connection, at(600.000_001))
+    assert find_credential(connection, "program") is None
+    stays_s = LOCKED_STAYS.total_seconds()
+    end_expired_credentials(connection, at(stays_s))
+    assert find_credential(connection, "token") is not None, "a screen may show it still, locked"
+    end_expired_credentials(connection, at(stays_s + 0.000_001))
     assert find_credential(connection, "token") is None
 
 
