@@ -20,19 +20,16 @@ from models.record.drug import (
     OrderChanged,
     OrderChecked,
     RateChanged,
-    WeightBasis,
 )
 from models.record.entry import Entry, EntryBody, of_kind
-from models.record.person import WeightMeasured
 from models.route import Route
-from models.written_day import written_day
 from server.care.admission import Asked, Rule
 from server.care.as_it_would_stand import chart_after
 from server.care.chart import Chart
 from server.care.dosing import compute, require_complete
 from server.care.drug_catalogue import dosing_file
 from server.care.order_changes import check_change, check_supersedes, require_look
-from server.care.person_file import person_file
+from server.care.order_limits import check_weight
 from server.care.tally import LEGAL, DrugState, Plan, Tally, checked_orders, plan_for, plans_of, steps_of
 
 
@@ -63,24 +60,10 @@ def _order(chart: Chart, asked: Asked) -> None:
         raise ForbiddenError("Only a prescriber may order a drug, or change an order")
     if isinstance(body, Order):
         require_complete(body, compute(body))
-        _check_weight(chart, body)
+        check_weight(chart, body)
         if body.supersedes is not None:
             check_supersedes(chart, body, asked.new.at)
     check_steps(chart_after(chart, asked))
-
-
-def _check_weight(chart: Chart, order: Order) -> None:
-    """Ask about a weight that is not the patient's last one: another patient's, or a slip."""
-    measured, bounds = chart.newest_of(WeightMeasured), person_file().weight_kg
-    if measured is None or order.weight_kg is None or order.weight_basis is not WeightBasis.ACTUAL:
-        return
-    kg = measured.body.kg
-    if order.reason is None and abs(order.weight_kg - kg) > kg * bounds.change_percent / 100:
-        message = (
-            f"weight_kg is {order.weight_kg:g}, but {kg:g} kg were measured on {written_day(measured.at.date())}: "
-            "say in reason why, or correct it"
-        )
-        raise UsageError(message, "reason")
 
 
 def _order_checked(chart: Chart, asked: Asked) -> None:

@@ -2,10 +2,14 @@
 
 from models.drug_limits import DrugRoute, HeldTo
 from models.errors import UsageError
-from models.record.drug import Order
+from models.record.drug import Order, WeightBasis
 from models.record.entry import EntryBody
+from models.record.person import WeightMeasured
+from models.written_day import written_day
+from server.care.chart import Chart
 from server.care.dosing import PLACES, is_listed, work_out
 from server.care.drug_catalogue import dosing_file, drug_catalogue, drug_named
+from server.care.person_file import person_file
 
 
 def as_checked(body: EntryBody) -> EntryBody:
@@ -72,3 +76,25 @@ def _sum(order: Order, by: DrugRoute, before_mg: float) -> tuple[float, str]:
     if by.dose.unit == "mg/kg" and order.weight_kg is not None:
         return round(mg / order.weight_kg, PLACES), by.dose.unit
     return round(mg, PLACES), "mg"
+
+
+def check_weight(chart: Chart, order: Order) -> None:
+    """Ask about a weight that is not the patient's last one: another patient's, or a slip.
+
+    Args:
+        chart: The record as it stands.
+        order: Which is entered.
+
+    Raises:
+        UsageError: It differs by more than a visit may bring, and no reason is given.
+    """
+    measured, bounds = chart.newest_of(WeightMeasured), person_file().weight_kg
+    if measured is None or order.weight_kg is None or order.weight_basis is not WeightBasis.ACTUAL:
+        return
+    kg = measured.body.kg
+    if order.reason is None and abs(order.weight_kg - kg) > kg * bounds.change_percent / 100:
+        message = (
+            f"weight_kg is {order.weight_kg:g}, but {kg:g} kg were measured on {written_day(measured.at.date())}: "
+            "say in reason why, or correct it"
+        )
+        raise UsageError(message, "reason")

@@ -5,7 +5,6 @@ from models.record import care, drug, events, gates
 from models.record.entry import AnyEntry
 from models.session import SessionPhase
 from models.signature import Signature, SignatureMeaning
-from models.written_day import written_day
 from server.reports.answers import answer_s
 from server.reports.pdf.alarm_details import answers_words
 from server.reports.pdf.drug_details import against_plan
@@ -16,7 +15,7 @@ from server.reports.pdf.session_chart import KEY, session_chart
 from server.reports.pdf.tables import Pair, alarm_cell, bold, table
 from server.reports.pdf.tiles import tiles
 from server.reports.pdf.typeset import Content
-from server.reports.pdf.written import NONE, Clock, capital, duration
+from server.reports.pdf.written import NONE, Clock, born, capital, duration
 
 _MOST_IN_LIST, _LONGEST_NAME = 6, 26
 
@@ -28,7 +27,7 @@ def overview(found: Gathered, clock: Clock, words: EntryWords) -> dict[str, Cont
     age = began.year - patient.birth_date.year - ((began.month, began.day) < birthday)
     return {
         "name": patient.name,
-        "identifiers": f"born {written_day(patient.birth_date)} ({age})  ·  record number {patient.identifier}",
+        "identifiers": f"{born(patient.birth_date)} ({age})  ·  record number {patient.identifier}",
         "state": _state(found, clock),
         "facts": [[label, value] for label, value in _facts(found, clock)],
         "tiles": [*tiles(found, clock)],

@@ -3,12 +3,11 @@
 from models.metrics import CATALOGUE
 from models.record.entry import AnyEntry, Withdrawn
 from models.signature import Signature, SignatureMeaning
-from models.written_day import written_day
 from server.reports.pdf.entry_words import EntryWords
 from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.tables import Head, Pair, bold, section, struck, table
 from server.reports.pdf.typeset import Content
-from server.reports.pdf.written import NONE, Clock, capital, computed
+from server.reports.pdf.written import NONE, Clock, born, capital, computed
 
 MEANINGS = {
     SignatureMeaning.RESPONSIBILITY: "I treated this patient and answer for this record",
@@ -36,7 +35,7 @@ def session_section(found: Gathered, clock: Clock) -> dict[str, Content]:
     document, session, patient = found.document, found.document.session, found.document.patient
     protocol = found.chart.protocol
     facts: list[Pair] = [
-        ("Patient", f"{patient.name}; born {written_day(patient.birth_date)}; record number {patient.identifier}"),
+        ("Patient", f"{patient.name}; {born(patient.birth_date)}; record number {patient.identifier}"),
         ("Sex", patient.sex or "not asked"),
         ("Taken in", f"{clock.full(document.registered_at)}, by {document.registered_by}"),
         ("Session", f"{session.id}, planned {clock.full(session.created_at)}, by {session.created_by}"),

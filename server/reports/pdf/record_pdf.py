@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from models.written_day import written_day
 from server.care.protocols import ProtocolShelf
 from server.reports.pdf.alarm_details import alarm_sections
 from server.reports.pdf.care_details import care_sections
@@ -15,7 +14,7 @@ from server.reports.pdf.readings_details import quality_section, readings_sectio
 from server.reports.pdf.record_details import corrections_section, session_section, short_hash, signatures_section
 from server.reports.pdf.typeset import Content, typeset
 from server.reports.pdf.vitals_details import vitals_sections
-from server.reports.pdf.written import Clock
+from server.reports.pdf.written import Clock, born
 from server.reports.record_source import RecordSource
 
 NOTICE = "Secondary display, not a medical device. The monitor at the chair alarms first."
@@ -44,7 +43,7 @@ def document_content(found: Gathered) -> dict[str, Content]:
     clock = Clock(header.zone, found.span[0])
     words = EntryWords(found.chart, clock, header.medicines)
     patient = document.patient
-    identity = f"{patient.name}  ·  born {written_day(patient.birth_date)}  ·  {patient.identifier}"
+    identity = f"{patient.name}  ·  {born(patient.birth_date)}  ·  {patient.identifier}"
     return {
         "title": f"Session record {document.session.id}: {patient.name}",
         "product": f"Chairside {header.product}",

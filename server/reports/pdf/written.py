@@ -1,6 +1,6 @@
 """How times, durations and numbers are written in a document: as on the screens, in the clinic's own zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.metrics import CATALOGUE
@@ -59,6 +59,11 @@ class Clock:
         if there.date() != self._own.date():
             words = f"{written_day(there.date())}, {words}"
         return words if there.utcoffset() == self._own.utcoffset() else f"{words} {_offset(there)}"
+
+
+def born(day: date) -> str:
+    """Write a birth date as what it is: "born 12 Mar 1979"."""
+    return f"born {written_day(day)}"
 
 
 def _offset(at: datetime) -> str:
