@@ -8,7 +8,8 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Download, Page, Route, expect
 
-from tests.browser.test_screen_record import SESSION, answers, record
+from tests.browser.record_objects import SESSION
+from tests.browser.test_screen_record import answers, record
 from tests.browser.test_screen_sessions import Lines, lines, sessions
 
 pytestmark = pytest.mark.browser
