@@ -10,6 +10,7 @@ from dashboard.source import ClinicView
 DESKS = {
     "/audit": (text.AUDIT, "audit"),
     "/logins": (text.LOG_INS, "logins"),
+    "/clinic-setup": (text.CLINIC_SETUP, "clinicsetup"),
     "/setup": (text.FIRST_START, "setup"),
 }
 
@@ -32,12 +33,14 @@ def desk_html(clinic: ClinicView, path: str) -> str:
 <title>{escape(title)} · {escape(text.PRODUCT)}</title>
 <script type="module" src="/assets/js/desk/{script}.js"></script>
 </head>
+<link rel="stylesheet" href="/assets/setup.css">
 <body>
 <main class="desk">
   <header><h1>{escape(title)}</h1><span>{escape(clinic.name)}</span>
     <button class="btn btn--quiet" type="button" id="sign-out">{escape(text.SIGN_OUT)}</button></header>
   <p id="said" role="status"></p>
   <section id="desk"><noscript>{escape(text.NO_SCRIPT)}</noscript></section>
+    <a class="desk-link" href="/clinic-setup" data-role="administrator" hidden>{escape(text.CLINIC_SETUP)}</a>
 </main>
 </body>
 </html>"""

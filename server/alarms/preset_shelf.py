@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.errors import ConflictError, FaultyFileError, NotFoundError
 from models.session import InfusionSession
-from server.alarms.presets import AlarmPreset, parse_preset, shipped_texts
+from server.alarms.presets import DEFAULT_PRESET, AlarmPreset, parse_preset, shipped_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class PresetShelf:
             FaultyFileError: One of them is faulty; the message names the file and every fault.
         """
         self._kept: dict[str, dict[int, _Kept]] = {}
+        self.default = DEFAULT_PRESET  # what a session gets that names none, as the clinic chose
         for origin, text in shipped_texts().items():
             self.add(text, origin=origin)
 

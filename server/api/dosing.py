@@ -32,7 +32,7 @@ async def list_drugs() -> dict[str, object]:
 @router.get("/medicines")
 async def list_medicines(parts: PartsOf) -> dict[str, object]:
     """The medicines besides the session's drug, as the clinic has them: routes, unit, usual doses."""
-    offered = medicine_list(parts.settings.medicines).values()
+    offered = medicine_list(parts.medicines.own()).values()
     return {"items": [medicine.model_dump(mode="json") for medicine in offered if medicine.offered]}
 
 

@@ -67,7 +67,7 @@ class Giving:
         return entry, self._follow(connection, entry)
 
     def _keep(self, connection: StoreConnection, new: NewEntry) -> tuple[AnyEntry, bool]:
-        asked = Asked(new, self.author, self.is_prescriber, self.now, self.parts.settings.medicines)
+        asked = Asked(new, self.author, self.is_prescriber, self.now, self.parts.medicines.own())
         return keep_or_undo(connection, self.parts.protocols, asked)
 
     def _follow(self, connection: StoreConnection, entry: AnyEntry) -> InfusionSession | None:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from models.errors import FaultyFileError
+from models.errors import FaultyFileError, UsageError
 from models.timestamps import format_timestamp
+from server.alarms.preset_changes import changes_between
 from server.alarms.presets import AlarmPreset, parse_preset
 from server.api.asking import Asker, PartsOf
 from server.api.fields import Named, Reason
@@ -32,6 +33,17 @@ class NewPreset(BaseModel):
 
     text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, description="TOML, see docs/PRESETS.md.")]
     reason: Reason
+    repeat: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description='Name and version once more, "iv_ketamine 3": a person has looked at what changes.'
+    )
+
+
+class PresetText(BaseModel):
+    """A version to compare with what new sessions begin with now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, description="TOML, see docs/PRESETS.md.")]
 
 
 @router.get("/presets")
@@ -75,10 +87,11 @@ async def put_up(body: NewPreset, parts: PartsOf, asker: Asker, once: OnceOf) ->
 
     Sessions that have begun keep the version they started with.
     """
-    try:
-        found = parse_preset(body.text)
-    except FaultyFileError as error:
-        raise FaultyFileError(str(error), error.faults, "text") from error
+    found = _parsed(body.text)
+    confirmation = f"{found.name} {found.version}"
+    if asker.credential == "browser" and body.repeat != confirmation:
+        message = f"Look at what changes, then write {confirmation} to put it up; nothing was changed"
+        raise UsageError(message, "repeat")
     kept = StoredPreset(found.name, found.version, body.text, parts.clock.now().utc, asker.user, body.reason)
 
     def job(connection):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - typed by create()
@@ -89,6 +102,32 @@ async def put_up(body: NewPreset, parts: PartsOf, asker: Asker, once: OnceOf) ->
     if is_new:
         parts.presets.add(body.text, is_clinics=True)
     return response
+
+
+@router.post("/preset-comparison")
+async def compare(body: PresetText, parts: PartsOf) -> dict[str, object]:
+    """What a text would change: each setting before and after; nothing is kept."""
+    found = _parsed(body.text)
+    is_known = bool(parts.presets.versions(found.name))
+    newest = parts.presets.newest(found.name).version if is_known else None
+    before = "" if newest is None else parts.presets.text(found.name, newest)
+    changes = [asdict(change) for change in changes_between(before, body.text)]
+    return {
+        "name": found.name, "version": found.version, "newest": newest, "confirm_by": f"{found.name} {found.version}",
+        "changes": changes,
+    }  # fmt: skip
+
+
+def _parsed(text: str) -> AlarmPreset:
+    """Read a text.
+
+    Raises:
+        FaultyFileError: It is faulty; every fault is named.
+    """
+    try:
+        return parse_preset(text)
+    except FaultyFileError as error:
+        raise FaultyFileError(str(error), error.faults, "text") from error
 
 
 def _render_version(kept: StoredPreset) -> dict[str, object]:

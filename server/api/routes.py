@@ -18,8 +18,10 @@ from server.api import (
     bindings,
     burden,
     caseload,
+    chair_list,
     chairs,
     clinic,
+    clinic_setup,
     devices,
     dosing,
     enrolment,
@@ -85,12 +87,13 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the library's own way
     v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed), Depends(read_plainly)]
     for room in (
-        login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations, entries,
-        alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden, rehearsal,
-        dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic, exports,
-        research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login,
-        provider_login, provider_accounts, enrolment, holds, over_time,
-        locking, tablets, pin_login, walls, glass,
+        login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations,
+        entries, alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden,
+        rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic,
+        exports, research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login, provider_login,
+        provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls, glass,
+        holds,
+        chair_list, clinic_setup,
     ):  # fmt: skip
         v1.include_router(room.router, dependencies=must_be_listed)
     if app.state.parts.training is not None:

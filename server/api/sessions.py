@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from models.errors import UsageError
 from models.session import InfusionSession
-from server.alarms.presets import DEFAULT_PRESET
 from server.api.asking import Asker, PartsOf
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
@@ -25,18 +24,19 @@ class NewSession(Body):
 
     patient: Annotated[int, Field(strict=True, ge=0, le=MOST_ROW)]
     chair: Annotated[Text, Field(max_length=40)]
-    preset: Annotated[str, Field(max_length=64)] = DEFAULT_PRESET
+    preset: Annotated[str, Field(max_length=64)] | None = None
     protocol: Annotated[str, Field(max_length=64)] | None = None
 
 
 @router.post("/sessions", status_code=201)
 async def plan(body: NewSession, parts: PartsOf, asker: Asker, once: OnceOf) -> Response:
     """Plan a session in a chair; a chair not yet known is made."""
-    if body.preset not in parts.presets.names():
-        message = f"There is no alarm preset {body.preset!r}; known: {', '.join(parts.presets.names())}"
+    chosen = body.preset or parts.presets.default
+    if chosen not in parts.presets.names():
+        message = f"There is no alarm preset {chosen!r}; known: {', '.join(parts.presets.names())}"
         raise UsageError(message, "preset")
-    preset = parts.presets.newest(body.preset)
-    protocol = parts.protocols.newest(body.protocol or parts.protocols.name_for(body.preset))
+    preset = parts.presets.newest(chosen)
+    protocol = parts.protocols.newest(body.protocol or parts.protocols.name_for(chosen))
     now = parts.clock.now().utc
     made: list[InfusionSession] = []
 

@@ -15,11 +15,12 @@ import structlog
 
 from models.alarm import FIRST_SENT_STEP, Alarm
 from models.alarm_log import LogEntry, LogKind
+from models.errors import ConflictError, NotFoundError
 from models.observation import GenerationMode
 from server.clock import Clock
 from server.escalation.courier import AppriseCourier, Courier
-from server.escalation.lanes import MOST_TRIES, Drop, Ending, Lane, LaneEnds, Parcel, Try
-from server.escalation.messages import Message, message_of
+from server.escalation.lanes import DELIVER_WITHIN_S, MOST_TRIES, Drop, Ending, Lane, LaneEnds, Parcel, Try
+from server.escalation.messages import TRIAL, Message, message_of
 from server.escalation.plan import EscalationPlan
 from server.escalation.recipients import recipients_of
 from server.settings import Recipient
@@ -71,6 +72,7 @@ class Dispatcher:
         lane_ends = LaneEnds(ends.clock, ends.courier, self._write, self._note_try, self._note_drop)
         self._recipients = tuple(recipients)
         self._lanes = {recipient.name: Lane(recipient, lane_ends) for recipient in recipients}
+        self._trial: asyncio.Task[str | None] | None = None
         self._is_failing: bool | None = None  # a failure told before a restart is not known here
 
     def send(self, alarm: Alarm, step: int, *, is_unshown: bool = False) -> None:
@@ -92,6 +94,32 @@ class Dispatcher:
         now_s = self._ends.clock.now().monotonic_s
         for name in names:
             self._lanes[name].put(Parcel(alarm, step, is_unshown, now_s, now_s, partial(call.finish, name)))
+
+    async def try_out(self, name: str) -> LogEntry:
+        """Send one recipient a message that says that it is a trial; no alarm waits for it.
+
+        Returns:
+            What is known of it, for the alarm log; ``error`` is None when the service took it.
+
+        Raises:
+            NotFoundError: There is no such recipient.
+            ConflictError: The last trial is still under way, or hangs.
+        """
+        recipient = next((one for one in self._recipients if one.name == name), None)
+        if recipient is None:
+            message = f"There is no recipient {name!r}; recipients stand in chairside.toml"
+            raise NotFoundError(message, "name")
+        if self._trial is not None and not self._trial.done():
+            message = "The last trial is still under way; wait for it"
+            raise ConflictError(message)
+        deliver = asyncio.to_thread(self._ends.courier.deliver, recipient, TRIAL)
+        self._trial = asyncio.create_task(deliver, name=f"trial to {name}")
+        done, _ = await asyncio.wait({self._trial}, timeout=DELIVER_WITHIN_S)
+        error = self._trial.result() if done else "timeout"
+        entry = {
+            "what": "trial", "recipient": name, "ok": error is None, "error": error, "words": TRIAL.words, "step": None,
+        }  # fmt: skip
+        return LogEntry(self._ends.clock.now().utc, LogKind.DELIVERY, None, None, None, entry)
 
     def hear(self, alarm: Alarm) -> None:
         """Take an alarm as it is now, after any event: what was answered or is over is not sent any more."""

@@ -31,6 +31,13 @@ class Message:
     priority: AlarmPriority
 
 
+TRIAL = Message(
+    "Chairside: trial",
+    "Chairside tries whether messages reach you. Nobody waits for help; nothing is to be done.",
+    AlarmPriority.LOW,
+)
+
+
 def message_of(alarm: Alarm, mode: GenerationMode, unanswered_s: float | None, *, is_unshown: bool) -> Message:
     """Put a message together.
 

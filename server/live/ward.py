@@ -87,6 +87,11 @@ class Ward:
         """Show a chair though it has no session."""
         self._chairs.setdefault(name, None)
 
+    def drop_chair(self, name: str) -> None:
+        """Show a chair no more; one that holds a session stays."""
+        if self._chairs.get(name) is None:
+            self._chairs.pop(name, None)
+
     def admit(self, session: InfusionSession) -> None:
         """Show a session in its chair as it is now; a session that is over leaves the chair empty."""
         old = self._chair_of.get(session.id, session.chair)

@@ -13,6 +13,7 @@ from models.patient import Patient
 from models.patient_limit import PatientLimit
 from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, PhaseChange, SessionPhase
 from server.store.baselines import baselines_of
+from server.store.chairs import require_in_use
 from server.store.limits import limits_set
 from server.store.patients import select_patient
 from server.store.phases import Stay, stays_of
@@ -48,12 +49,13 @@ def add_session(  # noqa: PLR0913 - a session's fields
 
     Raises:
         UsageError: There is no such patient.
-        ConflictError: The chair, or the patient, has a session that is not over.
+        ConflictError: The chair, or the patient, has a session that is not over; or the chair is out of use.
     """
     found = connection.execute(select_patient().where(patient.c.id == patient_id)).first()
     if found is None:
         message = f"There is no patient {patient_id}"
         raise UsageError(message, "patient")
+    require_in_use(connection, chair_name)
     chair_id = chair_for(connection, chair_name)
     refuse_second(connection, infusion_session.c.chair_id == chair_id, f"Chair {chair_name} has")
     refuse_second(connection, infusion_session.c.patient_id == patient_id, "This patient has")
@@ -102,8 +104,8 @@ def open_sessions(connection: Connection) -> list[InfusionSession]:
 
 
 def chair_names(connection: Connection) -> list[str]:
-    """List every chair there is."""
-    return list(connection.execute(select(chair.c.name)).scalars())
+    """List every chair in use."""
+    return list(connection.execute(select(chair.c.name).where(chair.c.retired_at.is_(None))).scalars())
 
 
 def require_follows(session: InfusionSession, to: SessionPhase) -> None:

@@ -192,7 +192,14 @@ patient = Table(
     Column("search_key", Text),  # names, folded, a space before each word
 )
 
-chair = Table("chair", metadata, identity(), Column("name", String(40), nullable=False, unique=True))
+chair = Table(
+    "chair",
+    metadata,
+    identity(),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("retired_at", UtcMicroseconds),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
 
 infusion_session = Table(
     "infusion_session",

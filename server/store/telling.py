@@ -75,6 +75,13 @@ def telling(doing: Doing | None, job: Callable[[Connection], _T]) -> Callable[[C
     return told
 
 
+def note_change(connection: Connection, change: RowChange) -> None:
+    """Tell of a change that statements do not show: a new version of what stays there beside its former ones."""
+    seen = connection.info.get(_KEY)
+    if seen is not None:
+        seen.changes.append(change)
+
+
 def listen_to(engine: Engine) -> None:
     """See what the statements of jobs that tell of themselves do."""
     event.listen(engine, "before_execute", _before)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from server.store import access_tables, line_tables, retention_tables, security_tables  # noqa: F401 - their tables join the others
+from server.store import access_tables, choice_tables, line_tables, retention_tables, security_tables  # noqa: F401 - their tables join the others
 from server.store.record_tables import record_entry
 
 connection = context.config.attributes["connection"]

@@ -11,6 +11,8 @@ export async function whoAmI() {
   const me = await answer.json();
   token = me.csrf_token;
   return me;
+  for (const link of document.querySelectorAll(".desk-link")) link.hidden = link.dataset.role !== me.role;
+  new GlassBanner(me, token);
 }
 
 /** One call of the API; what it refuses stands on the page in its own words. */

@@ -1,0 +1,142 @@
+// What the sections of the clinic's set-up share: fields with their refusal beside them, the password where it is due,
+// and a form that says what it did.
+
+import { el, setText } from "../dom.js";
+
+let token = null;
+
+/** Take the token that proves that our own page asks. */
+export function begin(me) {
+  token = me.csrf_token;
+}
+
+/** One call of the API: {ok, found, why, field}; `why` is the server's own sentence. */
+export async function call(method, path, body) {
+  const headers = { "Content-Type": "application/json", ...(token ? { "X-CSRF-Token": token } : {}) };
+  let answer;
+  try {
+    answer = await fetch(`/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  } catch {
+    return { ok: false, found: null, why: "The server does not answer; nothing was changed." };
+  }
+  const found = answer.status === 204 ? null : await answer.json().catch(() => ({}));
+  if (answer.status === 401 && found?.type === "proof") {
+    return (await proof()) ? call(method, path, body) : { ok: false, found, why: "Not changed: no password was given." };
+  }
+  if (answer.ok) return { ok: true, found };
+  const first = found?.errors?.[0];
+  const why = found?.detail ?? `The server answered ${answer.status}`;
+  return { ok: false, found, why, field: (found?.field ?? first?.field ?? "").split(".").pop() };
+}
+
+/** Ask for the password in a dialog; what reaches far is asked for by who gave it lately. */
+function proof() {
+  const password = input("Your password", "password", "password");
+  password.field.autocomplete = "current-password";
+  const code = input("Code of your app, if you have one", "otp");
+  code.field.autocomplete = "one-time-code";
+  const fault = el("p", "setup-fault");
+  fault.setAttribute("role", "alert");
+  const go = el("button", "btn btn--main", "Go on");
+  const form = el("form", "setup-form", el("h2", "", "Prove that it is you"), password, code, fault, go, button("Cancel", () => box.close()));
+  const box = el("dialog", "setup-proof", form);
+  document.body.append(box);
+  box.showModal();
+  return new Promise((resolve) => {
+    let proven = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const body = { password: password.field.value, ...(code.field.value ? { otp: code.field.value } : {}) };
+      const answer = await call("POST", "/me/proof", body);
+      if (!answer.ok) return setText(fault, answer.why);
+      proven = true;
+      box.close();
+    });
+    box.addEventListener("close", () => {
+      box.remove();
+      resolve(proven);
+    });
+  });
+}
+
+export function button(words, act, kind = "btn") {
+  const made = Object.assign(el("button", kind, words), { type: "button" });
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** A label with its field, and a place beside it for what was wrong with it. */
+export function input(words, name, type = "text", value = "") {
+  const field = type === "textarea" ? el("textarea") : el("input");
+  if (type !== "textarea") field.type = type;
+  return labelled(words, Object.assign(field, { name, value, autocomplete: "off", spellcheck: false }));
+}
+
+export function choice(words, name, options, value) {
+  const field = el("select", "", ...options.map(([key, shown]) => Object.assign(el("option", "", shown), { value: key })));
+  field.name = name;
+  if (value !== undefined) field.value = value;
+  return labelled(words, field);
+}
+
+function labelled(words, field) {
+  const fault = el("span", "setup-fault");
+  fault.setAttribute("role", "alert");
+  return Object.assign(el("label", "", words, field, fault), { field, fault });
+}
+
+/** A form that is sent with one button: `send(values)` answers a call; its refusal stands beside the field it is about. */
+export function form(words, labels, send, done) {
+  const said = el("p", "setup-said");
+  said.setAttribute("role", "status");
+  const made = el("form", "setup-form", ...labels, el("button", "btn btn--main", words), said);
+  made.noValidate = true;
+  made.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    for (const label of labels) setText(label.fault, "");
+    setText(said, "");
+    const answer = await send(Object.fromEntries(new FormData(made)));
+    const at = answer.ok ? undefined : labels.find((label) => label.field.name === answer.field);
+    setText(at ? at.fault : said, answer.ok ? await done(answer.found, made) : answer.why);
+    at?.field.focus();
+  });
+  return made;
+}
+
+/** One act on a line, after its reason was written: no browser dialog, the field opens in the same place. */
+export function withReason(words, act) {
+  const place = el("span", "setup-act");
+  const open = button(words, () => {
+    const reason = input("Why", "reason");
+    const made = form(words, [reason], act, () => "");
+    made.append(button("Cancel", () => place.replaceChildren(open), "btn btn--quiet"));
+    place.replaceChildren(made);
+    reason.field.focus();
+  });
+  place.append(open);
+  return place;
+}
+
+/** A secret that is told once. */
+export function toldOnce(words, secret) {
+  const shown = el("p", "setup-secret", `${words} `, el("code", "", secret), " It is shown this once.");
+  shown.setAttribute("role", "status");
+  return shown;
+}
+
+export function cells(heads, rows) {
+  const head = el("tr", "", ...heads.map((words) => Object.assign(el("th", "", words), { scope: "col" })));
+  const body = rows.map((row) => el("tr", "", ...row.map((one, place) => cell(one, heads[place]))));
+  return el("div", "setup-wide", el("table", "", el("thead", "", head), el("tbody", "", ...body)));
+}
+
+function cell(inside, head) {
+  const made = el("td", "", ...(Array.isArray(inside) ? inside : [inside ?? ""]));
+  made.dataset.head = head;
+  return made;
+}
+
+export function who(found) {
+  if (!found.version || !found.author) return "as it comes with the program";
+  return `version ${found.version}, ${found.author}, ${found.made_at.slice(0, 16).replace("T", " ")} UTC: ${found.reason}`;
+}

@@ -1,0 +1,196 @@
+"""The clinic's set-up over HTTP: chairs, medicines, the default preset, confirmed limits, and trials of recipients."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.alarms.presets import shipped_texts
+from server.escalation.dispatcher import Dispatcher, DispatcherEnds
+from server.escalation.messages import Message
+from server.escalation.plan import load_plan
+from server.settings import Recipient
+from tests.component.server.api.people import ask_as
+from tests.component.server.api.signing_in import account, enrolled
+from tests.component.server.rehearsal.room import Json, Room, open_room
+
+IV = shipped_texts()["iv_ketamine.toml"]
+THIRD = IV.replace("version = 2", "version = 3").replace("limit = 160", "limit = 165", 1)
+DIMENHYDRINATE: Json = {
+    "id": "dimenhydrinate", "title": "Dimenhydrinate", "use": "nausea", "routes": ["oral"], "unit": "mg",
+    "usual": [31.0, 62.0], "source": "Our pharmacist, 2026",
+}  # fmt: skip
+
+
+async def newest_audit(room: Room, act: str) -> Json:
+    answer = await ask_as(room, "auditor", "GET", f"/audit?act={act}")
+    found: Json = answer.json()["items"][0]
+    return found
+
+
+async def chosen(room: Room, name: str) -> Json:
+    items = (await room.get("/clinic-medicines"))["items"]
+    found: Json = next(one for one in items if one["id"] == name)
+    return found
+
+
+def choice(based_on: int = 0, **more: object) -> Json:
+    return {"medicine": DIMENHYDRINATE | more, "based_on": based_on, "reason": "Our list"}
+
+
+class TestChairs:
+    async def test_a_new_chair_is_shown_at_once(self, room: Room) -> None:
+        await room.post("/chairs", {"chair": "9"})
+
+        assert "9" in room.parts.ward.chair_names()
+        assert (await room.get("/chairs"))["items"] == [{"chair": "9", "version": 1, "retired_at": None}]
+
+    async def test_one_out_of_use_takes_no_session_until_it_is_back(self, room: Room) -> None:
+        await room.post("/chairs", {"chair": "3"})
+        await room.post("/chairs/3/retirement", {"based_on": 1, "reason": "Broken"})
+        assert list(room.parts.ward.chair_names()) == []
+        with pytest.raises(AssertionError, match="out of use"):
+            await room.seat("3")
+        await room.post("/chairs/3/return", {"based_on": 2, "reason": "Mended"})
+
+        assert list(room.parts.ward.chair_names()) == ["3"]
+
+    async def test_the_audit_has_it_before_and_after(self, room: Room) -> None:
+        await room.post("/chairs", {"chair": "3"})
+        await room.post("/chairs/3/retirement", {"based_on": 1, "reason": "Broken"})
+
+        found = await newest_audit(room, "chair.retire")
+        assert found["reason"] == "Broken"
+        assert found["changes"][0]["before"] == {"retired_at": None, "version": 1}
+        assert found["changes"][0]["after"] == {"retired_at": "2026-03-01T14:00:00Z", "version": 2}
+
+    async def test_one_with_a_session_stays(self, room: Room) -> None:
+        await room.seat("3")
+        answer = await room.http.post("/api/v1/chairs/3/retirement", json={"based_on": 1, "reason": "Broken"})
+
+        assert (answer.status_code, "move or end it first" in answer.text) == (409, True)
+        assert "3" in room.parts.ward.chair_names()
+
+    async def test_of_two_who_change_it_one_is_told_to_look_again(self, room: Room) -> None:
+        await room.post("/chairs", {"chair": "3"})
+        change = {"based_on": 1, "reason": "Broken"}
+        answers = await asyncio.gather(*(room.http.post("/api/v1/chairs/3/retirement", json=change) for _ in range(2)))
+
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+    async def test_a_chair_out_of_use_is_not_shown_after_a_restart(self, tmp_path: Path) -> None:
+        async with open_room(tmp_path) as room:
+            await room.post("/chairs", {"chair": "3"})
+            await room.post("/chairs/3/retirement", {"based_on": 1, "reason": "Broken"})
+        async with open_room(tmp_path) as room:
+            assert list(room.parts.ward.chair_names()) == []
+
+
+class TestMedicines:
+    async def test_one_that_is_added_is_offered_at_once_and_after_a_restart(self, tmp_path: Path) -> None:
+        async with open_room(tmp_path) as room:
+            made = await room.post("/clinic-medicines", choice())
+            assert (made["version"], made["author"]) == (1, "console")
+            assert "dimenhydrinate" in {one["id"] for one in (await room.get("/medicines"))["items"]}
+        async with open_room(tmp_path) as room:
+            assert "dimenhydrinate" in {one["id"] for one in (await room.get("/medicines"))["items"]}
+
+    async def test_one_that_is_switched_off_is_listed_but_not_offered(self, room: Room) -> None:
+        await room.post("/clinic-medicines", choice())
+        await room.post("/clinic-medicines", choice(1, offered=False))
+
+        assert "dimenhydrinate" not in {one["id"] for one in (await room.get("/medicines"))["items"]}
+        found = await chosen(room, "dimenhydrinate")
+        assert (found["offered"], found["version"], found["reason"]) == (False, 2, "Our list")
+
+    async def test_the_audit_has_the_doses_before_and_after(self, room: Room) -> None:
+        await room.post("/clinic-medicines", choice())
+        await room.post("/clinic-medicines", choice(1, usual=[31.0, 50.0]))
+
+        change = (await newest_audit(room, "medicine.choose"))["changes"][0]
+        assert (change["before"]["usual"], change["after"]["usual"]) == ([31.0, 62.0], [31.0, 50.0])
+
+    async def test_who_looked_before_another_changed_it_is_told_who_did(self, room: Room) -> None:
+        await room.post("/clinic-medicines", choice())
+        late = await room.http.post("/api/v1/clinic-medicines", json=choice(usual=[1.0, 2.0]))
+
+        assert late.status_code == 409
+        assert "console changed dimenhydrinate at 2026-03-01T14:00:00Z" in late.json()["detail"]
+        assert (await chosen(room, "dimenhydrinate"))["usual"] == [31.0, 62.0]
+
+    async def test_a_nurse_changes_none(self, room: Room) -> None:
+        assert (await ask_as(room, "nurse", "POST", "/clinic-medicines", choice())).status_code == 403
+
+
+class TestPresets:
+    async def test_a_session_that_names_none_begins_with_the_clinics_default(self, tmp_path: Path) -> None:
+        body = {"preset": "infusion", "based_on": 0, "reason": "Mostly iron"}
+        async with open_room(tmp_path) as room:
+            await room.post("/default-preset", body)
+        async with open_room(tmp_path) as room:
+            session = await room.seat()
+            assert (await room.get(f"/sessions/{session}"))["preset"]["name"] == "infusion"
+            assert (await room.get("/clinic-setup"))["default_preset"]["reason"] == "Mostly iron"
+
+    async def test_a_comparison_shows_what_a_text_would_change_and_keeps_nothing(self, room: Room) -> None:
+        found = await room.post("/preset-comparison", {"text": THIRD})
+
+        assert (found["confirm_by"], found["newest"]) == ("iv_ketamine 3", 2)
+        assert [(one["before"], one["after"]) for one in found["changes"]] == [("160", "165")]
+        assert room.parts.presets.newest("iv_ketamine").version == 2
+
+    async def test_a_person_at_a_browser_writes_out_what_is_put_up(
+        self, room: Room, browser: httpx.AsyncClient
+    ) -> None:
+        await account(room, "administrator", "Ada")
+        await enrolled(room, browser, "Ada")
+        body = {"text": THIRD, "reason": "Older patients"}
+        refused = await browser.post("/presets", json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "repeat")
+        assert room.parts.presets.newest("iv_ketamine").version == 2
+
+        made = await browser.post("/presets", json=body | {"repeat": "iv_ketamine 3"})
+        assert made.status_code == 201, made.text
+
+
+class TestRecipients:
+    async def test_a_trial_says_whether_the_service_took_it_and_tells_no_address(self, room: Room) -> None:
+        phone = Recipient.model_validate({"name": "Phone", "url": "jsons://secret@host", "round": 1})
+        courier = NoteCourier()
+        use(room, [phone], courier)
+        assert await room.post("/recipients/Phone/trial") == {"recipient": "Phone", "ok": True, "error": None}
+        courier.error = "unreachable"
+        assert (await room.post("/recipients/Phone/trial"))["error"] == "unreachable"
+
+        assert "nothing is to be done" in courier.words[0]
+        logged = (await room.get("/alarm-log"))["items"]
+        assert [(line["kind"], line["entry"]["what"], line["entry"]["ok"]) for line in logged] == [
+            ("delivery", "trial", True),
+            ("delivery", "trial", False),
+        ]
+        assert "secret" not in str(logged)
+
+    async def test_one_that_is_not_there_is_named(self, room: Room) -> None:
+        answer = await room.http.post("/api/v1/recipients/Nobody/trial")
+
+        assert (answer.status_code, "chairside.toml" in answer.text) == (404, True)
+
+
+class NoteCourier:
+    """Takes a message, or says why not."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.error: str | None = None
+
+    def deliver(self, recipient: Recipient, message: Message) -> str | None:
+        del recipient
+        self.words.append(message.words)
+        return self.error
+
+
+def use(room: Room, recipients: Sequence[Recipient], courier: NoteCourier) -> None:
+    ends = DispatcherEnds(room.clock, room.parts.writer.keep_log, room.parts.pipeline.tell_delivery, courier=courier)
+    room.parts.dispatcher = Dispatcher(recipients, load_plan(), ends)
