@@ -93,7 +93,7 @@ def test_words_dates_drug_and_flag_are_asked_together(sessions: Page) -> None:
 def test_what_waits_for_review_comes_the_gravest_first(sessions: Page) -> None:
     sessions.locator("[data-view='review']").click()
     until(sessions, "document.querySelector('[data-view=\"review\"]').getAttribute('aria-pressed') === 'true'")
-    asked = asked_after(sessions, ".sl-filters .btn--quiet")  # clear: the same once more
+    asked = asked_after(sessions, ".sl-filters > .btn--quiet")  # clear: the same once more
     assert (asked["state"], asked["order"], asked["falling"]) == ("unsigned", "weight", "true")
 
 
