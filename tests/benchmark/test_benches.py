@@ -165,3 +165,18 @@ def test_bench_exports_prints_each_format_beside_csv_writer() -> None:
     found = {one["what"]: one for one in json.loads(ran.stdout)}
     assert set(found) == {"csv", "json", "canonical form"}
     assert all(one["ratio_to_csv_writer"] > 0 and one["peak_mib"] > 0 for one in found.values())
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="no Chromium; set CHAIRSIDE_CHROMIUM")
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process used is read from /proc")
+@pytest.mark.timeout(240)
+def test_bench_pages_opens_each_page_twice_and_the_second_time_fetches_no_script_again() -> None:
+    command = ["bench", "pages", "--runs", "1", "--json"]
+    ran = subprocess.run([sys.executable, "-m", "server", *command], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found = {one["page"]: one for one in json.loads(ran.stdout)}
+    assert list(found) == ["chair, 4 h, first", "chair, 4 h, again", "record, 8 h, first", "record, 8 h, again"]
+    assert all(0 < one["useful_ms"] <= one["whole_ms"] and one["zoom_ms"] > 0 for one in found.values())
+    for page in ("chair, 4 h", "record, 8 h"):
+        assert found[f"{page}, again"]["requests"] < 20 < found[f"{page}, first"]["requests"]

@@ -7,6 +7,9 @@ const LOAD_AGAIN_MS = 2_000;
 // Charts are drawn with two kinds of trace; the whole library, which Dash would load, is four times as large.
 const PLOTLY = new URL("../vendor/plotly-basic.min.js", import.meta.url).pathname;
 
+// Until the first answer there is nothing to see: axes without numbers would look like a chart.
+const EMPTY = { xaxis: { visible: false }, yaxis: { visible: false }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
+
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /** Load a script, and try again for as long as the server is away. */
@@ -82,7 +85,7 @@ export class History {
     window._dashPlotlyJSURL = PLOTLY; // what Dash loads when there is a graph
     const graph = {
       type: "Graph", namespace: "dash_core_components",
-      props: { id: "chart", figure: { data: [], layout: {} }, responsive: true, style: { height: "100%" },
+      props: { id: "chart", figure: { data: [], layout: EMPTY }, responsive: true, style: { height: "100%" },
         config: { displayModeBar: false, displaylogo: false, responsive: true } },
     };
     window.dash_clientside.set_props("chart-place", { children: graph });
