@@ -1,27 +1,22 @@
 """Log-in at the clinic's identity provider, which leads back to the log-in page; that posts what it got here."""
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.account import UserAccount
-from models.errors import ConflictError, ForbiddenError, SecondFactorDue
-from server.api.admitting import claim
+from models.errors import ConflictError, ForbiddenError
 from server.api.asking import PartsOf
 from server.api.before import before_of, give_before
-from server.api.factors import FactorProver, FactorProverOf
-from server.api.login import admit, is_demanded
+from server.api.factors import FactorProverOf
+from server.api.provider_entering import let_in, router
 from server.api.proving import UNKNOWN, ProverOf
 from server.parts import Parts
-from server.security.flows import Known
-from server.security.roles import Role
 from server.security.secrets import is_same
 from server.settings import IdentityProvider
 from server.store.provider_accounts import account_behind
-
-router = APIRouter(tags=["people"])
 
 _Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -42,12 +37,6 @@ class Back(_Body):
     code: _Text
     state: _Text
     iss: _Text | None = None
-
-
-class Code(_Body):
-    """The code of the second factor, where the provider asked for one factor alone."""
-
-    otp: Annotated[str, Field(max_length=40)]
 
 
 def identity_provider(parts: Parts) -> IdentityProvider:
@@ -96,35 +85,4 @@ async def answer(body: Back, parts: PartsOf, prover: ProverOf, factor: FactorPro
         )
         message = f"{who.name} knows you, and no account here is bound to you; ask an administrator"
         raise ForbiddenError(message)
-    claim(user.name, Role(user.role))
-    return await _let_in(parts, factor, user, known, key)
-
-
-@router.post("/login/provider/code")
-async def code(body: Code, parts: PartsOf, factor: FactorProverOf, request: Request) -> Response:
-    """Give the code of the account's second factor, which the provider did not ask for."""
-    now_s, key = parts.clock.now().monotonic_s, before_of(parts, request)
-    found = parts.known.take(key, now_s)
-    if found is None:
-        raise ConflictError("Nobody signed in at the provider in this browser just now; begin again")
-    user, known = found
-    claim(user.name, Role(user.role))
-    try:
-        await factor.prove(user, body.otp)
-    except SecondFactorDue:
-        parts.known.keep(key, found, now_s)
-        raise
-    return await admit(parts, user, is_twice=True, is_proof=known.is_fresh)
-
-
-async def _let_in(parts: Parts, factor: FactorProver, user: UserAccount, known: Known, key: str) -> Response:
-    """Ask for the account's own second factor where the provider asked for none."""
-    if not known.is_twice:
-        try:
-            await factor.prove(user, None)
-        except SecondFactorDue:
-            parts.known.keep(key, (user, known), parts.clock.now().monotonic_s)
-            raise
-        if is_demanded(parts, user.role):
-            await factor.refuse_without_passkey(user)
-    return await admit(parts, user, is_twice=known.is_twice, is_proof=known.is_fresh)
+    return await let_in(parts, factor, user, replace(known, onward=flow.onward), key)

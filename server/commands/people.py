@@ -102,6 +102,36 @@ def token(name: str, data_dir: DataDir = None, database: DatabaseUrl = None, *, 
         print(f"Token of {made['user']}, until {made['expires_at']}; it is not shown again:\n{made['token']}")
 
 
+@app.command()
+def bind(
+    name: str,
+    *,
+    subject: Annotated[str | None, typer.Option(help="What the clinic's identity provider calls the person.")] = None,
+    email: Annotated[str | None, typer.Option(help="Its verified address, until the first log-in.")] = None,
+    data_dir: DataDir = None,
+    database: DatabaseUrl = None,
+) -> None:
+    """Bind an account to somebody at the clinic's identity provider.
+
+    Example: chairside user bind ortiz --subject 248289761001
+    """
+    body = {"subject": subject} if subject is not None else {"email": email}
+    settings = settings_of(data_dir=data_dir, database=database)
+    ask(settings, "POST", f"/users/{quote(name, safe='')}/provider", body)
+    print(f"Bound {name}.")
+
+
+@app.command("reset-factor")
+def reset_factor(name: str, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+    """Take away a lost second factor and passkeys; the account's log-ins end, and the next one may set new ones up.
+
+    Example: chairside user reset-factor ortiz
+    """
+    settings = settings_of(data_dir=data_dir, database=database)
+    ask(settings, "DELETE", f"/users/{quote(name, safe='')}/second-factor")
+    print(f"The second factor of {name} is reset.")
+
+
 def _password(*, from_standard_input: bool) -> str:
     if from_standard_input:
         return sys.stdin.readline().rstrip("\r\n")

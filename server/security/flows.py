@@ -29,9 +29,11 @@ class Known:
         email: The person's address, where the provider has verified it.
         is_twice: Whether it asked for two factors.
         is_fresh: Whether it says that the person was there just now.
+        onward: The page that was wanted, from our own side.
     """
 
     subject: str
     email: str | None
     is_twice: bool
     is_fresh: bool
+    onward: str = ""

@@ -4,12 +4,13 @@ import json
 import os
 import socket
 from base64 import b64encode
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
 from tests.system.monitor import monitor, value
-from tests.system.outside import PASSWORD, Clinic, moment, now, rest, seconds
+from tests.system.outside import PASSWORD, Clinic, Json, moment, now, rest, seconds
 from tests.system.screen import LIVE, Screen, screen
 
 
@@ -211,14 +212,38 @@ def test_a_log_out_ends_the_stream_within_5_seconds(clinic: Clinic) -> None:
     http.close()
 
 
-def test_a_disabled_account_watches_no_longer_than_5_seconds(clinic: Clinic) -> None:
-    clinic.person("leaver", "nurse")
-    with screen(clinic, "leaver") as watching:
-        watching.receive()
-        clinic.post("/users/leaver/disable", user="root")
+def test_whatever_ends_a_log_in_closes_its_screens_within_5_seconds(clinic: Clinic) -> None:
+    """Ended from elsewhere, a new password, another role, a disabled account: all at once, over real sockets."""
+    ends: dict[str, tuple[str, Json | None]] = {
+        "ended": ("/logins/{login}/end", None),
+        "renewed": ("/users/renewed/reset", {"password": "another long sentence of nobody"}),
+        "moved": ("/users/moved/role", {"role": "clinician"}),
+        "leaver": ("/users/leaver/disable", None),
+    }
+    with ExitStack() as stack:
+        watched: dict[str, Screen] = {}
+        for user in (*ends, "stays"):
+            clinic.person(user, "nurse")
+            headers, http, _ = browser(clinic, user)
+            stack.callback(http.close)
+            (mine,) = [one for one in http.get("/logins").json()["items"] if one["mine"]]
+            if user == "ended":
+                ends[user] = (f"/logins/{mine['id']}/end", None)
+            watched[user] = stack.enter_context(screen(clinic, None, **headers, Origin=clinic.address))
+            assert watched[user].receive()["type"] == "snapshot"
+        for path, body in ends.values():
+            assert ask(clinic, path, body) < 300
         begun = seconds()
-        assert watching.closing().code == 4401
-        assert seconds() - begun < 5
+        for user in ends:
+            assert watched[user].closing().code == 4401, user
+            assert seconds() - begun < 5, user
+        watched["stays"].next_of("beat")
+
+
+def ask(clinic: Clinic, path: str, body: Json | None) -> int:
+    """A change by an administrator's program."""
+    with clinic.client("root") as http:
+        return http.post(path, json=body).status_code
 
 
 def deaf_screen(clinic: Clinic) -> socket.socket:

@@ -247,4 +247,8 @@ export const LOGIN = {
   offline: "No answer from the server.",
   other: (status) => `The server answered ${status}.`,
   sending: "Signing in",
+  passkey: "Sign in with a passkey",
+  provider: (name) => `Sign in with ${name}`,
+  noPasskey: "No passkey signed. Try again, or use your password.",
+  notThere: "You were not signed in there. Try again, or use your password.",
 };

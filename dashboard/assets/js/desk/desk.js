@@ -20,8 +20,14 @@ export async function ask(method, path, body) {
   const headers = { "Content-Type": "application/json", ...(token ? { "X-CSRF-Token": token } : {}) };
   const answer = await fetch(`/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
   const found = answer.status === 204 ? null : await answer.json().catch(() => ({}));
-  say(answer.ok ? "" : (found?.detail ?? `The server answered ${answer.status}`));
+  say(answer.ok ? "" : refusal(answer, found));
   return answer.ok ? found : null;
+}
+
+/** A page says what to do here; what a program is to call stands in the answer itself. */
+function refusal(answer, found) {
+  if (found?.type === "proof") return "Enter your password above, and the code of your app if you have one; then again.";
+  return found?.detail ?? `The server answered ${answer.status}`;
 }
 
 export function say(words) {

@@ -1,13 +1,18 @@
-// Where somebody is signed in, the end of it, and the second factor. An administrator sees everybody's log-ins.
+// One's own account: the second factor, passkeys, and where one is signed in. An administrator sees everybody's log-ins.
 
-import { el, setChildren } from "../dom.js";
+import { el, setChildren, setText } from "../dom.js";
 import { ask, field, row, say, table, whoAmI } from "./desk.js";
+import { passkeys } from "./passkeys.js";
 
 const HEADS = ["Who", "Kind", "Since (UTC)", "Last used", "Until", "From", "Browser", ""];
+const MUST = "Your role proves itself twice. Turn a second factor on, an app or a passkey; then everything opens.";
 const desk = document.getElementById("desk");
 const list = el("div");
+const told = el("p", "desk-told");
 const factor = el("form", "", field("Your password", "password", "password"), button("Turn a second factor on", "on"),
   button("Turn it off", "off"), field("Code of the app", "otp"), button("Confirm the code", "confirm"));
+factor.elements.password.autocomplete = "current-password";
+factor.elements.otp.autocomplete = "one-time-code";
 
 function button(words, action) {
   return Object.assign(el("button", "btn", words), { value: action });
@@ -29,9 +34,12 @@ async function read() {
   if (found) setChildren(list, [table(HEADS, found.items.map(line))]);
 }
 
-async function proven(given) {
-  const body = { password: given.password, ...(given.otp ? { otp: given.otp } : {}) };
-  return (await ask("POST", "/me/proof", body)) !== null || document.getElementById("said").textContent === "";
+/** Prove with what stands in the form; an empty password proves nothing, and a fresh log-in needs none. */
+async function proven() {
+  const { password, otp } = Object.fromEntries(new FormData(factor));
+  if (!password) return true;
+  await ask("POST", "/me/proof", { password, ...(otp ? { otp } : {}) });
+  return document.getElementById("said").textContent === "";
 }
 
 async function turnOn() {
@@ -41,19 +49,27 @@ async function turnOn() {
 
 async function confirm(otp) {
   const made = await ask("POST", "/me/second-factor/confirmation", { otp });
-  if (made) say(`Write these recovery codes down, each is good once: ${made.recovery_codes.join("  ")}`);
+  if (!made) return;
+  await open();
+  say(`Write these recovery codes down, each is good once: ${made.recovery_codes.join("  ")}`);
 }
 
 factor.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const given = Object.fromEntries(new FormData(factor));
   const action = event.submitter.value;
-  if (action === "confirm") await confirm(given.otp);
-  else if (!(await proven(given))) return;
+  if (action === "confirm") await confirm(factor.elements.otp.value);
+  else if (!(await proven())) return;
   else if (action === "on") await turnOn();
   else if ((await ask("DELETE", "/me/second-factor")) !== undefined) await read();
 });
 
-setChildren(desk, [list, factor]);
-await whoAmI();
-await read();
+/** What the account may see: while it owes a second factor, only how to turn one on. */
+async function open() {
+  const me = await whoAmI();
+  setText(told, me.must_enrol ? MUST : "");
+  if (!me.must_enrol) await read();
+}
+
+const keys = await passkeys(proven, open);
+setChildren(desk, [told, factor, keys, list]);
+await open();

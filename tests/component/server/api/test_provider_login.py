@@ -2,9 +2,6 @@
 
 import asyncio
 import hashlib
-import socket
-import subprocess
-import sys
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -19,6 +16,7 @@ from server.clock import SystemClock
 from server.security.id_tokens import SKEW_S
 from server.store.audit import AuditQuestion, list_audit
 from tests.component.server.api.hostile_provider import CLIENT, SECRET, HostileProvider
+from tests.component.server.api.independent_provider import running_provider
 from tests.component.server.api.people import ask_as
 from tests.component.server.api.signing_in import account, code_now, enrolled, sign_in
 from tests.component.server.rehearsal.room import Room, open_room
@@ -269,25 +267,8 @@ def test_without_an_address_that_people_type_there_is_no_provider(tmp_path: Path
 
 @pytest.fixture(scope="module")
 def independent() -> Iterator[str]:
-    """An identity provider that is not ours, in a process of its own: the address it is at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "oidc_provider_mock",
-        "--port",
-        str(port),
-        "--require-nonce",
-        "true",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(10)
+    with running_provider() as address:
+        yield address
 
 
 async def signed_in_there(address: str, subject: str) -> Asked:

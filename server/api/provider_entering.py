@@ -1,0 +1,70 @@
+"""The last step of a log-in at the identity provider: the account's own second factor, where that is still due."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.account import UserAccount
+from models.errors import ConflictError, SecondFactorDue
+from server.api.admitting import claim
+from server.api.asking import PartsOf
+from server.api.before import before_of
+from server.api.factors import FactorProver, FactorProverOf
+from server.api.login import admit, is_demanded
+from server.parts import Parts
+from server.security.flows import Known
+from server.security.roles import Role
+
+router = APIRouter(tags=["people"])
+
+# What a path and its query hold; anything else of what a browser said was wanted is written as %XX.
+_PATH = "/?&=%-._~:@!$'()*+,;"
+
+
+class Code(BaseModel):
+    """The code of the second factor, where the provider asked for one factor alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    otp: Annotated[str, Field(max_length=40)]
+
+
+@router.post("/login/provider/code")
+async def code(body: Code, parts: PartsOf, factor: FactorProverOf, request: Request) -> Response:
+    """Give the code of the account's second factor, which the provider did not ask for."""
+    now_s, key = parts.clock.now().monotonic_s, before_of(parts, request)
+    found = parts.known.take(key, now_s)
+    if found is None:
+        raise ConflictError("Nobody signed in at the provider in this browser just now; begin again")
+    user, known = found
+    claim(user.name, Role(user.role))
+    try:
+        await factor.prove(user, body.otp)
+    except SecondFactorDue:
+        parts.known.keep(key, found, now_s)
+        raise
+    return await _entered(parts, user, known, is_twice=True)
+
+
+async def let_in(parts: Parts, factor: FactorProver, user: UserAccount, known: Known, key: str) -> Response:
+    """Ask for the account's own second factor where the provider asked for none."""
+    claim(user.name, Role(user.role))
+    if not known.is_twice:
+        try:
+            await factor.prove(user, None)
+        except SecondFactorDue:
+            parts.known.keep(key, (user, known), parts.clock.now().monotonic_s)
+            raise
+        if is_demanded(parts, user.role):
+            await factor.refuse_without_passkey(user)
+    return await _entered(parts, user, known, is_twice=known.is_twice)
+
+
+async def _entered(parts: Parts, user: UserAccount, known: Known, *, is_twice: bool) -> Response:
+    """Open the log-in, and tell which page was wanted: the browser was elsewhere and has forgotten."""
+    response = await admit(parts, user, is_twice=is_twice, is_proof=known.is_fresh)
+    if known.onward:
+        response.headers["Location"] = quote(known.onward, safe=_PATH)
+    return response
