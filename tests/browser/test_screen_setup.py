@@ -1,0 +1,80 @@
+"""The administrator's set-up page, in a browser at the real server, by keyboard."""
+
+from collections.abc import Iterator
+from datetime import UTC
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.security.totp import code_at, step_of
+from tests.system.outside import PASSWORD, Clinic, now, short_folder
+
+WITHIN = 20_000
+# The page's own session turns a second factor on, as every administrator must.
+ENROL = """async () => {
+  const me = await (await fetch("/api/v1/me")).json();
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": me.csrf_token };
+  return (await (await fetch("/api/v1/me/second-factor", { method: "POST", headers })).json()).secret;
+}"""
+CONFIRM = """async (otp) => {
+  const me = await (await fetch("/api/v1/me")).json();
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": me.csrf_token };
+  const body = JSON.stringify({ otp });
+  return (await fetch("/api/v1/me/second-factor/confirmation", { method: "POST", headers, body })).status;
+}"""
+
+
+@pytest.fixture
+def set_up(browser: Browser) -> Iterator[Page]:
+    """The set-up page, an administrator signed in."""
+    with short_folder() as home:
+        clinic = Clinic(home).start()
+        try:
+            clinic.staff()
+            context = browser.new_context(base_url=clinic.address)
+            context.set_default_timeout(WITHIN)
+            page = context.new_page()
+            page.goto("/login")
+            page.fill("[name=username]", "root")
+            page.fill("[name=password]", PASSWORD)
+            page.click("button[type=submit]")
+            page.wait_for_url("**/logins")
+            secret = page.evaluate(ENROL)
+            assert page.evaluate(CONFIRM, code_at(secret, step_of(now().astimezone(UTC)))) == 200
+            page.goto("/clinic-setup")
+            yield page
+            context.close()
+        finally:
+            clinic.end()
+
+
+@pytest.mark.long
+def test_chairs_and_limits_are_set_up_by_keyboard(set_up: Page) -> None:
+    page = set_up
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    page.locator("summary", has_text="Chairs").press("Enter")
+    name = page.get_by_label("Name of a new chair")
+    name.press("Enter")
+    expect(name.locator("xpath=following-sibling::span")).to_be_visible()
+    name.fill("7")
+    name.press("Enter")
+    expect(page.locator("td[data-head=Chair]", has_text="7")).to_be_visible()
+    page.get_by_role("button", name="Take out of use").press("Enter")
+    page.get_by_label("Why").first.fill("Broken")
+    page.get_by_label("Why").first.press("Enter")
+    expect(page.locator("td[data-head=State]", has_text="out of use")).to_be_visible()
+
+    page.locator("summary", has_text="Alarm presets").press("Enter")
+    page.get_by_role("button", name="Look at IV ketamine").press("Enter")
+    text = page.locator("textarea")
+    text.fill(text.input_value().replace("limit = 160", "limit = 165", 1))
+    page.get_by_role("button", name="Show what changes").press("Enter")
+    expect(page.locator("td[data-head=Before]")).to_have_text("160")
+    expect(page.locator("td[data-head=After]")).to_have_text("165")
+    page.locator("[name=repeat]").fill("iv_ketamine 3")
+    page.locator("[name=reason]").last.fill("Older patients")
+    page.locator("[name=repeat]").press("Enter")
+    expect(page.locator("h3", has_text="version 3")).to_be_visible()
+    assert faults == []
