@@ -12,6 +12,9 @@ DESKS = {
     "/logins": (text.LOG_INS, "logins"),
     "/clinic-setup": (text.CLINIC_SETUP, "clinicsetup"),
     "/setup": (text.FIRST_START, "setup"),
+    "/wall": (text.WALL, "wall"),
+    "/walls": (text.WALLS, "walls"),
+    "/glass": (text.GLASS, "glass"),
 }
 
 
@@ -30,17 +33,17 @@ def desk_html(clinic: ClinicView, path: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {head_html(clinic, clinic.build)}
 <link rel="stylesheet" href="/assets/desk.css">
+<link rel="stylesheet" href="/assets/setup.css">
 <title>{escape(title)} · {escape(text.PRODUCT)}</title>
 <script type="module" src="/assets/js/desk/{script}.js"></script>
 </head>
-<link rel="stylesheet" href="/assets/setup.css">
 <body>
 <main class="desk">
   <header><h1>{escape(title)}</h1><span>{escape(clinic.name)}</span>
+    <a class="desk-link" href="/clinic-setup" data-role="administrator" hidden>{escape(text.CLINIC_SETUP)}</a>
     <button class="btn btn--quiet" type="button" id="sign-out">{escape(text.SIGN_OUT)}</button></header>
   <p id="said" role="status"></p>
   <section id="desk"><noscript>{escape(text.NO_SCRIPT)}</noscript></section>
-    <a class="desk-link" href="/clinic-setup" data-role="administrator" hidden>{escape(text.CLINIC_SETUP)}</a>
 </main>
 </body>
 </html>"""

@@ -81,7 +81,8 @@ def head_html(clinic: ClinicView, build: str) -> str:
 <link rel="stylesheet" href="{at}/tokens.css">
 <link rel="stylesheet" href="{at}/chairside.css">
 <link rel="stylesheet" href="{at}/narrow.css">
-<link rel="stylesheet" href="{at}/attention.css">"""
+<link rel="stylesheet" href="{at}/attention.css">
+<link rel="stylesheet" href="{at}/lock.css">"""
 
 
 def _imported(scripts: Path, name: str) -> list[str]:

@@ -15,7 +15,6 @@ _WALL_CHAIR = (
     "chair", "session", "phase", "phase_since", "phase_plan", "values", "due", "mode", "baselines",
 )  # fmt: skip
 _WALL_REST: Mapping[str, object] = {"replay": None, "devices": [], "preset": None, "news2": None, "care": None}
-_OF_A_LOCKED_GATE = ("found", "detail")
 
 
 def shrink_chair(chair: _Object, reach: Reach) -> _Object:
@@ -75,8 +74,5 @@ def _patient(patient: Mapping[str, str] | None, reach: Reach) -> _Object | None:
 
 
 def _locked_care(care: _Object | None) -> _Object | None:
-    gate = None if care is None else care["gate"]
-    if care is None or gate is None:
-        return care
-    items = [{**item, **dict.fromkeys(_OF_A_LOCKED_GATE)} for item in gate["items"]]
-    return {**care, "gate": {**gate, "items": items}}
+    """Without what a phase waits for: its parts quote what people wrote, and half of one would read as missing."""
+    return None if care is None else {**care, "gate": None}

@@ -78,6 +78,18 @@ export class LiveClient {
     this.closed(null);
   }
 
+  /** Open the stream anew at once: who is signed in here is another one now. */
+  again() {
+    const { socket } = this;
+    if (socket) {
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+    this.socket = null;
+    this.beatVersion = null;
+    this.connect();
+  }
+
   hurry() {
     if (this.retry) this.connect();
   }

@@ -14,6 +14,7 @@ import { History } from "./history.js";
 import { keep, keepForTab, kept, keptForTab, screenId } from "./kept.js";
 import { Keys } from "./keys.js";
 import { LiveClient } from "./live.js";
+import { GlassBanner, Lock } from "./lock.js";
 import { Orders } from "./orders.js";
 import { HandoverPage } from "./people/handover.js";
 import { PatientsPage } from "./people/patients.js";
@@ -51,7 +52,7 @@ class Screen {
     this.history = new History((answer) => { this.trends.fill(answer); this.paintSoon(); }, () => this.startOver());
     this.live = new LiveClient(liveAddress(this.screen), this.picture, meta("build"), {
       snapshot: () => this.heard(true), change: () => this.heard(false), beat: () => this.beat(),
-      signedOut: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
+      signedOut: () => this.signedOut(),
       otherBuild: () => reload(),
       audio: () => this.sound.state,
     });
@@ -88,7 +89,11 @@ class Screen {
     this.wake = new Wake((held) => this.status.note("wake", held ? null : WORDS.mayGoDark));
     this.wake.hold();
     this.account = new Account(this.orders, (words) => this.status.note("sign-out", words));
-    this.account.load();
+    this.lock = new Lock(this.orders, {
+      note: (key, words) => this.status.note(key, words), go: (path) => this.go(path, { instead: true }),
+      reconnect: () => this.live.again(), loaded: () => this.account.load(),
+    });
+    this.account.load().then(() => this.signedIn());
     this.route();
   }
 
@@ -139,6 +144,20 @@ class Screen {
     this.sound.hear(this.picture, this.picture.epoch !== null && !this.live.isCurrent(performance.now()));
   }
 
+  /** Another person may have taken this browser's place, in another of its tabs: then the stream is opened anew. */
+  async signedOut() {
+    const answer = await fetch("/api/v1/me").catch(() => null);
+    const wall = document.body.hasAttribute("data-wall") ? "/wall" : `/login?next=${encodeURIComponent(location.pathname)}`;
+    if (answer?.ok) this.account.load().then(() => this.live.again());
+    else location.assign(wall);
+  }
+
+  /** A wall display does nothing: its buttons are not there. */
+  signedIn() {
+    document.body.toggleAttribute("data-wall", this.orders.me?.role === "wall");
+    new GlassBanner(this.orders.me, this.orders.token);
+  }
+
   soundChanged() {
     this.live.sayNow();
     this.paintSoon();
@@ -163,6 +182,7 @@ class Screen {
     this.bar.paint(ctx);
     this.strip.paint(ctx);
     this.soundCheck.paint(ctx);
+    this.lock.paint(this.picture);
     this.pageNow().paint(ctx);
     this.paintOrder();
     inPhase();

@@ -14,6 +14,7 @@ export class Orders {
     this.states = new Map();
     this.token = null;
     this.me = null; // who is signed in here, once it is known
+    this.guard = () => true; // a locked screen asks for a PIN first, and sends the order then
   }
 
   /** null, or {phase: sending | recorded | failed, words, order}. */
@@ -44,7 +45,7 @@ export class Orders {
    * object; `chair`: where its failure stands when there is no room at its button.
    */
   async send(order) {
-    if (this.of(order.key)?.phase === "sending") return;
+    if (this.of(order.key)?.phase === "sending" || !this.guard(order)) return;
     this.set(order, "sending", WORDS.sending);
     try {
       const answer = await this.ask(order);
@@ -90,8 +91,8 @@ export class Orders {
 
 /** What the server said, or what its answer means. */
 export async function failure(answer) {
-  if (answer.status === 401) return FAILURES.signedOut;
   const problem = await answer.json().catch(() => ({}));
+  if (answer.status === 401 && (problem.type ?? "about:blank") === "about:blank") return FAILURES.signedOut;
   if (problem.detail) return problem.detail;
   if (answer.status === 403) return FAILURES.forbidden;
   return answer.status === 404 ? FAILURES.gone : FAILURES.other(answer.status);

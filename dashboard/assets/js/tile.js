@@ -21,7 +21,7 @@ const PHASE_CLASSES = ["is-infusing", "is-paused", "is-recovery"];
 /** Name and identifiers as this screen may show them. */
 export function identity(patient) {
   if (!patient) return { name: WORDS.nameHidden, ids: [] };
-  if (patient.name === undefined) return { name: patient.initials, ids: [`…${patient.tail}`] };
+  if (patient.name === undefined) return { name: patient.initials, ids: patient.tail ? [`…${patient.tail}`] : [] };
   return { name: patient.name, ids: [birthDate(patient.birth_date), patient.identifier] };
 }
 

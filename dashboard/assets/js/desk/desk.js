@@ -1,6 +1,7 @@
 // What the plain pages share: asking the API, a table made of text alone, and the way out.
 
 import { el, setText } from "../dom.js";
+import { GlassBanner } from "../lock.js";
 
 let token = null;
 
@@ -10,9 +11,9 @@ export async function whoAmI() {
   if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
   const me = await answer.json();
   token = me.csrf_token;
-  return me;
   for (const link of document.querySelectorAll(".desk-link")) link.hidden = link.dataset.role !== me.role;
   new GlassBanner(me, token);
+  return me;
 }
 
 /** One call of the API; what it refuses stands on the page in its own words. */

@@ -1,6 +1,7 @@
 // One's own account: the second factor, passkeys, and where one is signed in. An administrator sees everybody's log-ins.
 
 import { el, setChildren, setText } from "../dom.js";
+import { pinForm } from "./pin.js";
 import { ask, field, row, say, table, whoAmI } from "./desk.js";
 import { passkeys } from "./passkeys.js";
 
@@ -73,3 +74,5 @@ async function open() {
 const keys = await passkeys(proven, open);
 setChildren(desk, [told, factor, keys, list]);
 await open();
+const me = await whoAmI();
+if (!me.must_enrol) desk.append(await pinForm(me));

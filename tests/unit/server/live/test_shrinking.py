@@ -80,10 +80,9 @@ def test_who_answered_is_known_on_a_wall_by_initials_and_that_somebody_did_alway
     assert shrink_alarm({**ALARM, "acknowledged_by": "007"}, Reach.CHAIR)["acknowledged_by"] == "–"
 
 
-def test_a_locked_chair_without_a_gate_or_a_record_keeps_the_rest() -> None:
+def test_a_locked_chair_says_nothing_of_its_gate_and_keeps_the_rest_of_its_care() -> None:
     assert shrink_chair({**CHAIR, "care": None}, Reach.LOCKED)["care"] is None
-    care = {"nurse": None, "gate": None}
-    assert shrink_chair({**CHAIR, "care": care}, Reach.LOCKED)["care"] == care
+    assert shrink_chair(CHAIR, Reach.LOCKED)["care"] == {"nurse": "ortiz", "checks": [], "gate": None}
 
 
 @pytest.mark.parametrize(
