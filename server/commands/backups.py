@@ -16,14 +16,13 @@ from server.commands.waiting import waiting
 from server.security.factor_key import FACTOR_KEY_NAME
 from server.security.heads import HEADS_NAME, KEY_NAME, read_heads
 from server.security.sealed import RECIPIENTS_NAME, make_identity, read_identities, read_recipients, seal, unseal
-from server.store.backups import copy_of, prove_backup
-from server.store.database import FILE_NAME
+from server.store.backups import STORE_NAME, copy_of, prove_backup
 from server.store.proof import StoreProof
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
 # What a folder is put together from again: the store, and the keys without which parts of it say nothing.
 _BESIDE = (KEY_NAME, HEADS_NAME, FACTOR_KEY_NAME, RECIPIENTS_NAME)
-_WHOLE = (FILE_NAME, *_BESIDE)
+_WHOLE = (STORE_NAME, *_BESIDE)
 _ARCHIVE = "restored.tar"
 
 Sealed = Annotated[Path, typer.Argument(help="A backup.")]
@@ -70,7 +69,7 @@ def backup(
     folder = settings_of(data_dir=data_dir).data_dir
     recipients = read_recipients(to, "--to") if to else _kept_recipients(folder)
     with waiting("Copying the store", _USUALLY_S), copy_of(folder) as copy:
-        files = {FILE_NAME: copy} | {name: folder / name for name in _BESIDE if (folder / name).is_file()}
+        files = {STORE_NAME: copy} | {name: folder / name for name in _BESIDE if (folder / name).is_file()}
         seal(Packed(files), target, recipients)
     if json:
         print_json({"backup": str(target), "recipients": [str(one) for one in recipients]})
@@ -129,7 +128,7 @@ def _opened(source: Path, identity: Path, beside: Path | None) -> Iterator[Path]
         unseal(source, folder / _ARCHIVE, identities)
         unpack(folder / _ARCHIVE, folder, _WHOLE)
         (folder / _ARCHIVE).unlink()
-        if not (folder / FILE_NAME).exists():
+        if not (folder / STORE_NAME).exists():
             message = f"{source} holds no store"
             raise UsageError(message)
         yield folder

@@ -20,6 +20,7 @@ from server.store.reader import reading
 from server.store.upkeep import check_store
 
 COPY_NAME = "chairside.db.copy"
+STORE_NAME = FILE_NAME
 
 
 @contextmanager

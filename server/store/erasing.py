@@ -1,4 +1,4 @@
-"""What is past its term, and taking it away: the one path that passes the tables that refuse it (ADR-NNNN).
+"""What is past its term, and taking it away: the one path that passes the tables that refuse it (ADR-0033).
 
 Each thing goes in a transaction of its own: the refusing triggers are taken off, the rows deleted, the triggers put
 back as they were, a tombstone and a row of the audit written, and all of it committed or none. Only who owns the schema
@@ -6,28 +6,22 @@ can do so, and only while no server works on the store.
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select
 
 from models.audit import AuditEvent
-from models.errors import StoreUnavailable
 from models.timestamps import from_microseconds, to_microseconds
 from server.store import line_tables, record_tables  # noqa: F401 - their tables join the others
 from server.store.audit import append_audit
 from server.store.holds import list_holds
 from server.store.observations import sources_of_session
+from server.store.refusing import let_through
 from server.store.retention_tables import tombstone
 from server.store.security_tables import audit_event
 from server.store.tables import binding, frame, infusion_session, metadata, observation, patient, stream
-
-# The audit is erased whole months at a time, and never a part of one.
-_REFUSING = ("alarm_log", "record_entry", "record_signature", "audit_event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,7 @@ def erase(connection: Connection, due: Due, sha256: str, event: AuditEvent) -> N
     subject = {"class": due.kept_as, "kind": due.kind, "record": str(due.record), "sha256": sha256}
     session = due.record if due.kind == "session" else None
     append_audit(connection, [replace(event, subject=subject, patient=due.patient, session=session)])
-    with _let_through(connection):
+    with let_through(connection):
         _DELETE[due.kind](connection, due.record)
     row = {
         "class": due.kept_as, "kind": due.kind, "record": due.record, "at": event.at, "author": event.actor,
@@ -200,30 +194,3 @@ def _delete_tree(connection: Connection, table: Table, which: ColumnElement[bool
             if key.column.table is table and other is not table:
                 _delete_tree(connection, other, key.parent.in_(select(key.column).where(which)))
     connection.execute(delete(table).where(which))
-
-
-@contextmanager
-def _let_through(connection: Connection) -> Iterator[None]:
-    """Take the refusing triggers off and put them back as they were, in the caller's transaction."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    before = _triggers(connection)
-    for name, table, _ in before:
-        off = f"DROP TRIGGER {name}" if is_sqlite else f"ALTER TABLE {table} DISABLE TRIGGER {name}"
-        connection.execute(text(off))
-    yield
-    for name, table, made_by in before:
-        connection.execute(text(made_by if is_sqlite else f"ALTER TABLE {table} ENABLE TRIGGER {name}"))
-    if _triggers(connection) != before:
-        raise StoreUnavailable("The refusing triggers could not be put back; nothing was erased")
-
-
-def _triggers(connection: Connection) -> list[tuple[Any, ...]]:
-    names = ", ".join(f"'{name}'" for name in _REFUSING)
-    if connection.dialect.name == "sqlite":
-        query = f"SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({names})"  # noqa: S608 - words of our own alone
-    else:
-        query = (
-            "SELECT t.tgname, c.relname, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "  # noqa: S608 - words of our own alone
-            f"WHERE NOT t.tgisinternal AND c.relname IN ({names})"
-        )
-    return sorted(tuple(row) for row in connection.execute(text(query)))

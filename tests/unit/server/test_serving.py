@@ -35,5 +35,5 @@ async def test_a_spoofed_proxy_header_changes_nobodys_address(
     config.load()
     headers = [(b"x-forwarded-for", b"1.2.3.4"), (b"x-forwarded-proto", b"https")]
     scope = {"type": "http", "client": (peer, 1), "scheme": "http", "headers": headers, "path": "/", "method": "GET"}
-    await config.loaded_app(scope, None, None)  # type: ignore[arg-type]
+    await config.loaded_app(scope, None, None)
     assert found == [(seen, "https" if seen != peer else "http")]

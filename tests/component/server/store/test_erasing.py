@@ -11,8 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models.audit import AuditEvent, ChainHead, Purpose
 from models.errors import ConflictError, NotFoundError, UsageError
-from server.commands import retention as room
-from server.commands.retention import apply_policy
+from server.commands.erasing import apply_policy, hash_of
 from server.security.retention import read_policy
 from server.settings import Settings, load_settings
 from server.store import erasing
@@ -96,7 +95,7 @@ def test_past_its_term_a_record_goes_whole_and_leaves_tombstones(place: Place) -
 def test_a_tombstone_has_the_hash_that_the_record_was_signed_by(place: Place) -> None:
     opened(place, fill)
     with place.database().writer_engine().connect() as connection:
-        expected = room._hash_of(connection, Due("records", "session", 1, NOW, 1))
+        expected = hash_of(connection, Due("records", "session", 1, NOW, 1))
     apply_policy(settings(place), LATER, WHY)
     with place.database().writer_engine().connect() as connection:
         assert connection.execute(select(tombstone.c.sha256).where(tombstone.c.kind == "session")).scalar() == expected
