@@ -22,8 +22,8 @@ from server.store.proof import prove_store
 from server.store.retention_tables import tombstone
 from server.store.schema import prepare_schema
 from server.store.security_tables import audit_event
-from server.store.tables import frame, infusion_session, metadata, observation, patient
-from tests.component.server.store.building import NOW, Place, at
+from server.store.tables import binding, frame, infusion_session, metadata, observation, patient
+from tests.component.server.store.building import NOW, Place, at, new_session
 from tests.component.server.store.recorded_session import record_session
 
 WHY = "Yearly erasure, approved by the privacy officer"
@@ -261,3 +261,20 @@ def test_a_stream_that_a_kept_session_may_have_used_stays(connection: Connection
     assert connection.execute(select(func.count()).select_from(frame)).scalar_one() > 0
     assert connection.execute(select(func.count()).select_from(observation)).scalar_one() > 0
     assert connection.execute(select(func.count()).select_from(patient)).scalar_one() == 1
+
+
+def test_numbers_go_with_their_session_from_a_stream_that_another_session_still_needs(place: Place) -> None:
+    def two(connection: Connection) -> None:
+        record_session(connection)
+        other = new_session(connection, identifier="other", created_at=LATER).id
+        first = connection.execute(select(binding)).first()
+        assert first is not None
+        values = {"session_id": other, "device_id": first.device_id, "bound_at": at(34.8), "bound_by": "Ada"}
+        connection.execute(insert(binding).values(values))
+
+    opened(place, two)
+    apply_policy(settings(place), LATER, WHY)
+    left = counts(place)
+    assert left["infusion_session"] == 1
+    assert left["frame"] > 30, "the numbers of frames prove that none is missing"
+    assert left["observation"] == 0
