@@ -6,22 +6,18 @@ A task that dies is logged, started again within a second and counted; nothing h
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 
 import structlog
 
 from models.alarm import TechnicalConditionCode
 from models.errors import StoreUnavailable
 from models.feed.protocol import CLOSE_RESTART
-from models.medicine import Medicine
 from server.alarms.engine import AlarmEngine
-from server.care.clinic_medicines import ClinicMedicines
 from server.escalation.plan import EscalationPlan
 from server.live.watching import TEST_COUNTS_FOR
 from server.parts import Parts
 from server.store.alarm_log import undelivered
 from server.store.audit import head_of
-from server.store.clinic_choices import DEFAULT, ChoiceKind, newest_choices
 from server.store.database import Database
 from server.store.left_over import read_left_over
 
@@ -118,7 +114,8 @@ class Supervisor:
         found = await parts.writer.run(lambda connection: read_left_over(connection, now.utc, shipped, tests_from))
         for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in found.presets):
             log.error("preset left out", fault=fault)
-        await self._take_up_choices()
+        parts.medicines.refill(parts.settings.medicines, found.medicines)
+        parts.presets.default = found.default_preset or parts.presets.default
         engine = AlarmEngine(
             first_id=found.next_alarm, first_inactivation=found.next_inactivation, steps=self._plan
         )  # fmt: skip
@@ -139,20 +136,6 @@ class Supervisor:
         left |= {said.session for said in found.inactivations}
         parts.desk.end(left - open_now)
         log.info("taken up", sessions=len(found.sessions), alarms=len(found.alarms))
-
-    async def _take_up_choices(self) -> None:
-        """Let hold what the clinic chose."""
-        parts = self._parts
-        medicines, presets = [
-            await parts.writer.run(partial(newest_choices, kind=kind))
-            for kind in (ChoiceKind.MEDICINE, ChoiceKind.PRESET)
-        ]
-        parts.medicines = ClinicMedicines(parts.settings.medicines)
-        for choice in medicines.values():
-            parts.medicines.take(Medicine.model_validate(choice.value))
-        chosen = presets.get(DEFAULT)
-        if chosen is not None:
-            parts.presets.default = str(chosen.value["preset"])
 
     async def _send_again(self) -> None:
         """Send what the last process may not have delivered."""

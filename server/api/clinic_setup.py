@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
+from models.errors import ConflictError, NotFoundError
 from models.medicine import Medicine
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf
@@ -86,7 +87,14 @@ async def choose_default(body: ClinicsPreset, parts: PartsOf, asker: Asker) -> d
 @router.post("/recipients/{name}/trial")
 async def try_out(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Send one recipient a message that says that it is a trial; the answer says whether its service took it."""
-    line = replace(await parts.dispatcher.try_out(name), author=asker.user)
+    recipient = next((one for one in parts.settings.recipients if one.name == name), None)
+    if recipient is None:
+        message = f"There is no recipient {name!r}; recipients stand in chairside.toml"
+        raise NotFoundError(message, "name")
+    if parts.dispatcher.is_trying:
+        message = "The last trial is still under way; wait for it"
+        raise ConflictError(message)
+    line = replace(await parts.dispatcher.try_out(recipient), author=asker.user)
     await parts.change(lambda connection: append(connection, [line]))
     return {"recipient": name, "ok": line.entry["ok"], "error": line.entry["error"]}
 

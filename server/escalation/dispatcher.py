@@ -15,7 +15,6 @@ import structlog
 
 from models.alarm import FIRST_SENT_STEP, Alarm
 from models.alarm_log import LogEntry, LogKind
-from models.errors import ConflictError, NotFoundError
 from models.observation import GenerationMode
 from server.clock import Clock
 from server.escalation.courier import AppriseCourier, Courier
@@ -95,29 +94,24 @@ class Dispatcher:
         for name in names:
             self._lanes[name].put(Parcel(alarm, step, is_unshown, now_s, now_s, partial(call.finish, name)))
 
-    async def try_out(self, name: str) -> LogEntry:
+    @property
+    def is_trying(self) -> bool:
+        """Tell whether a trial is under way, or hangs."""
+        return self._trial is not None and not self._trial.done()
+
+    async def try_out(self, recipient: Recipient) -> LogEntry:
         """Send one recipient a message that says that it is a trial; no alarm waits for it.
 
         Returns:
             What is known of it, for the alarm log; ``error`` is None when the service took it.
-
-        Raises:
-            NotFoundError: There is no such recipient.
-            ConflictError: The last trial is still under way, or hangs.
         """
-        recipient = next((one for one in self._recipients if one.name == name), None)
-        if recipient is None:
-            message = f"There is no recipient {name!r}; recipients stand in chairside.toml"
-            raise NotFoundError(message, "name")
-        if self._trial is not None and not self._trial.done():
-            message = "The last trial is still under way; wait for it"
-            raise ConflictError(message)
         deliver = asyncio.to_thread(self._ends.courier.deliver, recipient, TRIAL)
-        self._trial = asyncio.create_task(deliver, name=f"trial to {name}")
+        self._trial = asyncio.create_task(deliver, name=f"trial to {recipient.name}")
         done, _ = await asyncio.wait({self._trial}, timeout=DELIVER_WITHIN_S)
         error = self._trial.result() if done else "timeout"
         entry = {
-            "what": "trial", "recipient": name, "ok": error is None, "error": error, "words": TRIAL.words, "step": None,
+            "what": "trial", "recipient": recipient.name, "ok": error is None, "error": error, "words": TRIAL.words,
+            "step": None,
         }  # fmt: skip
         return LogEntry(self._ends.clock.now().utc, LogKind.DELIVERY, None, None, None, entry)
 

@@ -79,17 +79,5 @@ def retire_chair(connection: Connection, name: str, version: int, at: datetime |
     return ClinicChair(name, version + 1, at)
 
 
-def require_in_use(connection: Connection, name: str) -> None:
-    """Let a session take a chair that is used, or one not yet known.
-
-    Raises:
-        ConflictError: It was taken out of use.
-    """
-    retired_at = connection.execute(select(table.c.retired_at).where(table.c.name == name)).scalar()
-    if retired_at is not None:
-        message = f"Chair {name} is out of use; choose another, or an administrator takes it back"
-        raise ConflictError(message)
-
-
 def _chair(row: Row[tuple[object, ...]]) -> ClinicChair:
     return ClinicChair(row.name, row.version, row.retired_at)

@@ -55,6 +55,12 @@ def newest_choices(connection: Connection, kind: ChoiceKind) -> dict[str, Clinic
     return {row.name: _choice(row) for row in connection.execute(query)}
 
 
+def default_preset(connection: Connection) -> str | None:
+    """Name the preset of a session that names none; None where nobody chose one."""
+    chosen = newest_choices(connection, ChoiceKind.PRESET).get(DEFAULT)
+    return None if chosen is None else str(chosen.value["preset"])
+
+
 def choose(connection: Connection, choice: ClinicChoice, based_on: int) -> ClinicChoice:
     """Keep the next version of a choice; the audit is told what held before.
 

@@ -12,6 +12,7 @@ from models.session import InfusionSession
 from server.store.accounts import end_expired_credentials
 from server.store.alarm_log import unpainted
 from server.store.alarms import next_alarm_id, not_over
+from server.store.clinic_choices import ChoiceKind, default_preset, newest_choices
 from server.store.inactivations import lasting_inactivations, next_inactivation_id
 from server.store.presets import StoredPreset, keep_shipped
 from server.store.sessions import chair_names, open_sessions
@@ -32,7 +33,9 @@ class LeftOver:
         next_inactivation: The first id that no inactivation has had.
         inactivations: Those that last.
         sessions: Those that are not over.
-        chairs: Every chair's name.
+        chairs: The name of every chair in use.
+        medicines: Those that an administrator chose, as they are kept.
+        default_preset: The preset of a session that names none, where one was chosen.
         sound_tests: Screen, when, heard; oldest first.
     """
 
@@ -45,6 +48,8 @@ class LeftOver:
     inactivations: list[Inactivation]
     sessions: list[InfusionSession]
     chairs: list[str]
+    medicines: list[Mapping[str, object]]
+    default_preset: str | None
     sound_tests: list[tuple[str, datetime, bool]]
 
 
@@ -75,5 +80,7 @@ def read_left_over(
         inactivations=lasting_inactivations(connection),
         sessions=open_sessions(connection),
         chairs=chair_names(connection),
+        medicines=[one.value for one in newest_choices(connection, ChoiceKind.MEDICINE).values()],
+        default_preset=default_preset(connection),
         sound_tests=sound_tests_since(connection, tests_from),
     )

@@ -15,10 +15,9 @@ from models.record.entry import NewEntry
 from models.record.moves import BindingCorrected, ChairMoved, PhaseTakenBack
 from models.session import InfusionSession, PhaseChange, SessionPhase
 from server.store.bindings import check_confirmation
-from server.store.chairs import require_in_use
 from server.store.phases import set_phase, standing_phases, thaw_baselines
 from server.store.record import add_entry
-from server.store.sessions import chair_for, note_phase, phases_of, refuse_second, session_of
+from server.store.sessions import chair_in_use, note_phase, phases_of, refuse_second, session_of
 from server.store.tables import binding, device, infusion_session
 
 
@@ -38,8 +37,7 @@ def move_to_chair(
     if session.chair == chair_name:
         message = f"The session is in chair {chair_name} already"
         raise ConflictError(message)
-    require_in_use(connection, chair_name)
-    chair_id = chair_for(connection, chair_name)
+    chair_id = chair_in_use(connection, chair_name)
     refuse_second(connection, infusion_session.c.chair_id == chair_id, f"Chair {chair_name} has")
     connection.execute(update(infusion_session).where(infusion_session.c.id == number).values(chair_id=chair_id))
     body = ChairMoved(from_chair=session.chair, to_chair=chair_name, why=why)

@@ -13,7 +13,6 @@ from models.patient import Patient
 from models.patient_limit import PatientLimit
 from models.session import REASON_REQUIRED, TRANSITIONS, InfusionSession, PhaseChange, SessionPhase
 from server.store.baselines import baselines_of
-from server.store.chairs import require_in_use
 from server.store.limits import limits_set
 from server.store.patients import select_patient
 from server.store.phases import Stay, stays_of
@@ -55,8 +54,7 @@ def add_session(  # noqa: PLR0913 - a session's fields
     if found is None:
         message = f"There is no patient {patient_id}"
         raise UsageError(message, "patient")
-    require_in_use(connection, chair_name)
-    chair_id = chair_for(connection, chair_name)
+    chair_id = chair_in_use(connection, chair_name)
     refuse_second(connection, infusion_session.c.chair_id == chair_id, f"Chair {chair_name} has")
     refuse_second(connection, infusion_session.c.patient_id == patient_id, "This patient has")
     row = {
@@ -218,6 +216,18 @@ def note_phase(connection: Connection, number: int, change: PhaseChange) -> None
         "missing": orjson.dumps(change.missing).decode() if change.missing else None,
     }  # fmt: skip
     connection.execute(phase_change.insert().values(row))
+
+
+def chair_in_use(connection: Connection, name: str) -> int:
+    """Find a chair that may take a session; one not yet known is made.
+
+    Raises:
+        ConflictError: It was taken out of use.
+    """
+    if connection.execute(select(chair.c.retired_at).where(chair.c.name == name)).scalar() is not None:
+        message = f"Chair {name} is out of use; choose another, or an administrator takes it back"
+        raise ConflictError(message)
+    return chair_for(connection, name)
 
 
 def chair_for(connection: Connection, name: str) -> int:

@@ -193,4 +193,5 @@ class NoteCourier:
 
 def use(room: Room, recipients: Sequence[Recipient], courier: NoteCourier) -> None:
     ends = DispatcherEnds(room.clock, room.parts.writer.keep_log, room.parts.pipeline.tell_delivery, courier=courier)
+    room.parts.settings = room.parts.settings.model_copy(update={"recipients": tuple(recipients)})
     room.parts.dispatcher = Dispatcher(recipients, load_plan(), ends)
