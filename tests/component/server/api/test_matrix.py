@@ -12,7 +12,7 @@ import pytest
 from server.security.acts import ACTS, API, CALLBACK, LIVE, UPDATE, Act
 from server.security.matrix import may
 from server.security.roles import Role
-from tests.component.server.api.people import as_role
+from tests.component.server.api.people import as_role, paired
 from tests.component.server.rehearsal.room import Room
 
 WHO: tuple[Role | None, ...] = (*Role, None)
@@ -37,6 +37,7 @@ _LAST = ("wall.revoke", "login.end")
 
 
 async def everybody(room: Room) -> Headers:
+    await paired(room)  # the one that the administrator sends away
     return {role: await as_role(room, role.value) for role in Role} | {None: {}}
 
 
