@@ -48,7 +48,7 @@ async function register(name) {
 function line(found, prove) {
   const name = el("input");
   Object.assign(name, { value: found.name, maxLength: 60, ariaLabel: "Name" });
-  const made = row("", found.made_at, found.used_at);
+  const made = row("", minute(found.made_at), minute(found.used_at));
   made.firstChild.append(name);
   made.append(
     el("td", "", press("Rename", () => ask("POST", `/me/passkeys/${found.id}/name`, { name: name.value }))),
@@ -59,6 +59,10 @@ function line(found, prove) {
     })),
   );
   return made;
+}
+
+function minute(at) {
+  return at ? at.slice(0, 16).replace("T", " ") : "";
 }
 
 function press(words, work) {
