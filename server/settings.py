@@ -130,8 +130,11 @@ class Settings(BaseModel):
         None, description="Address that people type, https://name: passkeys and the identity provider are bound to it."
     )
     second_factor_for: Annotated[
-        tuple[Literal["nurse", "clinician", "administrator", "auditor"], ...], BeforeValidator(_parted)
-    ] = Field(("administrator",), description="Roles that must prove themselves twice, with commas; empty: none.")
+        tuple[Literal["nurse", "clinician", "administrator", "auditor"], ...] | None, BeforeValidator(_parted)
+    ] = Field(
+        None,
+        description="Roles that prove themselves twice, with commas; empty: none. Unset: administrators, over TLS.",
+    )
     identity_provider: Annotated[IdentityProvider | None, BeforeValidator(_from_the_file)] = Field(
         None, description="Who else may say who somebody is; chairside.toml alone, see SECURITY.md."
     )
@@ -203,6 +206,13 @@ class Settings(BaseModel):
     def zone(self) -> ZoneInfo:
         """The clinic's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def proving_twice(self) -> tuple[str, ...]:
+        """Roles that must prove themselves twice: as set, else administrators of a server that other machines reach."""
+        if self.second_factor_for is not None:
+            return self.second_factor_for
+        return ("administrator",) if self.is_https else ()
 
     @property
     def is_https(self) -> bool:

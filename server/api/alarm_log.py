@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.alarm_log import LogEntry, LogKind
 from models.errors import NotFoundError
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import RowAsked, RowId, Time
 from server.api.paging import Cursor, Limit, page, read_number
 from server.store.alarm_log import LogQuestion, is_alarm_known, list_log
 from server.store.connection import StoreConnection
 
-router = APIRouter(tags=["alarms"])
+router = room("alarms")
 
 From = Annotated[Time | None, Query(alias="from", description="Inclusive.")]
 To = Annotated[Time | None, Query(description="Exclusive.")]

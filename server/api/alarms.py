@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.alarm import Acknowledge, AlarmKind, AlarmPriority
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import RowAsked, RowId
 from server.api.paging import Cursor, Limit, page, read_number
 from server.live.rendering import render_alarm
 from server.store.alarms import list_alarms
 
-router = APIRouter(tags=["alarms"])
+router = room("alarms")
 
 
 Present = Annotated[bool | None, Query(description="Whether the condition holds now.")]

@@ -2,19 +2,19 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
 from models.audit import Outcome
 from models.errors import NotFoundError
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import NO_CONTROL, RowAsked, Time
 from server.api.paging import Cursor, Limit, page, read_number
 from server.security.audit_fhir import as_fhir
 from server.store.audit import AuditQuestion, AuditRow, head_of, list_audit
 
-router = APIRouter(tags=["audit"])
+router = room("audit")
 
 _FHIR = "application/fhir+json"
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from fastapi import APIRouter
-
 from models.baseline import baseline_of
 from models.metrics import CATALOGUE, LEAST_BASELINE_READINGS
 from models.session import SessionPhase
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import RowId
 from server.parts import Parts
 from server.security.roles import Duty
@@ -15,7 +13,7 @@ from server.store.connection import StoreConnection
 from server.store.freezing import Taken, baseline_values
 from server.store.sessions import session_of
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 # What a patient leaves by whatever the preset asks: the gate compares these with the baseline.
 _COMPARED = ("nibp_systolic", "nibp_diastolic")

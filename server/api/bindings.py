@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
 from models.alarm import TechnicalConditionCode
 from models.session import Binding
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Body, Day, RowId, Text
 from server.api.once import OnceOf
 from server.parts import Parts
@@ -17,7 +16,7 @@ from server.store.bindings import bind, confirm_binding, mid_session_change, unb
 from server.store.connection import StoreConnection
 from server.store.sessions import open_sessions
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 
 class Confirmation(Body):

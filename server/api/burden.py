@@ -4,11 +4,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
 from models.errors import StoreUnavailable, UsageError
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import Time
 from server.parts import Parts
 from server.rehearsal.burden import burden
@@ -16,7 +16,7 @@ from server.rehearsal.burden_rendering import as_csv, render_burden
 from server.store.burden import AlarmRow, WatchedSpan, alarms_between, watched_between
 from server.store.connection import StoreConnection, answers
 
-router = APIRouter(tags=["alarms"])
+router = room("alarms")
 
 USUAL = timedelta(days=30)
 LONGEST = timedelta(days=400)

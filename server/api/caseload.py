@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.patient import Patient
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import read_chart
 from server.api.paging import Cursor, page, read_number
 from server.api.patients import Words, render_patient
@@ -18,7 +18,7 @@ from server.care.treatment import HeldSession, Series, VisitState, follow_ups_op
 from server.store.connection import StoreConnection
 from server.store.patients import list_patients
 
-router = APIRouter(tags=["patients"])
+router = room("patients")
 
 # Each line is folded from a whole record, so a page of them is shorter than other lists may be.
 Limit = Annotated[int, Query(ge=1, le=100, description="Lines of a page.")]

@@ -2,18 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
 from models.timestamps import format_if_any
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chairs import Chair
 from server.api.fields import Body, Reason, Text
 from server.api.once import OnceOf
 from server.store.chairs import ClinicChair, list_chairs, make_chair, retire_chair
 
-router = APIRouter(tags=["set-up"])
+router = room("set-up")
 
 Seen = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True, description="The version that the asker saw.")]
 

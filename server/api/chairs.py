@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.responses import Response
 
 from models.alarm_log import LogEntry, LogKind
 from models.errors import NotFoundError
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL, Body
 from server.api.once import OnceOf
 from server.live.rendering import render_alarm
@@ -17,7 +17,7 @@ from server.store.alarm_log import append
 from server.store.connection import StoreConnection
 from server.store.sound_tests import add_sound_test
 
-router = APIRouter(tags=["help"])
+router = room("help")
 
 Chair = Annotated[str, Path(min_length=1, max_length=40, pattern=NO_CONTROL)]
 Screen = Annotated[str, Path(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]

@@ -7,18 +7,18 @@ from datetime import date, datetime, time, timedelta
 from io import StringIO
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.encoders import jsonable_encoder
 from starlette.responses import JSONResponse, Response
 
 from models.errors import UsageError
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
 from server.reports.clinic import ClinicSession, adverse_rates, chairs, responses, weeks
 from server.store.session_lines import lines_between
 
-router = APIRouter(tags=["clinic"])
+router = room("clinic")
 
 _USUAL, _LONGEST = timedelta(weeks=12), timedelta(days=3660)
 From = Annotated[Day | None, Query(alias="from", description="First day; left out: twelve weeks before `to`.")]

@@ -3,20 +3,19 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from models.errors import ConflictError, NotFoundError
 from models.medicine import Medicine
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.chair_list import Seen
 from server.api.fields import Body, Named, Reason
 from server.care.medicines import medicine_file, medicine_list
 from server.store.alarm_log import append
 from server.store.clinic_choices import DEFAULT, ChoiceKind, ClinicChoice, choose, newest_choices
 
-router = APIRouter(tags=["set-up"])
+router = room("set-up")
 
 
 class ClinicsMedicine(Body):

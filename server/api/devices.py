@@ -3,14 +3,13 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from models.account import EnrolledDevice
 from models.feed.protocol import CLOSE_TOKEN
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Named
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
@@ -25,7 +24,7 @@ from server.store.accounts import (
     rotate_device,
 )
 
-router = APIRouter(tags=["devices"])
+router = room("devices")
 
 
 DeviceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]

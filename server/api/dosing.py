@@ -1,9 +1,7 @@
 """Doses: the calculator, which keeps nothing, the drugs it knows, and how far a session's drug has come."""
 
-from fastapi import APIRouter
-
 from models.record.drug import Order
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import patient_in, read_chart
 from server.api.fields import RowId
 from server.care.chart import Chart
@@ -13,7 +11,7 @@ from server.care.drug_catalogue import drug_catalogue
 from server.care.medicines import medicine_list
 from server.store.connection import StoreConnection
 
-router = APIRouter(tags=["drug"])
+router = room("drug")
 
 
 @router.post("/calculations/dose")

@@ -4,13 +4,13 @@ import math
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ForbiddenError, TooManyAttempts, UsageError
 from models.metrics import CATALOGUE
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.devices import DeviceId
 from server.doing import DOING
 from server.security.secrets import hash_code, hash_token, new_code, new_token
@@ -18,7 +18,7 @@ from server.store.accounts import enrol_device
 from server.store.connection import StoreConnection
 from server.store.enrol_codes import EnrolCode, add_enrol_code, use_enrol_code
 
-router = APIRouter(tags=["devices"])
+router = room("devices")
 
 # ASVS 5.0 6.4.1: a code that lets somebody in lives ten minutes at most.
 CODE_LIVES = timedelta(minutes=10)

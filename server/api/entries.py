@@ -4,21 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
 from models.observation import GenerationMode, Observation
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import RowId, Time
 from server.api.observations import render
 from server.api.once import OnceOf
 from server.ingest.plausibility import FUTURE_S
 from server.store.manual import add_manual
 
-router = APIRouter(tags=["observations"])
+router = room("observations")
 
 
 class NewObservation(BaseModel):

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response, StreamingResponse
 
 from models.errors import UsageError
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import RowId
 from server.build import product_version
 from server.parts import Parts
@@ -15,7 +15,7 @@ from server.reports.formats import FORMATS, format_named
 from server.reports.job import Job
 from server.store.connection import answers
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 _OF_ONE = [name for name, made in FORMATS.items() if not made.is_of_many]
 Form = Annotated[str, Query(alias="format", max_length=40, description=f"One of {', '.join(_OF_ONE)}.")]

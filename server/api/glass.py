@@ -3,19 +3,19 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.access import BrokenGlass
 from models.errors import ConflictError
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import RowId
 from server.api.paging import Cursor, Limit, page, read_number
 from server.security.roles import Duty, Identity
 from server.store.broken_glass import break_glass, end_glass, list_glass, review_glass
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 # A reason that says nothing helps nobody who reviews it.
 _LEAST_REASON = 10

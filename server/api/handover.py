@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.record.care import ChairHandedOver
 from models.record.entry import AnyEntry, of_kind, standing
 from models.record.events import NoteWritten
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import Time
 from server.api.record_rendering import render_entry, replacements
 from server.store.connection import StoreConnection
 from server.store.record import entries_of_session
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 # The longest usual shift (hours); without a word of the asker notes go back so far.
 _SHIFT_H = 12

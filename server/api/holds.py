@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import UsageError
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Reason, RowId
 from server.store.holds import Hold, lift_hold, list_holds, place_hold
 
-router = APIRouter(tags=["holds"])
+router = room("holds")
 
 _Number = Annotated[int, Field(ge=1, le=2**53, strict=True)]
 

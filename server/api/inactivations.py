@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
 from models.errors import NotFoundError
 from models.inactivation import Inactivate, InactivationKind, Resume
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Body, RowId
 from server.api.once import Once, OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
@@ -17,7 +16,7 @@ from server.parts import Parts
 from server.store.inactivations import list_inactivations
 from server.store.sessions import session_of
 
-router = APIRouter(tags=["inactivations"])
+router = room("inactivations")
 
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 Condition = Annotated[str, Field(min_length=1, max_length=64)]

@@ -1,10 +1,9 @@
 """Medicines to know of before a drug is given."""
 
-from fastapi import APIRouter
-
+from server.api.asking import room
 from server.care.person_file import person_file
 
-router = APIRouter(tags=["patients"])
+router = room("patients")
 
 
 @router.get("/interactions")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
@@ -12,13 +11,13 @@ from models.patient_limit import LimitName, LimitSide
 from models.session import InfusionSession
 from models.timestamps import format_timestamp
 from server.alarms.patient_limits import LimitInForce, check_change, limits_in_force
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Body, Reason, RowId
 from server.api.once import OnceOf
 from server.store.limits import LimitChange, add_limit_change, newest_changes
 from server.store.sessions import session_of
 
-router = APIRouter(tags=["limits"])
+router = room("limits")
 
 
 class NewLimit(Body):

@@ -3,16 +3,16 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.security.pins import hash_pin
 from server.store.accounts import lock_log_in, user_named
 from server.store.pins import drop_pin, has_pin, set_pin
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 
 class _Body(BaseModel):

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import UserAccount
 from server.api.admitting import claim, drop_log_in_cookie, keep, set_log_in_cookie
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.factors import FactorProverOf
 from server.api.proving import ProverOf
 from server.api.tablets import TabletOf
@@ -19,7 +19,7 @@ from server.security.roles import Role
 from server.security.secrets import hash_token, new_token
 from server.store.accounts import end_credential
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 
 class LogIn(BaseModel):
@@ -61,7 +61,7 @@ async def admit(parts: Parts, user: UserAccount, *, is_twice: bool, is_proof: bo
     await keep(parts, user, token, csrf, timedelta(hours=parts.settings.login_hours), must_enrol=must_enrol)
     if is_proof:
         parts.gate.proofs.note(hash_token(token), parts.clock.now().monotonic_s)
-    response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf, "must_enrol": must_enrol})
+    response = JSONResponse({"user": user.name, "role": user.role, "csrf_token": csrf})
     set_log_in_cookie(response, token, parts.settings)
     return response
 
@@ -89,4 +89,4 @@ async def who_am_i(asker: Asker) -> dict[str, object]:
 
 def is_demanded(parts: Parts, role: str) -> bool:
     """Tell whether the clinic asks a role for two factors."""
-    return role in parts.settings.second_factor_for
+    return role in parts.settings.proving_twice

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from models.account import LogIn
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.security.roles import Duty, Identity
 from server.store.accounts import LOG_IN_ID, end_log_in, list_log_ins
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 LogInId = Annotated[str, Path(min_length=LOG_IN_ID, max_length=LOG_IN_ID, pattern=r"^[0-9a-f]+$")]
 Whose = Annotated[

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
 from models.session import InfusionSession
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.bindings import Confirmation, render_binding, watch_anew
 from server.api.fields import MOST_ROW, Body, Reason, RowId, Text, Time
 from server.api.once import OnceOf
@@ -16,7 +15,7 @@ from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
 from server.store.moves import Correction, correct_binding, move_to_chair
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 
 class NewChair(Body):

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.errors import UsageError
 from models.metrics import CATALOGUE
 from models.timestamps import format_if_any, format_timestamp, to_microseconds
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import Named, RowId, Time, is_row
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
@@ -17,7 +17,7 @@ from server.store.connection import StoreConnection
 from server.store.observations import Position, Question, StoredObservation, of_device, of_session
 from server.store.series import thin
 
-router = APIRouter(tags=["observations"])
+router = room("observations")
 
 MOST_POINTS = 5000
 # A thinned answer reads at most this many observations of a metric (a session of four hours has 14,400 a metric).

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.errors import UsageError
 from models.record.treatment import ReviewDone
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import MOST_ROW, RowId
 from server.api.over_time_reading import read_treatments
 from server.care.chart import Chart
@@ -18,7 +18,7 @@ from server.care.over_time_file import over_time_file
 from server.care.over_time_flags import ReviewStanding, flags_of, reviews_of
 from server.store.connection import StoreConnection
 
-router = APIRouter(tags=["patients"])
+router = room("patients")
 
 Compared = Annotated[
     list[Annotated[int, Query(ge=0, le=MOST_ROW)]] | None,

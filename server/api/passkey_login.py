@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError
 from server.api.admitting import claim
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.before import before_of, give_before
 from server.api.login import admit
 from server.api.passkeys import passkey_place
@@ -17,7 +17,7 @@ from server.security.place import Place, place_of
 from server.security.roles import Role
 from server.store.passkeys import passkey_by_id, use_passkey
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 
 class Signed(BaseModel):

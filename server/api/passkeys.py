@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import Passkey
 from models.errors import ConflictError, ForbiddenError
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL
 from server.api.login import is_demanded
 from server.parts import Parts
@@ -18,7 +18,7 @@ from server.store.connection import StoreConnection
 from server.store.passkeys import add_passkey, drop_passkey, name_passkey, passkeys_of
 from server.store.second_factors import factor_of
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=NO_CONTROL)]

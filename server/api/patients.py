@@ -2,20 +2,20 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
 from models.errors import UsageError
 from models.patient import Patient
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL, Body, Day, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
 from server.store.connection import StoreConnection
 from server.store.patients import add_patient, list_patients, possible_duplicates
 
-router = APIRouter(tags=["patients"])
+router = room("patients")
 
 
 Words = Annotated[

@@ -4,14 +4,14 @@ import asyncio
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import UserAccount
 from models.errors import ConflictError, ForbiddenError
 from models.timestamps import format_timestamp
 from server.api.admitting import keep
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Named
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
@@ -26,7 +26,7 @@ from server.store.accounts import (
     user_named,
 )
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 PersonRole = Literal[Role.NURSE, Role.CLINICIAN, Role.ADMINISTRATOR, Role.AUDITOR]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.@ -]+$")]

@@ -3,11 +3,9 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
-
 from models.metrics import CUFF_PRESSURES
 from models.patient import Patient
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import read_chart
 from server.api.fields import RowId
 from server.api.patients import render_patient
@@ -18,7 +16,7 @@ from server.store.connection import StoreConnection
 from server.store.patients import patient_of
 from server.store.visits import BaselineRow, baseline_history, held_of
 
-router = APIRouter(tags=["patients"])
+router = room("patients")
 
 
 @router.get("/patients/{number}")

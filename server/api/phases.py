@@ -1,15 +1,13 @@
 """A session goes from phase to phase; gates ask before some, and the drug goes with them."""
 
-from fastapi import APIRouter
-
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import RowId
 from server.api.giving import Giving
 from server.api.phase_moves import PhaseMove
 from server.api.session_rendering import render_session
 from server.security.roles import Duty
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 
 @router.post("/sessions/{number}/phase")

@@ -2,20 +2,20 @@
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ForbiddenError
 from server.api.admitting import claim, set_log_in_cookie
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.pins import is_right, known_here, take_over
 from server.api.proving import UNKNOWN, ProverOf
 from server.api.tablets import TabletOf
 from server.security.roles import Identity, Role
 from server.security.secrets import new_token
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 _WRONG = "This PIN is wrong, or not known on this tablet; the password always opens it"
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from enum import Enum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,13 +13,13 @@ from models.errors import FaultyFileError, UsageError
 from models.timestamps import format_timestamp
 from server.alarms.preset_changes import changes_between
 from server.alarms.presets import AlarmPreset, parse_preset
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Named, Reason
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.store.presets import StoredPreset, add_preset, list_presets
 
-router = APIRouter(tags=["presets"])
+router = room("presets")
 
 MOST_CHARACTERS = 200_000
 

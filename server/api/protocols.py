@@ -1,10 +1,8 @@
 """Protocols: what a session may be held to, the newest version of each."""
 
-from fastapi import APIRouter
+from server.api.asking import PartsOf, room
 
-from server.api.asking import PartsOf
-
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 
 @router.get("/protocols")

@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import ProviderAccount
 from models.errors import UsageError
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL, Named
 from server.api.provider_login import identity_provider
 from server.store.provider_accounts import EMAIL, SUBJECT, accounts_of, bind_account, unbind_account
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 Text = Annotated[str, Field(min_length=1, max_length=255, pattern=NO_CONTROL)]
 

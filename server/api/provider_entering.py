@@ -3,13 +3,13 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.account import UserAccount
 from models.errors import ConflictError, SecondFactorDue
 from server.api.admitting import claim
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.before import before_of
 from server.api.factors import FactorProver, FactorProverOf
 from server.api.login import admit, is_demanded
@@ -17,7 +17,7 @@ from server.parts import Parts
 from server.security.flows import Known
 from server.security.roles import Role
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 # What a path and its query hold; anything else of what a browser said was wanted is written as %XX.
 _PATH = "/?&=%-._~:@!$'()*+,;"

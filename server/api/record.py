@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.record.entry import AnyEntry, NewEntry, Withdrawn
 from models.record.kinds import GROUPS
+from server.api.asking import room
 from server.api.fields import Body, Reason, RowId
 from server.api.once import OnceOf
 from server.api.proving import ProverOf
 from server.api.record_bodies import parted, password_in, with_correction, with_time
 from server.api.record_keeping import KeeperOf
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 
 class Withdrawal(Body):

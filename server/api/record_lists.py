@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.record.entry import AnyEntry
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import RowId
 from server.api.paging import Cursor, Limit
 from server.api.record_rendering import page_of_entries
@@ -14,7 +14,7 @@ from server.store.patients import patient_of
 from server.store.record import entries_of_patient, entries_of_session
 from server.store.sessions import require_session
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 Group = Annotated[str | None, Query(max_length=40, description="Only entries of this group.")]
 Standing = Annotated[bool, Query(description="Only what was neither corrected nor withdrawn.")]

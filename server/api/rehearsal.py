@@ -3,18 +3,17 @@
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from models.errors import StoreUnavailable, UsageError
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import MOST_ROW, Body
 from server.parts import Parts
 from server.rehearsal.job import Job
 from server.rehearsal.rendering import total
 from server.store.connection import answers
 
-router = APIRouter(tags=["alarms"])
+router = room("alarms")
 
 MOST_SESSIONS = 20
 MOST_TEXT = 200_000

@@ -3,11 +3,11 @@
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from models.errors import UsageError
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.exports import file_answer, job_for
 from server.api.fields import Day
 from server.doing import seen
@@ -16,7 +16,7 @@ from server.reports.formats import RESEARCH
 from server.store.connection import answers
 from server.store.session_choice import sessions_over
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 # Each has its row in the audit, and is read twice; a clinic of eight chairs has so many in a year.
 MOST_SESSIONS = 5000

@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -71,12 +71,10 @@ from server.api import (
     vials,
     walls,
 )
-from server.api.asking import listed
+from server.api.asking import PREFIX
 from server.api.describing import describe
-from server.api.reading_bodies import read_plainly
 from server.security.problems import problem, problem_of
 
-PREFIX = "/api/v1"
 NOTICE = "Secondary display, not a medical device. The monitor at the chair alarms first."
 
 
@@ -85,24 +83,18 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.description = NOTICE
     app.router.lifespan_context = lifespan
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the library's own way
-    v1, must_be_listed = APIRouter(prefix=PREFIX), [Depends(listed), Depends(read_plainly)]
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations,
         entries, alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden,
         rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic,
         exports, research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login, provider_login,
-        provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls, glass,
-        holds,
-        chair_list, clinic_setup,
+        provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls, glass, holds, chair_list,
+        clinic_setup, health, feed, live,
     ):  # fmt: skip
-        v1.include_router(room.router, dependencies=must_be_listed)
+        app.router.routes.extend(room.router.routes)
     if app.state.parts.training is not None:
-        v1.include_router(training.router, dependencies=must_be_listed)
-    v1.add_api_route("/{path:path}", _unknown, include_in_schema=False, methods=_METHODS)
-    app.include_router(health.router)
-    app.include_router(feed.router)
-    app.include_router(live.router)
-    app.include_router(v1)
+        app.router.routes.extend(training.router.routes)
+    app.add_api_route(f"{PREFIX}/{{path:path}}", _unknown, include_in_schema=False, methods=_METHODS)
     app.add_exception_handler(ChairsideError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -1,12 +1,10 @@
 """Scales: their items, ranges and answers, so that screens can draw their forms."""
 
-from fastapi import APIRouter
-
-from server.api.asking import Asker
+from server.api.asking import Asker, room
 from server.api.paging import Cursor, Limit, page, read_number
 from server.care.scales import Item, Scale, shipped_scales
 
-router = APIRouter(tags=["scales"])
+router = room("scales")
 
 
 @router.get("/scales")

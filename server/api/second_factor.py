@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError, UsageError
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.factors import FactorProverOf
 from server.api.fields import Named
 from server.api.login import is_demanded
@@ -17,7 +17,7 @@ from server.store.accounts import settle_log_in, user_named
 from server.store.connection import StoreConnection
 from server.store.second_factors import begin_factor, confirm_factor, drop_factor, factor_of, reset_factors
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 RECOVERY_CODES = 10
 

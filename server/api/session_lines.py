@@ -3,11 +3,11 @@
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from models.session_line import SessionFlag
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
 from server.api.patients import Words, render_patient
@@ -15,7 +15,7 @@ from server.care.drug_catalogue import drug_catalogue
 from server.store.connection import StoreConnection
 from server.store.session_lines import FoundLine, LineOrder, LineQuestion, drugs_of_lines, find_lines
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 _MOST_OFFSET = 10_000_000
 Offset = Annotated[int, Query(ge=0, le=_MOST_OFFSET, description="So many lines are left out.")]

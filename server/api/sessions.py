@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
 from models.errors import UsageError
 from models.session import InfusionSession
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import MOST_ROW, Body, RowId, Text
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_number
@@ -16,7 +15,7 @@ from server.api.session_reading import read_whole
 from server.api.session_rendering import render_session
 from server.store.sessions import add_session, list_sessions
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 
 class NewSession(Body):

@@ -4,20 +4,20 @@ import asyncio
 import math
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError, TooManyAttempts
 from server.api.admitting import claim
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.people import Name
 from server.security.roles import Role
 from server.security.secrets import hash_password
 from server.store.accounts import add_user, has_users
 from server.store.connection import StoreConnection
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 _WHO = "(first start)"  # no account can have this name
 

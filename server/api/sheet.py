@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
-
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
 from server.api.patients import render_patient
@@ -17,7 +15,7 @@ from server.parts import Parts
 from server.store.connection import StoreConnection
 from server.store.record import entries_of_session
 
-router = APIRouter(tags=["sessions"])
+router = room("sessions")
 
 
 @router.get("/sessions/{number}/sheet")

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
 from models.record.entry import Words
 from models.signature import Signature, SignatureMeaning
 from models.timestamps import format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.exports import job_for
 from server.api.fields import Body, RowId
 from server.api.once import OnceOf
@@ -17,7 +17,7 @@ from server.api.signing import Signing, complete
 from server.store.connection import answers
 from server.store.documents import read_document
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 SigningOf = Annotated[Signing, Depends()]
 Password = Annotated[str, Field(max_length=256)]

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
-
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
 from server.api.statistics_reading import statistics_for
@@ -17,7 +15,7 @@ from server.reports.vitals import scale_labels, vitals_table
 from server.store.connection import StoreConnection
 from server.store.session_record import alarms_of_session
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 
 @router.get("/sessions/{number}/statistics")

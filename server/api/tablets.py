@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from models.access import Tablet
 from models.account import UserAccount
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.fields import RowId
 from server.doing import DOING
 from server.security.browsers import tablet_cookie_name
@@ -17,7 +17,7 @@ from server.store.connection import StoreConnection
 from server.store.pins import was_right
 from server.store.tablets import KNOWN_FOR, add_tablet, forget_tablet, list_tablets, people_at, remember, tablet_of
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 
 class TabletKeeper:

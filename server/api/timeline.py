@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from models.errors import UsageError
 from models.timestamps import format_timestamp, from_microseconds, to_microseconds
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId, Time
 from server.api.timeline_facts import facts_of
@@ -17,7 +17,7 @@ from server.api.timeline_span import whole_span
 from server.reports.timeline import Span, values_at, window_of
 from server.store.connection import StoreConnection
 
-router = APIRouter(tags=["record"])
+router = room("record")
 
 MOST_POINTS = 5000
 

@@ -7,16 +7,16 @@ alarms that follow are made as all others are, from what the monitors then send.
 from typing import Annotated, Literal, cast
 
 import structlog
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import Field
 
 from models.errors import ConflictError, NotFoundError
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Body
 from server.parts import Parts
 from server.training import MonitorState, Training
 
-router = APIRouter(tags=["training"])
+router = room("training")
 log = structlog.get_logger(__name__)
 
 ChairName = Annotated[str, Path(max_length=100, description="A chair, or a simulated monitor that is in no chair.")]

@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from models.errors import NotFoundError
 from models.record.entry import AnyEntry
 from models.record.ledger import LedgerLine
 from models.timestamps import format_timestamp
-from server.api.asking import PartsOf
+from server.api.asking import PartsOf, room
 from server.api.chart_reading import lines_about
 from server.api.fields import NO_CONTROL
 from server.api.record_rendering import render_entry, replacements
@@ -17,7 +17,7 @@ from server.care.ledger import VialBalance, balance_of
 from server.store.connection import StoreConnection
 from server.store.record import newest_about
 
-router = APIRouter(tags=["drug"])
+router = room("drug")
 
 MOST_VIALS = 100
 Vial = Annotated[str, Path(min_length=1, max_length=64, pattern=NO_CONTROL)]

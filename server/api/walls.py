@@ -3,20 +3,20 @@
 import math
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.access import Reach, WallDisplay
 from models.errors import ForbiddenError, NotFoundError, TooManyAttempts, UsageError
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import Asker, PartsOf
+from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL, RowId
 from server.security.browsers import wall_cookie_name
 from server.security.secrets import hash_token, new_token
 from server.store.wall_displays import add_wall, list_walls, revoke_wall, set_reach
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 _WHO = "(wall code)"  # no account can have this name
 _COOKIE_DAYS = 400  # the most a browser keeps; the display is let in until it is sent away

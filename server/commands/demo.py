@@ -38,7 +38,6 @@ def demo(
         settings = settings_of(
             data_dir=Path(folder), port=port, clock_speed=speed, simulated=True, clinic_name="Demonstration clinic",
             log_level=quiet_log_level(), recipients=(),  # simulated alarms call nobody
-            second_factor_for=(),  # whoever looks at it once has no authenticator app of it
         )  # fmt: skip
         seed = secrets.randbelow(_SEEDS) if seed is None else seed
         courses = Courses(wanted(chairs, seed), Path(folder))

@@ -18,7 +18,6 @@ WHY = "The nurse fell ill and nobody else is here"
 async def desk(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """An administrator at a desk, and a patient in a chair."""
     monkeypatch.setattr(live, "CHECK_EVERY_S", 0.02)
-    room.parts.settings = room.parts.settings.model_copy(update={"second_factor_for": ()})
     await room.seat("3")
     await account(room, "administrator", "root")
     async with browser(room) as http:

@@ -6,7 +6,7 @@ import httpx
 
 from server.store.audit import AuditQuestion, list_audit
 from tests.component.server.api.authenticator import Authenticator, unverified
-from tests.component.server.api.signing_in import account, sign_in
+from tests.component.server.api.signing_in import account, demand_two, owes, sign_in
 from tests.component.server.rehearsal.room import Room
 
 
@@ -63,10 +63,12 @@ async def test_registering_asks_for_the_password_again(room: Room, browser: http
 async def test_a_passkey_is_a_second_factor_and_its_accounts_password_alone_opens_nothing(
     room: Room, browser: httpx.AsyncClient
 ) -> None:
+    demand_two(room)
     held = await holder(room, browser, "administrator")
     refused = await sign_in(browser, "Zoë")
     assert (refused.status_code, "passkey" in refused.json()["detail"]) == (403, True)
-    assert (await log_in(browser, held)).json()["must_enrol"] is False
+    await log_in(browser, held)
+    assert not await owes(browser)
     assert (await browser.get("/users")).status_code == 200
     (kept,) = (await browser.get("/me/passkeys")).json()["items"]
     last = await browser.delete(f"/me/passkeys/{kept['id']}")

@@ -1,20 +1,42 @@
 """Whose role must prove itself twice does nothing before it can; what was lost is reset by somebody else."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
+from server.settings import load_settings
 from server.store.audit import AuditQuestion, list_audit
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import PASSWORD, account, code_now, enrolled, sign_in
+from tests.component.server.api.signing_in import PASSWORD, account, code_now, demand_two, enrolled, owes, sign_in
 from tests.component.server.rehearsal.room import Room
+
+
+@pytest.fixture(autouse=True)
+def demanded(room: Room) -> None:
+    demand_two(room)
+
+
+@pytest.mark.parametrize(
+    ("of", "roles"),
+    [
+        ({}, ()),
+        ({"behind_proxy": True}, ("administrator",)),
+        ({"second_factor_for": "nurse, auditor"}, ("nurse", "auditor")),
+    ],
+)
+def test_administrators_prove_themselves_twice_wherever_other_machines_reach_the_server(
+    tmp_path: Path, of: dict[str, object], roles: tuple[str, ...]
+) -> None:
+    assert load_settings({"data_dir": tmp_path, **of}, {}, tmp_path).proving_twice == roles
 
 
 async def test_an_administrator_turns_a_second_factor_on_before_anything_else(
     room: Room, browser: httpx.AsyncClient
 ) -> None:
     await account(room, "administrator", "root")
-    assert (await sign_in(browser, "root")).json()["must_enrol"] is True
-    assert (await browser.get("/me")).json()["must_enrol"] is True
+    await sign_in(browser, "root")
+    assert await owes(browser)
     for method, path in (("GET", "/users"), ("GET", "/devices"), ("GET", "/logins"), ("POST", "/users")):
         answer = await browser.request(method, path, json=None if method == "GET" else {})
         assert (answer.status_code, answer.json()["type"]) == (403, "enrolment"), path
@@ -27,12 +49,13 @@ async def test_an_administrator_turns_a_second_factor_on_before_anything_else(
 
     await enrolled(room, browser, "root")
     assert (await browser.get("/users")).status_code == 200
-    assert (await browser.get("/me")).json()["must_enrol"] is False
+    assert not await owes(browser)
 
 
 async def test_a_role_of_which_it_is_not_demanded_goes_on_as_before(room: Room, browser: httpx.AsyncClient) -> None:
     await account(room)
-    assert (await sign_in(browser, "Zoë")).json()["must_enrol"] is False
+    await sign_in(browser, "Zoë")
+    assert not await owes(browser)
     assert (await browser.get("/patients")).status_code == 200
 
 
@@ -72,7 +95,8 @@ async def test_a_lost_factor_is_reset_by_another_and_ends_that_ones_log_ins(
     )
     assert (told.actor, told.subject) == ("administrator 0.0", {"name": "root"})
     assert {change.table for change in told.changes} >= {"second_factor", "credential"}
-    assert (await sign_in(browser, "root")).json()["must_enrol"] is True
+    await sign_in(browser, "root")
+    assert await owes(browser)
 
 
 @pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("king", 422)])

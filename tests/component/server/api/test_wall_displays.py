@@ -21,7 +21,6 @@ async def test_a_wall_is_let_in_by_the_code_that_stands_on_it(room: Room) -> Non
         waits = (await wall.post("/wall/offer")).json()
         assert (await wall.post("/wall/claim", json={"claim": waits["claim"]})).status_code == 202
         assert (await wall.get("/me")).status_code == 401
-        room.parts.settings = room.parts.settings.model_copy(update={"second_factor_for": ()})
         await sign_in(desk, "root")
         wrong = await desk.post("/walls", json={"code": "AAAA-AAAA-AAAA-AAAA", "name": "Corridor"})
         assert wrong.status_code == 403
@@ -33,7 +32,6 @@ async def test_a_wall_is_let_in_by_the_code_that_stands_on_it(room: Room) -> Non
 
 
 async def test_pairing_asks_an_administrator_for_the_password(room: Room) -> None:
-    room.parts.settings = room.parts.settings.model_copy(update={"second_factor_for": ()})
     await account(room, "administrator", "root")
     async with browser(room) as desk:
         await sign_in(desk, "root")
