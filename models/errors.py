@@ -12,6 +12,7 @@
     ├── SecondFactorDue         the password alone does not open this account
     ├── TooManyAttempts         a password was wrong too often; it must wait (wait_s)
     ├── StoreUnavailable        this machine cannot make data durable
+    ├── ProviderUnavailable     the clinic's identity provider does not answer
     └── SimulatorUnavailable    the simulated monitors of a demonstration do not answer
 
 Errors carry plain values and import nothing. They become a close code or an HTTP status only in the adapters.

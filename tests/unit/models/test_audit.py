@@ -13,7 +13,7 @@ def test_an_act_is_done_unless_it_says_otherwise() -> None:
 
 
 def test_purposes_are_hl7s_words() -> None:
-    assert {purpose.value for purpose in Purpose} == {"TREAT", "HSYSADMIN", "HCOMPL", "HOPERAT"}
+    assert {purpose.value for purpose in Purpose} == {"TREAT", "HSYSADMIN", "HCOMPL", "HOPERAT", "BTG"}
 
 
 def test_a_deleted_row_has_nothing_after() -> None:
