@@ -268,6 +268,10 @@ def create_app(scene: str, build: str = "fake-1", mode: GenerationMode = Generat
             return JSONResponse({"type": "about:blank", "title": "Wrong", "status": 401}, 401)
         return JSONResponse({"user": given["username"], "role": "nurse", "csrf_token": "fake-csrf"})
 
+    @app.post("/api/v1/me/touch", status_code=204)
+    def touch() -> None:
+        """Somebody is there."""
+
     @app.post("/api/v1/logout")
     async def logout() -> Json:
         return {}

@@ -17,6 +17,7 @@ WITHIN = 20_000
 def first_start(browser: Browser) -> Iterator[tuple[Page, str, str]]:
     """A server without accounts: a page, its address, and the code on its console."""
     with short_folder() as home:
+        (home / "chairside.toml").write_text('second_factor_for = ["administrator"]\n', encoding="utf-8")
         clinic = Clinic(home).start("--port", str(free_port()))
         try:
             assert clinic.process is not None

@@ -101,6 +101,7 @@ def test_a_screen_of_another_build_loads_itself_again(fake: FakeServer, board: P
 
 
 def test_a_stranger_is_sent_to_the_log_in_page(fake: FakeServer, board: Page) -> None:
+    board.route("**/api/v1/me", lambda route: route.fulfill(status=401))
     fake.ask("drop", code=4401)
     board.wait_for_url("**/login?next=%2Fboard")
     assert "Signed out" in board.inner_text("h1")
