@@ -46,6 +46,9 @@ class Judgement(StrEnum):
 ON_ARRIVAL = frozenset(Judgement) - {Judgement.ARTEFACT}
 """Those the server finds, and keeps with the observation."""
 
+NOT_COUNTED = frozenset({Judgement.ARTEFACT, Judgement.REPEAT})
+"""What one of these is said of is no measurement of its own time: gates, statistics and sources leave it out."""
+
 
 @statically_frozen
 class Observation:

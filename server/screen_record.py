@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from dashboard.source import LogMark, MarkSort, PressurePoint, RecordView
-from models.observation import USABLE, Judgement
+from models.observation import NOT_COUNTED, USABLE
 from models.record import drug, events
 from models.record.assessments import Assessment
 from models.record.entry import EntryBody
@@ -22,7 +22,6 @@ _MOST_SESSIONS = 3
 # Of a session a cuff measures a few dozen times; this is enough for one left open over a day.
 _MOST_READ = 4000
 _CUFF = ("nibp_systolic", "nibp_diastolic")
-_COUNTS_NOT = frozenset({Judgement.REPEAT, Judgement.ARTEFACT})
 _LONGEST_WORDS = 80
 
 ChartReader = Callable[[StoreConnection, int], Chart]
@@ -85,7 +84,7 @@ def _cuff_readings(connection: StoreConnection, chart: Chart) -> list[Pressure]:
 
 
 def _counts(one: StoredObservation) -> bool:
-    return one.validity in USABLE and not one.judgements & _COUNTS_NOT
+    return one.validity in USABLE and not one.judgements & NOT_COUNTED
 
 
 def _told(body: EntryBody) -> tuple[MarkSort, str] | None:

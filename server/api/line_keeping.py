@@ -4,7 +4,7 @@ from datetime import datetime
 from time import perf_counter
 
 from models.metrics import CUFF_PRESSURES
-from models.observation import USABLE, Judgement
+from models.observation import NOT_COUNTED, USABLE
 from models.session_line import SessionLine
 from server.api.chart_reading import read_session_chart
 from server.care.chart import Chart
@@ -23,7 +23,6 @@ _ROWS_AT_ONCE = 500
 _WAITS_S = 0.3
 # Of a session a cuff measures a few dozen times; this is enough for one left open over a day.
 _MOST_READINGS = 4000
-_COUNTS_NOT = frozenset({Judgement.ARTEFACT, Judgement.REPEAT})
 
 
 async def keep_up(parts: Parts) -> bool:
@@ -59,5 +58,5 @@ def _peak(connection: StoreConnection, chart: Chart, number: int) -> float | Non
     if began is None:
         return None
     read = of_session(connection, number, Question((CUFF_PRESSURES[0],), began, limit=_MOST_READINGS))
-    fit = (one for one in read if one.validity in USABLE and not one.judgements & _COUNTS_NOT)
+    fit = (one for one in read if one.validity in USABLE and not one.judgements & NOT_COUNTED)
     return max((one.value for one in fit if one.value is not None), default=None)

@@ -7,45 +7,23 @@ would be shown, is unbound, or a person chose another one. Here it goes by the t
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import groupby
 from typing import Protocol, TypeVar
 
 import numpy as np
 
-from models.observation import USABLE, Judgement, MeasurementValidity
+from models.observation import NOT_COUNTED, USABLE
 from models.record.sources import SourceChosen
 from models.session import Binding
 from models.timestamps import to_microseconds
 from server.alarms.numbers import shown_for_s
 from server.care.chart import Chart
+from server.reports.statistics import Measured
 from server.store.columns import Columns
 
-_COUNTS_NOT = frozenset({Judgement.ARTEFACT, Judgement.REPEAT})
 
-
-class Given(Protocol):
+class Given(Measured, Protocol):
     """An observation and its device; the store's and the record's have this shape."""
-
-    @property
-    def metric(self) -> str:
-        """Id from the catalogue."""
-
-    @property
-    def value(self) -> float | None:
-        """In the metric's unit, or None."""
-
-    @property
-    def validity(self) -> MeasurementValidity:
-        """As judged."""
-
-    @property
-    def judgements(self) -> frozenset[Judgement]:
-        """What the server and people found about it."""
-
-    @property
-    def measured_at(self) -> datetime:
-        """The device's own time, UTC."""
 
     @property
     def device(self) -> str | None:
@@ -175,6 +153,6 @@ def only_sources(observations: Iterable[Passed], devices: Devices) -> Iterator[P
         for one in sorted(together, key=lambda one: devices.place(one.device)):
             if one.metric not in sources:
                 sources[one.metric] = devices.source(one.metric)
-            is_usable = one.value is not None and one.validity in USABLE and not one.judgements & _COUNTS_NOT
+            is_usable = one.value is not None and one.validity in USABLE and not one.judgements & NOT_COUNTED
             if sources[one.metric].counts(one.device, to_microseconds(one.measured_at), is_usable=is_usable):
                 yield one

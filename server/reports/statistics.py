@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.metrics import CATALOGUE
-from models.observation import USABLE, Judgement, MeasurementValidity
+from models.observation import NOT_COUNTED, USABLE, Judgement, MeasurementValidity
 from server.reports.outside import LimitSpan, Outside, Stretch
 from server.reports.statistics_file import NearBaseline, StatisticsFile, statistics_file
-
-_COUNTS_NOT = frozenset({Judgement.ARTEFACT, Judgement.REPEAT})
 
 
 class Measured(Protocol):
@@ -175,7 +173,7 @@ class _Running:
     def take(self, one: Measured) -> None:
         """Count one in, or leave it out."""
         value = one.value
-        if value is None or one.validity not in USABLE or one.judgements & _COUNTS_NOT:
+        if value is None or one.validity not in USABLE or one.judgements & NOT_COUNTED:
             self._left_out += 1
             return
         is_late = Judgement.LATE in one.judgements

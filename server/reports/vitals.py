@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from models.metrics import CUFF_PRESSURES
-from models.observation import USABLE, Judgement
+from models.observation import NOT_COUNTED, USABLE
 from models.record.assessments import Assessment
 from server.care.chart import Chart
 from server.care.scoring import score_of
 from server.reports.due import WasDue
 from server.reports.statistics import Measured
 
-_COUNTS_NOT = frozenset({Judgement.ARTEFACT, Judgement.REPEAT})
 # A number is beside a reading when it is not older than a tile would show it.
 BESIDE_WITHIN = timedelta(seconds=10)
 
@@ -42,7 +41,7 @@ class CuffReadings:
     def passing(self, observations: Iterable[Measured]) -> Iterator[Measured]:
         """Let observations pass, in order of ``measured_at``."""
         for one in observations:
-            if not one.judgements & _COUNTS_NOT:
+            if not one.judgements & NOT_COUNTED:
                 self._take(one)
             yield one
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.component.server.api import screens
 from tests.component.server.rehearsal.room import Room, open_room
 
 
@@ -18,6 +19,5 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 @pytest.fixture
 async def browser(room: Room) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody at the log-in page."""
-    transport = httpx.ASGITransport(room.parts.gate)
-    async with httpx.AsyncClient(transport=transport, base_url="http://clinic:8050/api/v1") as http:
+    async with screens.browser(room) as http:
         yield http

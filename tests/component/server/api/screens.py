@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
+from tests.component.server.api.signing_in import sign_in as give_password
 from tests.component.server.rehearsal.room import Room
 
 ADDRESS = "http://clinic:8050"
-PASSWORD = "a long sentence of nobody"
 
 
 class Stream:
@@ -83,13 +83,7 @@ async def browser(room: Room) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def account(room: Room, role: str, name: str) -> None:
-    """Make an account."""
-    await room.post("/users", {"user": name, "role": role, "password": PASSWORD})
-
-
 async def sign_in(http: httpx.AsyncClient, user: str) -> None:
-    """Sign in with the password."""
-    answer = await http.post("/login", json={"username": user, "password": PASSWORD})
+    """Sign in with the password, and insist on it."""
+    answer = await give_password(http, user)
     assert answer.is_success, answer.text
-    http.headers["X-CSRF-Token"] = answer.json()["csrf_token"]

@@ -4,14 +4,10 @@ import httpx
 
 from models.audit import ChainHead, Outcome
 from server.security.heads import HEADS_NAME, read_heads
-from server.store.audit import AuditQuestion, AuditRow, list_audit, prove_chain
+from server.store.audit import prove_chain
+from tests.component.server.api.audit_rows import rows
 from tests.component.server.api.people import as_role, ask_as
 from tests.component.server.rehearsal.room import Room
-
-
-async def rows(room: Room, **wanted: object) -> list[AuditRow]:
-    question = AuditQuestion(**wanted)  # type: ignore[arg-type]
-    return await room.parts.ask_behind(lambda connection: list_audit(connection, question, 2**62, 1000))
 
 
 async def test_every_change_leaves_one_row_with_who_from_where_and_what(room: Room) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from models.audit import AuditEvent
 from server.api import live
-from server.store.audit import AuditQuestion, list_audit
-from tests.component.server.api.screens import PASSWORD, account, browser, sign_in, watching
+from tests.component.server.api.audit_rows import rows
+from tests.component.server.api.screens import browser, sign_in, watching
+from tests.component.server.api.signing_in import PASSWORD, account
 from tests.component.server.rehearsal.room import Room
 
 WHY = "The nurse fell ill and nobody else is here"
@@ -25,9 +26,8 @@ async def desk(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[htt
         yield http
 
 
-async def rows(room: Room, act: str) -> list[AuditEvent]:
-    found = await room.parts.ask_behind(lambda one: list_audit(one, AuditQuestion(act=act), 10**6, 50))
-    return [row.event for row in found]
+async def told_of(room: Room, act: str) -> list[AuditEvent]:
+    return [row.event for row in await rows(room, act=act)]
 
 
 async def test_broken_glass_opens_charts_to_look_at_and_tells_why(room: Room, desk: httpx.AsyncClient) -> None:
@@ -36,9 +36,9 @@ async def test_broken_glass_opens_charts_to_look_at_and_tells_why(room: Room, de
     assert made.status_code == 201, made.text
     assert (await desk.get("/patients/1")).status_code == 200
     assert (await desk.get("/me")).json()["glass"] == {"until": made.json()["ends_at"], "reason": WHY}
-    told = next(row for row in await rows(room, "patient.read") if row.outcome == "done")
+    told = next(row for row in await told_of(room, "patient.read") if row.outcome == "done")
     assert (told.actor, told.purpose, told.reason, told.patient) == ("root", "BTG", WHY, 1)
-    (begun,) = await rows(room, "glass.break")
+    (begun,) = await told_of(room, "glass.break")
     assert (begun.actor, begun.reason, begun.wrote) == ("root", WHY, {"broken_glass": 1})
 
 

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from server.store.audit import AuditQuestion, list_audit
-from tests.component.server.api.screens import PASSWORD, account, browser, sign_in
+from tests.component.server.api.audit_rows import rows
+from tests.component.server.api.screens import browser, sign_in
+from tests.component.server.api.signing_in import PASSWORD, account
 from tests.component.server.rehearsal.room import Room
 
 PIN, WRONG = "4739", "8264"
@@ -33,8 +34,7 @@ async def give(http: httpx.AsyncClient, user: str, pin: str) -> httpx.Response:
 
 
 async def told(room: Room, act: str) -> list[tuple[str, str]]:
-    rows = await room.parts.ask_behind(lambda one: list_audit(one, AuditQuestion(act=act), 10**6, 50))
-    return [(row.event.actor, row.event.outcome) for row in rows]
+    return [(row.event.actor, row.event.outcome) for row in await rows(room, act=act)]
 
 
 async def test_a_pin_needs_the_password_first(room: Room) -> None:
