@@ -61,5 +61,6 @@ def look(connection: StoreConnection, policy: Policy, now: datetime) -> Plan:
     cutoffs = {name: term.cutoff(now) for name, term in policy.terms.items()}
     due = erasing.sessions_due(connection, cutoffs["records"]) + erasing.patients_due(connection, cutoffs["records"])
     due += erasing.streams_due(connection, cutoffs["numbers"])
+    due += erasing.passing_due(connection, cutoffs)
     audit = erasing.audit_due(connection, cutoffs["audit"])
     return Plan(policy, [*due, audit] if audit is not None else due)

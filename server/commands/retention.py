@@ -34,7 +34,7 @@ def plan(data_dir: DataDir = None, database: DatabaseUrl = None, *, json: Json =
     with reading(settings.data_dir, settings.database) as connection:
         found = look(connection, read_policy(settings.data_dir), SystemClock().now().utc)
     rows = [_row(one) for one in found.due]
-    terms = {name: {"years": term.years, "source": term.source} for name, term in found.policy.terms.items()}
+    terms = {name: {term.unit: term.length, "source": term.source} for name, term in found.policy.terms.items()}
     if json:
         print_json({"policy": found.policy.version, "from": found.policy.origin, "terms": terms, "due": rows})
         return

@@ -13,21 +13,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from models.errors import UsageError
 
 NAME = "retention.toml"
-CLASSES = ("records", "numbers", "audit")
+CLASSES = ("records", "numbers", "audit", "answers", "codes", "log_ins")
 # Of leap days enough that a term of years is never short by one.
-_YEAR = timedelta(days=366)
+_LENGTHS = {"years": timedelta(days=366), "days": timedelta(days=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long, in years, and by what."""
+    """How long, in years or days, and by what."""
 
-    years: int
+    length: int
+    unit: str
     source: str
 
     def cutoff(self, now: datetime) -> datetime:
         """The moment before which what is of this class may go, UTC."""
-        return now - self.years * _YEAR
+        return now - self.length * _LENGTHS[self.unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,24 @@ class Policy:
     terms: Mapping[str, Term]
 
 
-class _Class(BaseModel):
+class _InYears(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     years: Annotated[int, Field(ge=1, le=200, strict=True)]
     source: Annotated[str, Field(min_length=10, max_length=500)]
+
+    def term(self) -> Term:
+        return Term(self.years, "years", self.source)
+
+
+class _InDays(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    days: Annotated[int, Field(ge=1, le=36_500, strict=True)]
+    source: Annotated[str, Field(min_length=10, max_length=500)]
+
+    def term(self) -> Term:
+        return Term(self.days, "days", self.source)
 
 
 class _File(BaseModel):
@@ -51,9 +65,12 @@ class _File(BaseModel):
 
     version: Annotated[int, Field(ge=1, strict=True)]
     source: Annotated[str, Field(min_length=10, max_length=500)]
-    records: _Class
-    numbers: _Class
-    audit: _Class
+    records: _InYears
+    numbers: _InYears
+    audit: _InYears
+    answers: _InDays
+    codes: _InDays
+    log_ins: _InDays
 
 
 def read_policy(folder: Path) -> Policy:
@@ -68,9 +85,9 @@ def read_policy(folder: Path) -> Policy:
         return ours
     found = _parse(path.read_text(encoding="utf-8"), str(path))
     for name in CLASSES:
-        if found.terms[name].years < ours.terms[name].years:
-            least = ours.terms[name]
-            message = f"{path}: {name} are kept {least.years} years at least ({least.source.partition(':')[0]})"
+        least = ours.terms[name]
+        if found.terms[name].length < least.length:
+            message = f"{path}: {name} are kept {least.length} {least.unit} at least ({least.source.partition(':')[0]})"
             raise UsageError(message, name)
     return found
 
@@ -85,5 +102,4 @@ def _parse(content: str, origin: str) -> Policy:
             said = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         message = f"{origin} cannot be used: {said}"
         raise UsageError(message) from error
-    terms = {name: Term(getattr(found, name).years, getattr(found, name).source) for name in CLASSES}
-    return Policy(found.version, origin, terms)
+    return Policy(found.version, origin, {name: getattr(found, name).term() for name in CLASSES})

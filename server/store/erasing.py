@@ -18,6 +18,7 @@ from server.store import line_tables, record_tables  # noqa: F401 - their tables
 from server.store.audit import append_audit
 from server.store.holds import list_holds
 from server.store.observations import sources_of_session
+from server.store.passing import PASSING, passed
 from server.store.refusing import let_through
 from server.store.retention_tables import tombstone
 from server.store.security_tables import audit_event
@@ -30,9 +31,9 @@ class Due:
 
     Args:
         kept_as: The class whose term it is.
-        kind: ``session``, ``patient``, ``stream`` or ``audit``.
-        record: Its number; of the audit, the last row's.
-        since: From when its term counts, UTC.
+        kind: ``session``, ``patient``, ``stream``, ``audit``; or ``answer``, ``code``, ``log_in``, which go at once.
+        record: Its number; of the audit, the last row's; of what goes at once, how many.
+        since: From when its term counts, UTC; of what goes at once, the newest one's.
         patient: Whom it is about, or None.
         hold: The hold that keeps it nevertheless, or None.
     """
@@ -116,6 +117,21 @@ def audit_due(connection: Connection, before: datetime) -> Due | None:
     return None if row is None else Due("audit", "audit", row.id, row.at)
 
 
+def passing_due(connection: Connection, cutoffs: dict[str, datetime]) -> list[Due]:
+    """List what opens nothing any more: each kind as one, with how many there are.
+
+    Args:
+        connection: To the store.
+        cutoffs: Of each class the moment before which what is of it may go.
+    """
+    found = []
+    for kind, (kept_as, _, when) in PASSING.items():
+        count, newest = connection.execute(select(func.count(), func.max(when)).where(when < cutoffs[kept_as])).one()
+        if count:
+            found.append(Due(kept_as, kind, count, newest))
+    return found
+
+
 def erase(connection: Connection, due: Due, sha256: str, event: AuditEvent) -> None:
     """Take one thing away and leave a tombstone, inside the caller's transaction.
 
@@ -129,7 +145,7 @@ def erase(connection: Connection, due: Due, sha256: str, event: AuditEvent) -> N
     session = due.record if due.kind == "session" else None
     append_audit(connection, [replace(event, subject=subject, patient=due.patient, session=session)])
     with let_through(connection):
-        _DELETE[due.kind](connection, due.record)
+        _DELETE[due.kind](connection, due)
     row = {
         "class": due.kept_as, "kind": due.kind, "record": due.record, "at": event.at, "author": event.actor,
         "reason": event.reason or "", "sha256": sha256,
@@ -144,10 +160,12 @@ def hash_of_row(connection: Connection, due: Due) -> str:
         return str(connection.execute(found).scalar_one())
     digest = hashlib.sha256()
     table = patient if due.kind == "patient" else stream
-    for query in (
-        select(table).where(table.c.id == due.record),
-        *([select(observation).where(observation.c.stream_id == due.record)] if table is stream else []),
-    ):
+    queries = [select(table).where(table.c.id == due.record)]
+    if due.kind == "stream":
+        queries.append(select(observation).where(observation.c.stream_id == due.record))
+    if due.kind in PASSING:
+        queries = [select(PASSING[due.kind][1]).where(passed(due.kind, due.since))]
+    for query in queries:
         ordered = query.order_by(*query.selected_columns.values()[:5])
         for row in connection.execute(ordered):
             digest.update(orjson.dumps(list(row), default=str))
@@ -162,7 +180,8 @@ def _is_claimed(connection: Connection, owner: int, first: datetime, last: datet
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _delete_session(connection: Connection, number: int) -> None:
+def _delete_session(connection: Connection, due: Due) -> None:
+    number = due.record
     o, f = observation.c, frame.c
     measured_by_us = o.measured_us + f.received_us - func.coalesce(f.sent_us, f.received_us)
     for source in sources_of_session(connection, number):  # by the same rule as they are read
@@ -172,19 +191,26 @@ def _delete_session(connection: Connection, number: int) -> None:
     _delete_tree(connection, infusion_session, infusion_session.c.id == number)
 
 
-def _delete_patient(connection: Connection, number: int) -> None:
-    _delete_tree(connection, patient, patient.c.id == number)
+def _delete_patient(connection: Connection, due: Due) -> None:
+    _delete_tree(connection, patient, patient.c.id == due.record)
 
 
-def _delete_stream(connection: Connection, number: int) -> None:
-    _delete_tree(connection, stream, stream.c.id == number)
+def _delete_stream(connection: Connection, due: Due) -> None:
+    _delete_tree(connection, stream, stream.c.id == due.record)
 
 
-def _delete_audit(connection: Connection, last: int) -> None:
-    connection.execute(delete(audit_event).where(audit_event.c.id <= last))
+def _delete_audit(connection: Connection, due: Due) -> None:
+    connection.execute(delete(audit_event).where(audit_event.c.id <= due.record))
 
 
-_DELETE = {"session": _delete_session, "patient": _delete_patient, "stream": _delete_stream, "audit": _delete_audit}
+def _delete_passed(connection: Connection, due: Due) -> None:
+    connection.execute(delete(PASSING[due.kind][1]).where(passed(due.kind, due.since)))
+
+
+_DELETE = {
+    "session": _delete_session, "patient": _delete_patient, "stream": _delete_stream, "audit": _delete_audit,
+    **dict.fromkeys(PASSING, _delete_passed),
+}  # fmt: skip
 
 
 def _delete_tree(connection: Connection, table: Table, which: ColumnElement[bool]) -> None:

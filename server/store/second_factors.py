@@ -19,6 +19,12 @@ def factor_of(connection: Connection, user: int) -> SecondFactor | None:
     return None if row is None else SecondFactor(row.secret, is_confirmed=row.confirmed_at is not None)
 
 
+def kept_secrets(connection: Connection) -> list[tuple[int, str]]:
+    """List the accounts that have a second factor, with what is kept of its secret."""
+    query = select(second_factor.c.user_id, second_factor.c.secret).order_by(second_factor.c.user_id)
+    return [(row.user_id, row.secret) for row in connection.execute(query)]
+
+
 def begin_factor(connection: Connection, user: int, secret: str, at: datetime) -> None:
     """Keep a secret that still has to be confirmed; one that was never confirmed is forgotten.
 
@@ -43,8 +49,7 @@ def seal_factors(connection: Connection, seal: Callable[[int, str], str | None])
     Returns:
         How many were sealed.
     """
-    rows = connection.execute(select(second_factor.c.user_id, second_factor.c.secret)).all()
-    sealed = {row.user_id: made for row in rows if (made := seal(row.user_id, row.secret)) is not None}
+    sealed = {user: made for user, kept in kept_secrets(connection) if (made := seal(user, kept)) is not None}
     for user, made in sealed.items():
         connection.execute(update(second_factor).where(second_factor.c.user_id == user).values(secret=made))
     return len(sealed)

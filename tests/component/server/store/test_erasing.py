@@ -15,14 +15,27 @@ from server.commands.erasing import apply_policy, hash_of
 from server.security.retention import read_policy
 from server.settings import Settings, load_settings
 from server.store import erasing
+from server.store.accounts import add_user
 from server.store.audit import AuditQuestion, append_audit, head_of, list_audit, prove_chain, seal_of
+from server.store.enrol_codes import EnrolCode, add_enrol_code
 from server.store.erasing import Due
 from server.store.holds import lift_hold, list_holds, place_hold
+from server.store.idempotency import keep_answer
 from server.store.proof import prove_store
 from server.store.retention_tables import tombstone
 from server.store.schema import prepare_schema
-from server.store.security_tables import audit_event
-from server.store.tables import binding, frame, infusion_session, metadata, observation, patient
+from server.store.security_tables import audit_event, enrol_code
+from server.store.tables import (
+    binding,
+    credential,
+    frame,
+    idempotency,
+    infusion_session,
+    metadata,
+    observation,
+    patient,
+    user_account,
+)
 from tests.component.server.store.building import NOW, Place, at, new_session
 from tests.component.server.store.recorded_session import record_session
 
@@ -237,20 +250,54 @@ def test_what_was_erased_is_no_more_in_the_file(near_place: Place) -> None:
 
 def test_the_clinics_own_terms_may_be_longer_and_never_shorter(tmp_path: Path) -> None:
     ours = read_policy(tmp_path)
-    assert {name: term.years for name, term in ours.terms.items()} == {"records": 10, "numbers": 1, "audit": 6}
+    assert {name: f"{term.length} {term.unit}" for name, term in ours.terms.items()} == {
+        "records": "10 years", "numbers": "1 years", "audit": "6 years",
+        "answers": "30 days", "codes": "90 days", "log_ins": "30 days",
+    }  # fmt: skip
     words = 'version = 2\nsource = "The law of our state"\n'
     for name, term in ours.terms.items():
-        words += f'[{name}]\nyears = {term.years + 5}\nsource = "The law of our state, 1.2.3"\n'
+        words += f'[{name}]\n{term.unit} = {term.length + 5}\nsource = "The law of our state, 1.2.3"\n'
     path = tmp_path / "retention.toml"
     path.write_text(words)
-    assert read_policy(tmp_path).terms["audit"].years == 11
+    assert read_policy(tmp_path).terms["audit"].length == 11
     path.write_text(words.replace("years = 11", "years = 5"))
     with pytest.raises(UsageError, match="audit are kept 6 years at least"):
+        read_policy(tmp_path)
+    path.write_text(words.replace("days = 95", "days = 89"))
+    with pytest.raises(UsageError, match="codes are kept 90 days at least"):
         read_policy(tmp_path)
     for fault, said in ((words.replace("years = 6", "years = 6.5"), "numbers.years"), ("version = ", "cannot be used")):
         path.write_text(fault)
         with pytest.raises(UsageError, match=said):
             read_policy(tmp_path)
+
+
+def test_what_opens_nothing_any_more_goes_at_once_and_what_may_still_be_used_stays(place: Place) -> None:
+    def fill_up(connection: Connection) -> None:
+        for place_, day in ((0, 0), (1, 1), (2, 70)):
+            when = NOW + timedelta(days=day)
+            keep_answer(connection, "ortiz", f"key {place_}", "digest", '{"family_name": "Abara"}', when)
+            code = EnrolCode(f"CM-0{place_}", None, "root")
+            add_enrol_code(connection, str(place_), code, when + timedelta(minutes=10))
+        add_user(connection, "ortiz", "nurse", "a hash", NOW)
+        user = connection.execute(select(user_account.c.id)).scalar_one()
+        for kind, seen in (("token", 0), ("browser", 0), ("browser", 95)):
+            row = {"token_hash": f"{kind} {seen}", "user_id": user, "kind": kind, "created_at": NOW}
+            row |= {"seen_at": NOW + timedelta(days=seen), "expires_at": NOW + timedelta(days=1)}
+            connection.execute(insert(credential).values(row))
+
+    opened(place, fill_up)
+    gone = apply_policy(settings(place), NOW + timedelta(days=91, minutes=5), WHY)
+    assert [(one.kept_as, one.kind, one.record) for one in gone] == [
+        ("answers", "answer", 2), ("codes", "code", 1), ("log_ins", "log_in", 2),
+    ]  # fmt: skip
+    assert stones(place) == [("answer", 2), ("code", 1), ("log_in", 2)]
+    with place.database().writer_engine().connect() as connection:
+        assert connection.execute(select(idempotency.c.key)).scalars().all() == ["key 2"]
+        assert connection.execute(select(credential.c.token_hash)).scalars().all() == ["browser 95"]
+        assert sorted(connection.execute(select(enrol_code.c.code_hash)).scalars()) == ["1", "2"]
+        assert prove_store(connection).faults == []
+    assert apply_policy(settings(place), NOW + timedelta(days=91, minutes=5), WHY) == []
 
 
 def test_a_stream_that_a_kept_session_may_have_used_stays(connection: Connection) -> None:

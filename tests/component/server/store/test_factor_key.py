@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from models.errors import StoreUnavailable
+from server.commands.doctor import Finding, _look
 from server.commands.store import upgrade
 from server.security.factor_key import FACTOR_KEY_NAME, is_sealed, open_secret, seal_secret
 from server.security.totp import new_secret
+from server.settings import load_settings
 from server.store.accounts import add_user
 from server.store.second_factors import begin_factor
 from server.store.security_tables import second_factor
@@ -58,3 +60,25 @@ def test_an_upgrade_seals_what_was_kept_plain_and_once(place: Place) -> None:
             found.append(connection.execute(select(second_factor.c.secret)).scalar_one())
     assert found[0] == found[1] != secret
     assert open_secret(place.data_dir, user, found[0]) == secret
+
+
+def test_the_doctor_says_that_second_factors_are_not_sealed_or_that_their_key_is_lost_or_another_one(
+    place: Place,
+) -> None:
+    here = load_settings({"data_dir": place.data_dir, "database": place.url}, {}, place.data_dir)
+    place.data_dir.mkdir(exist_ok=True)
+
+    def factors() -> Finding:
+        return next(found for found in _look(here) if found.what == "second factors")
+
+    assert factors() == Finding("second factors", "none")
+    with place.database().writer_engine().connect() as connection, connection.begin():
+        begin_factor(connection, add_user(connection, "Zoë", "nurse", "a hash", NOW).id, new_secret(), NOW)
+    assert (factors().is_good, "1 of 1 are not sealed" in factors().sentence) == (False, True)
+    upgrade(place.data_dir, place.url, json=True)
+    key = place.data_dir / FACTOR_KEY_NAME
+    assert factors() == Finding("second factors", f"1, sealed with {key}")
+    key.unlink()
+    assert (factors().is_good, f"{key} is missing" in factors().sentence) == (False, True)
+    seal_secret(place.data_dir, 1, new_secret())  # another key
+    assert (factors().is_good, f"{key} does not open 1 of 1" in factors().sentence) == (False, True)

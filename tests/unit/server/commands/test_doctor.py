@@ -55,7 +55,9 @@ def test_a_file_with_addresses_that_others_may_read_is_wrong(tmp_path: Path, mod
     assert list(_secrets(path, settings())) == []
 
 
-@pytest.mark.parametrize("name", ["chairside.db", "chairside.db-wal", "audit.key", "backup-recipients.txt"])
+@pytest.mark.parametrize(
+    "name", ["chairside.db", "chairside.db-wal", "audit.key", "factors.key", "backup-recipients.txt"]
+)
 def test_a_file_of_the_store_that_others_may_read_is_wrong(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch(mode=0o600)
     assert list(_private_files(tmp_path)) == []
