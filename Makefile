@@ -25,7 +25,7 @@ SEEDS ?= 1 2 3 4 5 6 7 8
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env test long check answers compare fhir scenarios bench sbom audit lock clean runtime python git browser semgrep static
+.PHONY: help demo env test long check answers calls compare mutants fhir scenarios bench sbom audit lock clean runtime python git browser semgrep static
 
 help: ## what can be made
 	@echo "Chairside. The targets:"
@@ -80,6 +80,11 @@ static:
 
 answers: env ## every scenario with eight seeds against the answer key: ten minutes
 	@CHAIRSIDE_ANSWER_SEEDS="$(SEEDS)" $(BIN)/python -m pytest -q -n $(WORKERS) tests/answers
+
+# Of each route, by everybody: make calls CALLS=100
+CALLS ?= 40
+calls: env ## calls made up from the API's description, good and bad, by every role: half an hour
+	@CHAIRSIDE_CALLS="$(CALLS)" $(BIN)/python -m pytest -q -m long -n $(WORKERS) tests/component/server/api/test_described.py
 
 compare: env ## audible signals against plain thresholds: scenarios, and the recorded patients of CHAIRSIDE_RECORDS
 	@$(BIN)/python -m tests.answers.compare

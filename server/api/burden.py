@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from models.errors import StoreUnavailable, UsageError
 from server.api.asking import PartsOf, room
+from server.api.describing import ALSO_CSV
 from server.api.fields import Time
 from server.parts import Parts
 from server.rehearsal.burden import burden
@@ -26,7 +27,7 @@ To = Annotated[Time | None, Query(description="Exclusive; left out: now.")]
 Format = Annotated[Literal["json", "csv"], Query(alias="format", description="`csv`: one line a day.")]
 
 
-@router.get("/alarms/burden")
+@router.get("/alarms/burden", responses=ALSO_CSV)
 async def alarm_burden(parts: PartsOf, start: From = None, to: To = None, form: Format = "json") -> Response:
     """Tell how many alarms there were, how many were answered and how fast, by priority, condition and day."""
     now = parts.clock.now().utc

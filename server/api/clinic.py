@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from models.errors import UsageError
 from server.api.asking import PartsOf, room
+from server.api.describing import ALSO_CSV
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
 from server.reports.clinic import ClinicSession, adverse_rates, chairs, responses, weeks
@@ -27,7 +28,7 @@ PartName = Literal["weeks", "adverse", "pressure", "chairs"]
 AsCsv = Annotated[PartName | None, Query(alias="csv", description="This part alone, as CSV.")]
 
 
-@router.get("/clinic/over-time")
+@router.get("/clinic/over-time", responses=ALSO_CSV)
 async def over_time(parts: PartsOf, start: From = None, to: To = None, as_csv: AsCsv = None) -> Response:
     """Tell how the clinic's sessions went, week by week and in groups; those in which a drug was given are counted."""
     zone = parts.settings.zone
