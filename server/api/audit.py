@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from models.audit import Outcome
@@ -11,8 +12,9 @@ from models.timestamps import format_timestamp
 from server.api.asking import PartsOf, room
 from server.api.fields import NO_CONTROL, RowAsked, Time
 from server.api.paging import Cursor, Limit, page, read_number
+from server.doing import DOING
 from server.security.audit_fhir import as_fhir
-from server.store.audit import AuditQuestion, AuditRow, head_of, list_audit
+from server.store.audit import AuditQuestion, AuditRow, append_audit, head_of, list_audit
 
 router = room("audit")
 
@@ -51,6 +53,26 @@ async def head(parts: PartsOf) -> dict[str, object]:
         message = "Nothing is in the audit yet"
         raise NotFoundError(message)
     return parts.heads.sign(found, parts.clock.now().utc).as_json()
+
+
+class Backup(BaseModel):
+    """Which file, for which keys, and who the operating system says makes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROL)]
+    keys: Annotated[list[Annotated[str, Field(max_length=100, pattern=NO_CONTROL)]], Field(min_length=1, max_length=20)]
+    by: Annotated[str, Field(max_length=100, pattern=NO_CONTROL)]
+
+
+@router.post("/backups", status_code=204)
+async def note_backup(body: Backup, parts: PartsOf) -> None:
+    """Tell the audit that the store is about to be copied; the command that does so asks, and waits for the commit."""
+    doing = DOING.get()
+    assert doing is not None  # noqa: S101 - the gate has put it there
+    doing.explain(f"To {body.file} by {body.by}, sealed for {', '.join(body.keys)}")
+    told = doing.told()
+    await parts.change(lambda connection: append_audit(connection, [told]))
 
 
 def _render(row: AuditRow) -> dict[str, object]:

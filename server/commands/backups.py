@@ -1,29 +1,23 @@
 """``chairside db backup`` and what belongs to it: sealed copies of a store that only the clinic's key opens."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from models.errors import ConflictError, StoreUnavailable, UsageError
+from server.commands.backups_opened import BESIDE, opened
+from server.commands.backups_told import tell_audit
 from server.commands.options import DataDir, Json, print_json, settings_of
-from server.commands.packing import Packed, unpack
+from server.commands.packing import Packed
 from server.commands.waiting import waiting
-from server.security.factor_key import FACTOR_KEY_NAME
-from server.security.heads import HEADS_NAME, KEY_NAME, read_heads
-from server.security.sealed import RECIPIENTS_NAME, make_identity, read_identities, read_recipients, seal, unseal
+from server.security.heads import HEADS_NAME, read_heads
+from server.security.sealed import RECIPIENTS_NAME, make_identity, read_recipients, seal
 from server.store.backups import STORE_NAME, copy_of, prove_backup
 from server.store.proof import StoreProof
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
-# What a folder is put together from again: the store, and the keys without which parts of it say nothing.
-_BESIDE = (KEY_NAME, HEADS_NAME, FACTOR_KEY_NAME, RECIPIENTS_NAME)
-_WHOLE = (STORE_NAME, *_BESIDE)
-_ARCHIVE = "restored.tar"
 
 Sealed = Annotated[Path, typer.Argument(help="A backup.")]
 Identity = Annotated[Path, typer.Option("--identity", help="The file with the clinic's private key.")]
@@ -66,11 +60,16 @@ def backup(
 
     Example: chairside db backup /mnt/usb/friday.age
     """
-    folder = settings_of(data_dir=data_dir).data_dir
+    settings = settings_of(data_dir=data_dir)
+    folder = settings.data_dir
     recipients = read_recipients(to, "--to") if to else _kept_recipients(folder)
-    with waiting("Copying the store", _USUALLY_S), copy_of(folder) as copy:
-        files = {STORE_NAME: copy} | {name: folder / name for name in _BESIDE if (folder / name).is_file()}
-        seal(Packed(files), target, recipients)
+    with waiting("Copying the store", _USUALLY_S):
+        untold = tell_audit(settings, target, recipients)
+        with copy_of(folder) as copy:
+            files = {STORE_NAME: copy} | {name: folder / name for name in BESIDE if (folder / name).is_file()}
+            seal(Packed(files), target, recipients)
+    if untold is not None:
+        print(f"The audit does not know of this backup: {untold}", file=sys.stderr)
     if json:
         print_json({"backup": str(target), "recipients": [str(one) for one in recipients]})
     else:
@@ -85,7 +84,7 @@ def verify_backup(source: Sealed, identity: Identity, data_dir: DataDir = None, 
     folder = settings_of(data_dir=data_dir).data_dir
     with (
         waiting("Proving the backup", _USUALLY_S),
-        _opened(source, identity, folder if folder.exists() else None) as at,
+        opened(source, identity, folder if folder.exists() else None) as at,
     ):
         proof = _proven(at, source)
     _tell(source, proof, "can be restored", json=json)
@@ -101,7 +100,7 @@ def restore(source: Sealed, identity: Identity, data_dir: DataDir = None, *, jso
         message = f"{target} is not empty; move it aside, or name a new folder"
         raise ConflictError(message)
     target.resolve().parent.mkdir(parents=True, exist_ok=True)
-    with waiting("Restoring the store", _USUALLY_S), _opened(source, identity, target.resolve().parent) as found:
+    with waiting("Restoring the store", _USUALLY_S), opened(source, identity, target.resolve().parent) as found:
         proof, older = _proven_or_older(found, source)
         found.rename(target)
     if older is not None:
@@ -117,23 +116,6 @@ def _kept_recipients(folder: Path) -> list[Any]:
             "There is no key to seal the backup for; run `chairside db backup-key FILE` once, or give --to"
         )
     return found
-
-
-@contextmanager
-def _opened(source: Path, identity: Path, beside: Path | None) -> Iterator[Path]:
-    """Open a backup in a folder of mode 0700 that is gone at the end, unless it was moved away."""
-    identities = read_identities(identity)
-    folder = Path(tempfile.mkdtemp(prefix=".restoring-", dir=beside))
-    try:
-        unseal(source, folder / _ARCHIVE, identities)
-        unpack(folder / _ARCHIVE, folder, _WHOLE)
-        (folder / _ARCHIVE).unlink()
-        if not (folder / STORE_NAME).exists():
-            message = f"{source} holds no store"
-            raise UsageError(message)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _proven(folder: Path, source: Path) -> StoreProof:

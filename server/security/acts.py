@@ -58,6 +58,7 @@ _SIGNED_IN: frozenset[Duty] = frozenset()
 _WATCH = _CARE | {Duty.WATCH}
 _ADMIN_OR_AUDIT = _ADMIN | _AUDIT
 _EVERYBODY = frozenset(Duty)  # a wall display too
+_CONSOLE = frozenset({Duty.CONSOLE})
 
 _CHANGE, _READ, _QUIET = Audit.CHANGE, Audit.READ, Audit.QUIET
 _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
@@ -185,6 +186,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     # the audit
     ("GET", "/audit", "audit.read", _AUDIT, _READ),
     ("GET", "/audit/head", "audit.take_head", _AUDIT, _READ),
+    ("POST", "/backups", "store.back_up", _CONSOLE, _CHANGE),
     # what is kept past its term
     ("GET", "/holds", "hold.list", _ADMIN | _AUDIT, _QUIET),
     ("POST", "/holds", "hold.place", _ADMIN, _CHANGE),

@@ -32,6 +32,7 @@ class Duty(StrEnum):
     ADMINISTRATION = "administration"
     AUDIT = "audit"
     WATCH = "watch"  # see numbers and alarms, and do nothing
+    CONSOLE = "console"  # beside the server, by the folder's file permissions; no role has it
 
 
 _MAY = {

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from getpass import getuser
 from pathlib import Path
 
 import pyrage
@@ -85,7 +86,7 @@ def test_a_backup_is_put_back_whole_and_private(home: Path) -> None:
     assert names == dict.fromkeys(("chairside.db", "audit.key", "audit-heads.jsonl", RECIPIENTS_NAME), 0o600)
     with sqlite3.connect(made / "chairside.db") as store:
         assert store.execute("SELECT family_name FROM patient").fetchall() == [(PATIENT,)]
-        assert store.execute("SELECT count(*) FROM audit_event").fetchone() == (5,)
+        assert store.execute("SELECT count(*) FROM audit_event").fetchone() == (6,), "its own row is in it"
     for name in ("audit.key", "audit-heads.jsonl"):
         assert (made / name).read_bytes() == (home / "data" / name).read_bytes()
 
@@ -101,6 +102,29 @@ def test_nothing_is_written_in_clear_outside_the_folder_and_nothing_stays_in_it(
     assert (home / "friday.age").stat().st_mode & 0o777 == 0o600
     assert not (home / "data" / COPY_NAME).exists()
     assert left_behind(home) == []
+
+
+def told(folder: Path) -> list[tuple[str, str, str]]:
+    with sqlite3.connect(folder / "chairside.db") as store:
+        rows = store.execute("SELECT actor, act, reason FROM audit_event WHERE act = 'store.back_up' ORDER BY id")
+        return rows.fetchall()
+
+
+def test_the_audit_says_who_took_the_store_along_where_to_and_for_which_key(home: Path) -> None:
+    why = f"To {home / 'friday.age'} by {getuser()}, sealed for {public_key(home)}"
+    assert told(home / "data") == [("console", "store.back_up", why)]
+
+
+def test_a_store_that_takes_no_row_is_copied_all_the_same_and_that_is_said(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = Database(home / "data")
+    database.lock()  # as a server that hangs does
+    backup(home / "saturday.age", None, home / "data")
+    database.unlock()
+    assert "The audit does not know of this backup: Another Chairside" in capsys.readouterr().err
+    assert (home / "saturday.age").exists()
+    assert len(told(home / "data")) == 1
 
 
 def test_a_backup_beside_a_writer_is_of_one_moment(home: Path) -> None:
@@ -193,7 +217,7 @@ def test_a_backup_whose_audit_was_changed_is_opened_and_not_believed(home: Path)
 
 def test_a_good_backup_is_proven_without_leaving_it_open(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     verify_backup(home / "friday.age", home / "clinic.key", home / "data", json=True)
-    assert '"rows":5' in capsys.readouterr().out
+    assert '"rows":6' in capsys.readouterr().out
     assert left_behind(home) == []
 
 
