@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.requests import HTTPConnection
 
-from server.security.allowance import ADDRESS_OPENS, DEVICE_OPENS
+from server.security.allowance import ADDRESS_OPENS, DEVICE_OPENS, PERSON_OPENS
+from tests.component.server.api.people import as_role
 from tests.component.server.ingest.sockets import DeviceSocket, TurningClock
 from tests.component.server.rehearsal.room import Room, open_room
 
@@ -98,3 +99,23 @@ async def test_an_address_that_opens_streams_without_end_must_wait(room: Room, p
 
 def _from(address: str) -> HTTPConnection:
     return HTTPConnection({"type": "websocket", "path": "/feed", "headers": [], "client": (address, 1)})
+
+
+async def test_a_person_who_opens_streams_without_end_must_wait_and_others_do_not(
+    room: Room, clock: TurningClock
+) -> None:
+    """From whichever address; several screens of one person's are many, and a loop is more."""
+    mine, theirs = [(await as_role(room, role))["Authorization"].split()[1] for role in ("nurse", "clinician")]
+    for opened in range(int(PERSON_OPENS.burst)):
+        socket = DeviceSocket(room, "", mine, f"10.0.{opened % 2}.7", "/board")  # a stream that nothing answers
+        await socket.task
+    for path in ("/live", "/board"):
+        status, headers = await DeviceSocket(room, "", mine, "10.0.2.7", path).refused()
+        assert (status, headers["retry-after"]) == (429, "1")
+    other = DeviceSocket(room, "", theirs, "10.0.2.7", "/live")
+    await other.told("websocket.accept")
+    await other.leave()
+    await clock.move(1.0)
+    again = DeviceSocket(room, "", mine, "10.0.2.7", "/live")
+    await again.told("websocket.accept")
+    await again.leave()
