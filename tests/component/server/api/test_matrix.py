@@ -151,10 +151,14 @@ async def open_live(room: Room, headers: dict[str, str], *messages: dict[str, ob
 async def test_every_role_at_the_live_stream(room: Room, role: Role | None, first: str, code: int | None) -> None:
     await two_patients(room)
     headers = (await as_role(room, role.value) if role else {}) | {"Origin": "http://clinic:8050"}
-    (opening,) = [act for act in ACTS if act.door == (LIVE, "open")]
-    assert may(opening, role) == (first == "snapshot")
-    found = await open_live(room, headers)
+    rows = {act.door[1]: act for act in ACTS if act.door[0] == LIVE}
+    painted = {"type": "painted", "epoch": "x", "version": 1, "visible": True, "audio": "off"}
+    messages = {"painted": painted, "snapshot": {"type": "snapshot"}}
+    assert set(rows) == {"open", *messages}
+    assert {may(act, role) for act in rows.values()} == {first == "snapshot"}
+    found = await open_live(room, headers, *messages.values())
     assert found[1]["type"] == first
+    assert len([one for one in found if isinstance(one, dict) and one["type"] == "snapshot"]) == 2 * (code is None)
     assert (code is None) or found[-1] == code
     if first == "error" or role is Role.WALL:
         assert "Abara" not in str(found)
