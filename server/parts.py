@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from models.account import UserAccount
 from server.alarms.preset_shelf import PresetShelf
 from server.attending import AttendedStore
+from server.care.clinic_drugs import ClinicDrugs
 from server.care.clinic_medicines import ClinicMedicines
 from server.care.protocols import ProtocolShelf
 from server.clock import Clock
@@ -37,7 +38,7 @@ class Parts(AttendedStore):
     ``answers`` are those of commands that came with a key, by author and key, newest last;
     ``challenges`` are what passkeys were asked to sign, by whom they were asked; ``flows`` are log-ins at the identity
     provider, ``known`` those whose second factor is still due.
-    ``medicines`` are the clinic's own, over those that come with the program.
+    ``medicines`` and ``drugs`` are the clinic's own, over those that come with the program.
     ``columns`` are the numbers of the sessions that were looked at last.
     ``keeping_lines`` lets one at a time bring lines of sessions up with the record.
     """
@@ -66,5 +67,6 @@ class Parts(AttendedStore):
     flows: Pending[Flow] = field(default_factory=Pending)
     known: Pending[tuple[UserAccount, Known]] = field(default_factory=Pending)
     medicines: ClinicMedicines = field(default_factory=ClinicMedicines)
+    drugs: ClinicDrugs = field(default_factory=ClinicDrugs)
     columns: KeptColumns = field(default_factory=KeptColumns)
     keeping_lines: Lock = field(default_factory=Lock)

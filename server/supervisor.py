@@ -115,6 +115,7 @@ class Supervisor:
         for fault in parts.presets.refill((preset.text, preset.is_clinics) for preset in found.presets):
             log.error("preset left out", fault=fault)
         parts.medicines.refill(parts.settings.medicines, found.medicines)
+        parts.drugs.refill(found.drugs)
         parts.presets.default = found.default_preset or parts.presets.default
         engine = AlarmEngine(
             first_id=found.next_alarm, first_inactivation=found.next_inactivation, steps=self._plan

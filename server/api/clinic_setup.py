@@ -7,31 +7,45 @@ from pydantic import Field
 
 from models.errors import ConflictError, NotFoundError
 from models.medicine import Medicine
-from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf, room
-from server.api.chair_list import Seen
-from server.api.fields import Body, Named, Reason
+from server.api.choosing import (
+    Choosing,
+    Meant,
+    Repeat,
+    keep_choice,
+    render_changes,
+    render_who,
+    require_repeated,
+    told_of,
+)
+from server.api.fields import Body, Named
+from server.care.far_changes import WrittenChange, changes_of, require_meant
 from server.care.medicines import medicine_file, medicine_list
+from server.parts import Parts
 from server.store.alarm_log import append
-from server.store.clinic_choices import DEFAULT, ChoiceKind, ClinicChoice, choose, newest_choices
+from server.store.clinic_choices import DEFAULT, ChoiceKind, newest_choices
 
 router = room("set-up")
 
 
-class ClinicsMedicine(Body):
+class ClinicsMedicine(Choosing):
     """A medicine as the clinic has it from now on."""
 
     medicine: Medicine
-    based_on: Seen
-    reason: Reason
+    meant: Meant = ()
 
 
-class ClinicsPreset(Body):
-    """What a session begins with that names no preset."""
+class MedicineToCompare(Body):
+    """A medicine to hold against what holds now."""
+
+    medicine: Medicine
+
+
+class ClinicsPreset(Choosing):
+    """What a session begins with that names no preset; somebody at a browser writes its name once more."""
 
     preset: Annotated[str, Field(min_length=1, max_length=64)]
-    based_on: Seen
-    reason: Reason
+    repeat: Repeat = None
 
 
 @router.get("/clinic-setup")
@@ -41,7 +55,7 @@ async def look(parts: PartsOf) -> dict[str, object]:
     chosen = (await parts.ask(lambda connection: newest_choices(connection, ChoiceKind.PRESET))).get(DEFAULT)
     return {
         "clinic": {"name": settings.clinic_name, "time_zone": settings.time_zone, "paper": settings.paper},
-        "default_preset": {"preset": parts.presets.default, **_who(chosen)},
+        "default_preset": {"preset": parts.presets.default, **render_who(chosen)},
         "recipients": [
             {"name": one.name, "round": one.round, "priorities": [str(each) for each in one.priorities],
              "user": one.user}
@@ -58,29 +72,39 @@ async def medicines(parts: PartsOf) -> dict[str, object]:
     own = {one.id for one in parts.medicines.own()}
     items = [
         {**one.model_dump(mode="json"), "shipped": one.id in shipped, "clinics": one.id in own,
-         **_who(chosen.get(one.id))}
+         **render_who(chosen.get(one.id))}
         for one in medicine_list(parts.medicines.own()).values()
     ]  # fmt: skip
     return {"items": items, "next": None}
 
 
+@router.post("/medicine-comparison")
+async def compare_medicine(body: MedicineToCompare, parts: PartsOf) -> dict[str, object]:
+    """What a version of a medicine would change: each setting before and after; nothing is kept."""
+    return {"name": body.medicine.id, "confirm_by": None, "changes": render_changes(_changes(parts, body.medicine))}
+
+
 @router.post("/clinic-medicines")
 async def choose_medicine(body: ClinicsMedicine, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Add a medicine, replace one, or switch one off; entries made so far stay as they are."""
-    made = await _choose(
-        parts, asker, ChoiceKind.MEDICINE, body.medicine.id, body.medicine.model_dump(mode="json"), body
-    )
-    parts.medicines.take(body.medicine)
-    return {"id": made.name, **_who(made)}
+    medicine = body.medicine
+    changes = _changes(parts, medicine)
+    require_meant(changes, body.meant)
+    value = medicine.model_dump(mode="json")
+    made = await keep_choice(parts, asker, ChoiceKind.MEDICINE, medicine.id, value, body, told_of(changes))
+    parts.medicines.take(medicine)
+    return {"id": made.name, **render_who(made)}
 
 
 @router.post("/default-preset")
 async def choose_default(body: ClinicsPreset, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Choose what a session begins with that names no preset; sessions that have begun keep theirs."""
     parts.presets.newest(body.preset)  # there must be one
-    made = await _choose(parts, asker, ChoiceKind.PRESET, DEFAULT, {"preset": body.preset}, body)
+    require_repeated(asker, body.repeat, body.preset)
+    value, told = {"preset": body.preset}, ({"preset": parts.presets.default}, {"preset": body.preset})
+    made = await keep_choice(parts, asker, ChoiceKind.PRESET, DEFAULT, value, body, told)
     parts.presets.default = body.preset
-    return {"preset": body.preset, **_who(made)}
+    return {"preset": body.preset, **render_who(made)}
 
 
 @router.post("/recipients/{name}/trial")
@@ -98,22 +122,10 @@ async def try_out(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object
     return {"recipient": name, "ok": line.entry["ok"], "error": line.entry["error"]}
 
 
-async def _choose(
-    parts: PartsOf,
-    asker: Asker,
-    kind: ChoiceKind,
-    name: str,
-    value: dict[str, object],
-    body: ClinicsMedicine | ClinicsPreset,
-) -> ClinicChoice:
-    choice = ClinicChoice(kind, name, 0, value, parts.clock.now().utc, asker.user, body.reason)
-    return await parts.change(lambda connection: choose(connection, choice, body.based_on))
+def _changes(parts: Parts, medicine: Medicine) -> list[WrittenChange]:
+    held, shipped = medicine_list(parts.medicines.own()).get(medicine.id), medicine_list(()).get(medicine.id)
+    return changes_of(_plain(held), _plain(medicine), _plain(shipped))
 
 
-def _who(chosen: ClinicChoice | None) -> dict[str, object]:
-    if chosen is None:
-        return {"version": 0, "author": None, "made_at": None, "reason": None}
-    return {
-        "version": chosen.version, "author": chosen.author, "made_at": format_timestamp(chosen.made_at),
-        "reason": chosen.reason,
-    }  # fmt: skip
+def _plain(medicine: Medicine | None) -> dict[str, object]:
+    return {} if medicine is None else medicine.model_dump(mode="json")

@@ -7,7 +7,6 @@ from server.api.fields import RowId
 from server.care.chart import Chart
 from server.care.course import course_of, render_dose
 from server.care.dosing import compute, render_work
-from server.care.drug_catalogue import drug_catalogue
 from server.care.medicines import medicine_list
 from server.store.connection import StoreConnection
 
@@ -15,16 +14,16 @@ router = room("drug")
 
 
 @router.post("/calculations/dose")
-async def calculate(body: Order) -> dict[str, object]:
+async def calculate(body: Order, parts: PartsOf) -> dict[str, object]:
     """Compute what an order would come to; nothing is kept."""
-    dose = compute(body)
+    dose = compute(body, parts.drugs.offered())
     return render_work(dose) | {"warnings": dose.warnings, "needs_second_person": dose.needs_second_person}
 
 
 @router.get("/drugs")
-async def list_drugs() -> dict[str, object]:
-    """The drugs that can be ordered, with what is possible and usual by each route."""
-    return {"items": [drug.model_dump(mode="json") for drug in drug_catalogue().values()]}
+async def list_drugs(parts: PartsOf) -> dict[str, object]:
+    """The drugs that can be ordered here, with what is possible and usual by each route."""
+    return {"items": [drug.model_dump(mode="json") for drug in parts.drugs.offered().values()]}
 
 
 @router.get("/medicines")

@@ -18,7 +18,7 @@ def keep_entry(connection: StoreConnection, protocols: ProtocolShelf, asked: Ask
     Raises:
         UsageError: The rules refuse it; nothing of it is kept.
     """
-    new = replace(asked.new, body=as_checked(asked.new.body))
+    new = replace(asked.new, body=as_checked(asked.new.body, asked.drugs))
     asked = replace(asked, new=new)
     chart = read_chart(connection, protocols, new.patient, new.session)
     require_subject(connection, new)

@@ -67,8 +67,11 @@ class Giving:
         return entry, self._follow(connection, entry)
 
     def _keep(self, connection: StoreConnection, new: NewEntry) -> tuple[AnyEntry, bool]:
-        asked = Asked(new, self.author, self.is_prescriber, self.now, self.parts.medicines.own())
-        return keep_or_undo(connection, self.parts.protocols, asked)
+        parts = self.parts
+        asked = Asked(
+            new, self.author, self.is_prescriber, self.now, parts.medicines.own(), parts.drugs.offered()
+        )  # fmt: skip
+        return keep_or_undo(connection, parts.protocols, asked)
 
     def _follow(self, connection: StoreConnection, entry: AnyEntry) -> InfusionSession | None:
         if not isinstance(entry.body, DoseStep) or entry.session is None or entry.corrects is not None:

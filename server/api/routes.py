@@ -21,6 +21,7 @@ from server.api import (
     chair_list,
     chairs,
     clinic,
+    clinic_drugs,
     clinic_setup,
     devices,
     dosing,
@@ -89,7 +90,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic,
         exports, research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login, provider_login,
         provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls, glass, holds, chair_list,
-        clinic_setup, health, feed, live,
+        clinic_setup, clinic_drugs, health, feed, live,
     ):  # fmt: skip
         app.router.routes.extend(room.router.routes)
     if app.state.parts.training is not None:

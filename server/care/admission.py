@@ -4,13 +4,14 @@ Nothing is checked against the clock of the asker: both times are the server's, 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.errors import ConflictError, UsageError
 from models.medicine import Medicine
 from models.record.entry import AnyEntry, EntryBody, NewEntry, Withdrawn
 from server.care.chart import Chart
+from server.care.drug_catalogue import Drug, drug_catalogue
 
 # A clock that is a little ahead is no reason to lose an entry; more would put it into the future (seconds).
 FUTURE_S = 5.0
@@ -30,6 +31,7 @@ class Asked:
         is_prescriber: Whether the author may order drugs and override what blocks.
         now: When, UTC.
         medicines: Of the clinic's own list of medicines.
+        drugs: Those that may be ordered here, by name.
     """
 
     new: NewEntry
@@ -37,6 +39,7 @@ class Asked:
     is_prescriber: bool
     now: datetime
     medicines: tuple[Medicine, ...] = ()
+    drugs: Mapping[str, Drug] = field(default_factory=drug_catalogue)
 
 
 Rule = Callable[[Chart, Asked], None]

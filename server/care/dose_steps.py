@@ -59,7 +59,7 @@ def _order(chart: Chart, asked: Asked) -> None:
     if not asked.is_prescriber:
         raise ForbiddenError("Only a prescriber may order a drug, or change an order")
     if isinstance(body, Order):
-        require_complete(body, compute(body))
+        require_complete(body, compute(body, asked.drugs))
         check_weight(chart, body)
         if body.supersedes is not None:
             check_supersedes(chart, body, asked.new.at)

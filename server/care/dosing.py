@@ -4,13 +4,14 @@ What an order leaves out is computed; what it gives twice must agree, so that te
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from models.drug_limits import Concentrations, DrugRoute
 from models.errors import UsageError
 from models.record.drug import Order
 from models.route import Route
-from server.care.drug_catalogue import dosing_file, drug_named
+from server.care.drug_catalogue import Drug, dosing_file, drug_named
 from server.care.person_file import person_file
 
 _MIN_PER_H = 60.0
@@ -111,16 +112,17 @@ def work_out(order: Order) -> Dose:
     return Dose(total, mg_per_kg, mg_per_ml, volume, rate, minutes, order.devices)
 
 
-def compute(order: Order) -> Dose:
+def compute(order: Order, drugs: Mapping[str, Drug] | None = None) -> Dose:
     """Compute what an order comes to, and hold it to its drug's file.
 
     Args:
         order: As far as it is filled in.
+        drugs: Those that the clinic offers; None: those that come with the package.
 
     Raises:
         UsageError: It cannot be meant so, or two of its numbers do not agree; the sentence names both.
     """
-    by = drug_named(order.drug).by(order.route)
+    by = drug_named(order.drug, drugs).by(order.route)
     _check_shape(order, by)
     dose = work_out(order)
     _check_agreement(order, dose)

@@ -116,14 +116,19 @@ def dosing_file() -> DosingFile:
     return parse_file(DosingFile, text, "dosing.toml")
 
 
-def drug_named(name: str) -> Drug:
+def drug_named(name: str, drugs: Mapping[str, Drug] | None = None) -> Drug:
     """Find a drug.
 
+    Args:
+        name: Its id.
+        drugs: Those that the clinic offers; None: those that come with the package.
+
     Raises:
-        UsageError: The catalogue does not know it.
+        UsageError: It is none of them.
     """
-    found = drug_catalogue().get(name)
+    known = drug_catalogue() if drugs is None else drugs
+    found = known.get(name)
     if found is None:
-        message = f"There is no drug {name!r}; known: {', '.join(drug_catalogue())}"
+        message = f"There is no drug {name!r} here; known: {', '.join(known) or 'none'}"
         raise UsageError(message, "drug")
     return found

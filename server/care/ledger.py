@@ -130,7 +130,7 @@ def _line(chart: Chart, asked: Asked) -> None:
 
 def _opened(chart: Chart, asked: Asked) -> None:
     if isinstance(asked.new.body, VialOpened):
-        drug_named(asked.new.body.drug)
+        drug_named(asked.new.body.drug, asked.drugs)
     _line(chart, asked)
 
 

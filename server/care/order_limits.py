@@ -1,5 +1,7 @@
 """What an order is held to: the numbers it was checked by when it was entered, whatever a drug's file says today."""
 
+from collections.abc import Mapping
+
 from models.drug_limits import DrugRoute, HeldTo
 from models.errors import UsageError
 from models.record.drug import Order, WeightBasis
@@ -8,19 +10,23 @@ from models.record.person import WeightMeasured
 from models.written_day import written_day
 from server.care.chart import Chart
 from server.care.dosing import PLACES, is_listed, work_out
-from server.care.drug_catalogue import dosing_file, drug_catalogue, drug_named
+from server.care.drug_catalogue import Drug, dosing_file, drug_catalogue, drug_named
 from server.care.person_file import person_file
 
 
-def as_checked(body: EntryBody) -> EntryBody:
+def as_checked(body: EntryBody, drugs: Mapping[str, Drug] | None = None) -> EntryBody:
     """Give an order together with what it is checked by now; anything else as it is.
 
+    Args:
+        body: What is entered.
+        drugs: Those that the clinic offers; None: those that come with the package.
+
     Raises:
-        UsageError: The catalogue does not know the drug, or not by this route.
+        UsageError: The drug is none of them, or not given by this route.
     """
     if not isinstance(body, Order):
         return body
-    drug = drug_named(body.drug)
+    drug = drug_named(body.drug, drugs)
     held_to = HeldTo(drug_version=drug.version, dosing_version=dosing_file().version, by=drug.by(body.route))
     return body.model_copy(update={"held_to": held_to})
 

@@ -15,6 +15,7 @@ from models.timestamps import format_timestamp
 from server.store.choice_tables import clinic_choice as table
 from server.store.telling import note_change
 
+Told = tuple[Mapping[str, Any], Mapping[str, Any]]
 # The name of the one choice of its kind: the preset of a session that names none.
 DEFAULT = "default"
 
@@ -23,6 +24,7 @@ class ChoiceKind(StrEnum):
     """What can be chosen."""
 
     MEDICINE = "medicine"
+    DRUG = "drug"
     PRESET = "preset"
 
 
@@ -61,13 +63,14 @@ def default_preset(connection: Connection) -> str | None:
     return None if chosen is None else str(chosen.value["preset"])
 
 
-def choose(connection: Connection, choice: ClinicChoice, based_on: int) -> ClinicChoice:
+def choose(connection: Connection, choice: ClinicChoice, based_on: int, told: Told | None = None) -> ClinicChoice:
     """Keep the next version of a choice; the audit is told what held before.
 
     Args:
         connection: The writer's.
         choice: Its version is counted here.
         based_on: The version that the author saw, 0 where there was none.
+        told: What the audit is told of it, before and after; None: the whole of both versions.
 
     Raises:
         ConflictError: Somebody else chose meanwhile; nothing is kept.
@@ -85,7 +88,8 @@ def choose(connection: Connection, choice: ClinicChoice, based_on: int) -> Clini
     }  # fmt: skip
     connection.execute(table.insert().values(values))
     key = {"kind": made.kind.value, "name": made.name}
-    note_change(connection, RowChange(str(table.name), key, _told(before), _told(made)))
+    old, new = (_told(before), _told(made)) if told is None else told
+    note_change(connection, RowChange(str(table.name), key, old, new))
     return made
 
 

@@ -35,6 +35,7 @@ class LeftOver:
         sessions: Those that are not over.
         chairs: The name of every chair in use.
         medicines: Those that an administrator chose, as they are kept.
+        drugs: Those that an administrator chose, as they are kept.
         default_preset: The preset of a session that names none, where one was chosen.
         sound_tests: Screen, when, heard; oldest first.
     """
@@ -49,6 +50,7 @@ class LeftOver:
     sessions: list[InfusionSession]
     chairs: list[str]
     medicines: list[Mapping[str, object]]
+    drugs: list[Mapping[str, object]]
     default_preset: str | None
     sound_tests: list[tuple[str, datetime, bool]]
 
@@ -81,6 +83,7 @@ def read_left_over(
         sessions=open_sessions(connection),
         chairs=chair_names(connection),
         medicines=[one.value for one in newest_choices(connection, ChoiceKind.MEDICINE).values()],
+        drugs=[one.value for one in newest_choices(connection, ChoiceKind.DRUG).values()],
         default_preset=default_preset(connection),
         sound_tests=sound_tests_since(connection, tests_from),
     )

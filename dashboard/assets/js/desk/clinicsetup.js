@@ -2,7 +2,8 @@
 
 import { el, setChildren } from "../dom.js";
 import { whoAmI } from "./desk.js";
-import { drugs, medicines } from "./setupmedicine.js";
+import { drugs } from "./setupdrugs.js";
+import { medicines } from "./setupmedicine.js";
 import { begin, button, call, cells } from "./setupparts.js";
 import { chairs, devices, staff } from "./setupplaces.js";
 import { presets } from "./setuppresets.js";

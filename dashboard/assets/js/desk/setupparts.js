@@ -26,7 +26,7 @@ export async function call(method, path, body) {
   if (answer.ok) return { ok: true, found };
   const first = found?.errors?.[0];
   const why = found?.detail ?? `The server answered ${answer.status}`;
-  return { ok: false, found, why, field: (found?.field ?? first?.field ?? "").split(".").pop() };
+  return { ok: false, found, why, field: found?.field ?? first?.field ?? "" };
 }
 
 /** Ask for the password in a dialog; what reaches far is asked for by who gave it lately. */
@@ -69,6 +69,7 @@ export function button(words, act, kind = "btn") {
 export function input(words, name, type = "text", value = "") {
   const field = type === "textarea" ? el("textarea") : el("input");
   if (type !== "textarea") field.type = type;
+  if (type === "checkbox") return labelled(words, Object.assign(field, { name, value }));
   return labelled(words, Object.assign(field, { name, value, autocomplete: "off", spellcheck: false }));
 }
 
@@ -96,7 +97,7 @@ export function form(words, labels, send, done) {
     for (const label of labels) setText(label.fault, "");
     setText(said, "");
     const answer = await send(Object.fromEntries(new FormData(made)));
-    const at = answer.ok ? undefined : labels.find((label) => label.field.name === answer.field);
+    const at = answer.ok ? undefined : labels.find(({ field }) => answer.field === field.name || answer.field?.endsWith(`.${field.name}`));
     setText(at ? at.fault : said, answer.ok ? await done(answer.found, made) : answer.why);
     at?.field.focus();
   });

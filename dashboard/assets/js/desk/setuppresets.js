@@ -1,6 +1,7 @@
 // Alarm presets: what each limit is and where it comes from, the one that new sessions begin with, and the next version.
 
 import { el, setChildren, setText } from "../dom.js";
+import { confirmed } from "./setupchanges.js";
 import { button, call, cells, choice, form, input, who } from "./setupparts.js";
 
 export async function presets(place) {
@@ -10,7 +11,10 @@ export async function presets(place) {
   const shown = el("div");
   const now = el("p", "", `New sessions begin with ${chosen.preset} (${who(chosen)}) where nobody chooses another.`);
   const names = items.map((one) => [one.name, `${one.title}, version ${one.newest}`]);
-  const fields = [choice("New sessions begin with", "preset", names, chosen.preset), input("Why", "reason")];
+  const named = choice("New sessions begin with", "preset", names, chosen.preset);
+  const repeat = input(`Write ${chosen.preset} once more`, "repeat");
+  named.field.addEventListener("change", () => setText(repeat.firstChild, `Write ${named.field.value} once more`));
+  const fields = [named, repeat, input("Why", "reason")];
   const byDefault = form("Make it the default", fields, (given) => call("POST", "/default-preset", { ...given, based_on: chosen.version }), (found) => {
     Object.assign(chosen, found);
     setText(now, `New sessions begin with ${found.preset} (${who(found)}) where nobody chooses another.`);
@@ -36,15 +40,8 @@ function next(place, found) {
   const field = input("The next version, as its file", "text", "textarea", text);
   const changes = el("div");
   const made = form("Show what changes", [field], ({ text: written }) => call("POST", "/preset-comparison", { text: written }), (told) => {
-    const rows = told.changes.map((one) => [one.what, one.before ?? "not there", one.after ?? "gone"]);
-    const repeat = input(`Write ${told.confirm_by} to put it up`, "repeat");
-    const sure = form("Put it up", [input("Why", "reason"), repeat], (given) => call("POST", "/presets", { text: field.field.value, ...given }), async (kept) => {
-      await show(place, kept.name);
-      return "";
-    });
-    const none = told.changes.length ? [] : [el("p", "", "Nothing changes.")];
-    setChildren(changes, [el("h3", "", "Before and after"), cells(["Setting", "Before", "After"], rows), ...none,
-      el("p", "", "Sessions that have begun keep the version they began with."), sure]);
+    confirmed(changes, told, (given) => call("POST", "/presets", { text: field.field.value, ...given }), (kept) => show(place, kept.name));
+    changes.append(el("p", "", "Sessions that have begun keep the version they began with."));
     return "";
   });
   field.field.addEventListener("input", () => setChildren(changes, []));

@@ -22,6 +22,7 @@ DIMENHYDRINATE: Json = {
     "id": "dimenhydrinate", "title": "Dimenhydrinate", "use": "nausea", "routes": ["oral"], "unit": "mg",
     "usual": [31.0, 62.0], "source": "Our pharmacist, 2026",
 }  # fmt: skip
+SETTINGS = frozenset({"id", "title", "use", "routes", "unit", "usual", "offered", "source"})
 
 
 async def newest_audit(room: Room, act: str) -> Json:
@@ -110,11 +111,19 @@ class TestMedicines:
         await room.post("/clinic-medicines", choice(1, usual=[31.0, 50.0]))
 
         change = (await newest_audit(room, "medicine.choose"))["changes"][0]
-        assert (change["before"]["usual"], change["after"]["usual"]) == ([31.0, 62.0], [31.0, 50.0])
+        assert (change["before"], change["after"]) == ({"usual › to": "62"}, {"usual › to": "50"})
+
+    async def test_a_dose_ten_times_as_high_is_refused_until_it_is_said_to_be_meant(self, room: Room) -> None:
+        lorazepam = {name: value for name, value in (await chosen(room, "lorazepam")).items() if name in SETTINGS}
+        body = {"medicine": lorazepam | {"usual": [0.5, 20.0]}, "based_on": 0, "reason": "Our list"}
+        refused = await room.http.post("/api/v1/clinic-medicines", json=body)
+        assert (refused.status_code, "usual › to would be 20 where 2 stood" in refused.text) == (422, True)
+
+        assert (await room.post("/clinic-medicines", body | {"meant": ["usual › to: 20"]}))["version"] == 1
 
     async def test_who_looked_before_another_changed_it_is_told_who_did(self, room: Room) -> None:
         await room.post("/clinic-medicines", choice())
-        late = await room.http.post("/api/v1/clinic-medicines", json=choice(usual=[1.0, 2.0]))
+        late = await room.http.post("/api/v1/clinic-medicines", json=choice(usual=[31.0, 50.0]))
 
         assert late.status_code == 409
         assert "console changed dimenhydrinate at 2026-03-01T14:00:00Z" in late.json()["detail"]
@@ -133,6 +142,19 @@ class TestPresets:
             session = await room.seat()
             assert (await room.get(f"/sessions/{session}"))["preset"]["name"] == "infusion"
             assert (await room.get("/clinic-setup"))["default_preset"]["reason"] == "Mostly iron"
+
+    async def test_a_person_at_a_browser_writes_out_the_default_and_the_audit_has_what_it_was(
+        self, room: Room, browser: httpx.AsyncClient
+    ) -> None:
+        await account(room, "administrator", "Ada")
+        await enrolled(room, browser, "Ada")
+        body = {"preset": "infusion", "based_on": 0, "reason": "Mostly iron"}
+        refused = await browser.post("/default-preset", json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "repeat")
+
+        assert (await browser.post("/default-preset", json=body | {"repeat": "infusion"})).is_success
+        change = (await newest_audit(room, "preset.choose_default"))["changes"][0]
+        assert (change["before"], change["after"]) == ({"preset": "iv_ketamine"}, {"preset": "infusion"})
 
     async def test_a_comparison_shows_what_a_text_would_change_and_keeps_nothing(self, room: Room) -> None:
         found = await room.post("/preset-comparison", {"text": THIRD})
