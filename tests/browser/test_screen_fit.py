@@ -1,5 +1,6 @@
 """What has its place keeps it: on a low wall screen, beside two advisories, and on a phone with several alarms."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, tile
@@ -14,6 +15,21 @@ HIDDEN = """() => [...document.querySelectorAll(".next:not([hidden]):has(.next-c
 APART = """(chair) => {
   const box = (selector) => document.querySelector(`.tile[data-chair="${chair}"] ${selector}`).getBoundingClientRect();
   return box(".num--hr .lab b").left - box(".num--bp .lab .age").right;
+}"""
+
+# Labels of which something reaches the next number or the edge of the tile.
+RUN_INTO = """() => [...document.querySelectorAll(".tile .num .lab")].filter((lab) => {
+  const isShown = (node) => node.getClientRects().length && node.textContent.trim();
+  const words = [...lab.querySelectorAll(":scope > *")].filter(isShown);
+  const end = Math.max(...words.map((node) => node.getBoundingClientRect().right)), own = lab.getBoundingClientRect();
+  const next = [...lab.closest(".nums").querySelectorAll(".lab")].map((other) => other.getBoundingClientRect())
+    .filter(({ left, top }) => left > own.left && Math.abs(top - own.top) < 12);
+  return Math.min(lab.closest(".tile").getBoundingClientRect().right, ...next.map(({ left }) => left)) < end;
+}).map((lab) => `${lab.closest(".tile").dataset.chair} ${lab.textContent}`)"""
+# By how much an alarm's words stay inside the frame of their plate.
+INSIDE = """(chair) => {
+  const box = (part) => document.querySelector(`.tile[data-chair="${chair}"] ${part}`).getBoundingClientRect();
+  return Math.min(box(".msg .words").top - box(".msg").top, box(".msg").bottom - box(".msg .more").bottom);
 }"""
 
 
@@ -53,3 +69,24 @@ def test_on_a_phone_with_several_alarms_a_form_that_opens_is_what_is_seen(fake: 
 def test_the_chair_leads_to_its_sessions_record(fake: FakeServer, page: Page) -> None:
     open_live(page, fake, "/chair/3")
     expect(page.locator(".pt .ways a").first).to_have_attribute("href", "/sessions/103")
+
+
+@pytest.mark.parametrize("note", [{"validity": "questionable"}, {"manual": True}])
+def test_a_number_in_doubt_stays_clear_of_the_next_one_at_every_width(
+    fake: FakeServer, page: Page, note: dict[str, object]
+) -> None:
+    values = [value | note for value in fake.ask()["chairs"]["1"]["values"]]
+    fake.ask("chair", chair="1", to={"values": values})
+    open_live(page, fake, "/board")
+    expect(page.locator(f"{tile('1')} .num--spo2 .doubt")).not_to_be_empty(timeout=DEAD_WITHIN)
+    for width, height in ((1920, 1080), (1600, 900), (1366, 768), (1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(RUN_INTO) == []
+
+
+def test_three_lines_of_one_alarm_stay_inside_their_frame(fake: FakeServer, page: Page) -> None:
+    fake.ask("scene", scene="one_bad_reading")
+    open_live(page, fake, "/board")
+    expect(page.locator(f"{tile('3')} .msg .more")).to_contain_text("MAP 140", timeout=DEAD_WITHIN)
+    assert page.evaluate(INSIDE, "3") >= 4
+    assert page.evaluate(HIDDEN) == []

@@ -1,7 +1,7 @@
 // One measured number with unit, age, limits and freshness: the same block on the board and on the chair page.
 
 import { ALARM_CLASSES, alarmClasses, stateOfAlarm } from "./alarms.js";
-import { el, setClasses, setText, show } from "./dom.js";
+import { el, icon, setClasses, setText, show } from "./dom.js";
 import { duration, hourMinute, number, shortAge, timeOfDay } from "./format.js";
 import { ageOf, isSpot, stateOf } from "./freshness.js";
 import { paintSign } from "./hush.js";
@@ -117,7 +117,7 @@ function changeWords(baselines, value, state) {
   return found ? `${found.change} ${WORDS.fromBaseline}` : "";
 }
 
-/** What must be said of a number besides its age, long and short. */
+/** What must be said of a number besides its age: long, short, and the sign that says it where no word fits. */
 function notesOn(value) {
   const notes = [];
   if (value.validity === "questionable") notes.push(WORDS.questionable);
@@ -199,7 +199,7 @@ export class NumberBlock {
     const key = notes.join();
     if (key === this.noted) return;
     this.noted = key;
-    const both = notes.flatMap(([long, short]) => [el("span", "long", long), el("span", "short", short)]);
+    const both = notes.flatMap(([long, short, sign]) => [el("span", "long", long), shortNote(short, sign)]);
     this.note.replaceChildren(...both);
   }
 
@@ -229,5 +229,7 @@ export class NumberBlock {
     setClasses(this.value, ["lit", "held", ...ALARM_CLASSES], plain.length ? [] : [held ? "held" : "lit", ...alarmClasses(alarm)]);
   }
 }
+
+const shortNote = (words, sign) => (sign ? el("span", "short is-signed", el("span", "", words), icon(sign)) : el("span", "short", words));
 
 const isNumber = (value) => typeof value === "number";

@@ -160,7 +160,7 @@ export const WORDS = {
   notMeasured: "not measured",
   invalid: "not valid",
   questionable: ["questionable", "?"],
-  byHand: ["by hand", "hand"],
+  byHand: ["by hand", "hand", "hand"],
   repeat: ["sent again", "again"],
   replay: (source, speed, time) => `Replay ×${speed} of ${source}${time ? ` · ${time}` : ""}`,
   trendLabel: "Pressure and heart rate, last 30 minutes",
