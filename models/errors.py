@@ -10,6 +10,7 @@
     │   ├── FaultyFileError     a file someone gave is faulty, and not used at all (faults)
     │   └── ConflictError       the thing is in a state that does not allow it (missing, required)
     ├── SecondFactorDue         the password alone does not open this account
+    ├── ProofDue                a PIN opened this log-in, and what is asked wants the password
     ├── TooManyAttempts         a password was wrong too often; it must wait (wait_s)
     ├── StoreUnavailable        this machine cannot make data durable
     ├── ProviderUnavailable     the clinic's identity provider does not answer
@@ -108,6 +109,21 @@ class TooManyAttempts(ChairsideError):  # noqa: N818 - it names a state, as the 
 
 class SecondFactorDue(ChairsideError):  # noqa: N818 - it names a state: the password alone does not open this account
     """A code of the account's second factor is due, or the one given is wrong."""
+
+
+class ProofDue(ChairsideError):  # noqa: N818 - it names a state: the password was not given lately
+    """What is asked reaches far, and who asks must prove it first: more than by a PIN, or for this alone.
+
+    Args:
+        message: How, in words.
+    """
+
+    def __init__(
+        self, message: str = "A PIN charts and acknowledges; for this give your password to POST /api/v1/me/proof, then"
+        " ask again"
+    ) -> None:
+        """Say how."""
+        super().__init__(message)
 
 
 class StoreUnavailable(ChairsideError):  # noqa: N818 - the design's word; it names a state, not a mistake

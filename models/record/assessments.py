@@ -48,6 +48,7 @@ class SafetyReviewed(EntryBody):
         found: What was found and decided.
     """
 
+    is_prescribers: ClassVar[bool] = True
     group: ClassVar[str] = "assessments"
     kind: Literal["safety_reviewed"] = "safety_reviewed"
     entries: Annotated[tuple[EntryNumber, ...], Field(min_length=1, max_length=100)]

@@ -49,6 +49,7 @@ class Order(EntryBody):
     """
 
     by_server: ClassVar[frozenset[str]] = frozenset({"held_to"})
+    is_prescribers: ClassVar[bool] = True
     group: ClassVar[str] = "orders"
     kind: Literal["order"] = "order"
     drug: Name
@@ -96,6 +97,11 @@ class OrderChecked(EntryBody):
     def second_person(self) -> str | None:
         """Who looked, where that is not who entered it."""
         return self.by
+
+    @property
+    def wants_password(self) -> bool:
+        """A log-in of the own stands for the second person's password, so a PIN is too little; beside another's not."""
+        return self.by is None
 
 
 class DoseStep(EntryBody):

@@ -34,6 +34,7 @@ class EntryBody(BaseModel):
         is_typed: Whether a person may enter, correct and withdraw it; otherwise a call of its own writes it.
         names_second: Whether it names a second person, who proves with the own password to be there.
         by_server: Fields that the server alone fills in.
+        is_prescribers: Whether only who may prescribe enters, corrects and withdraws it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
@@ -43,6 +44,7 @@ class EntryBody(BaseModel):
     is_typed: ClassVar[bool] = True
     names_second: ClassVar[bool] = False
     by_server: ClassVar[frozenset[str]] = frozenset()
+    is_prescribers: ClassVar[bool] = False
 
     kind: str
 
@@ -55,6 +57,11 @@ class EntryBody(BaseModel):
     def second_person(self) -> str | None:
         """The account of the second person it names, or None."""
         return None
+
+    @property
+    def wants_password(self) -> bool:
+        """Tell whether a PIN is too little to answer for it."""
+        return self.is_prescribers
 
     def as_confirmed(self) -> Self:
         """Give it as it stands once the second person has proved to be it."""

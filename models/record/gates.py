@@ -41,6 +41,7 @@ class GateAnswered(EntryBody):
 class GateOverridden(EntryBody):
     """A prescriber lets an item pass that is not met, and says why."""
 
+    is_prescribers: ClassVar[bool] = True
     group: ClassVar[str] = "checks"
     kind: Literal["gate_overridden"] = "gate_overridden"
     gate: GateName
@@ -59,6 +60,7 @@ class Decision(StrEnum):
 class PressureDecision(EntryBody):
     """A prescriber decides about the pressure before the drug; the newest one holds."""
 
+    is_prescribers: ClassVar[bool] = True
     group: ClassVar[str] = "checks"
     kind: Literal["pressure_decision"] = "pressure_decision"
     decision: Decision

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
+from models.errors import ProofDue
 from models.record.entry import AnyEntry, EntryBody, NewEntry
 from models.session import InfusionSession
 from server.api.asking import Asker, PartsOf
@@ -57,7 +58,9 @@ class Keeper:
         giving = Giving(self._parts, self._asker.user, self._asker.may(Duty.PRESCRIBE), now)
 
         def job(connection: StoreConnection) -> dict[str, object]:
-            entry, followed = giving.enter(connection, make(connection))
+            new = make(connection)
+            self._require_password(connection, new)
+            entry, followed = giving.enter(connection, new)
             if followed is not None:
                 moved.append(followed)
             if entry.session is not None:
@@ -69,6 +72,14 @@ class Keeper:
         for session in touched:
             await self._parts.attend(session)
         return response
+
+    def _require_password(self, connection: StoreConnection, new: NewEntry) -> None:
+        """Ask who came in by a PIN for the password, before an order or another word of a prescriber (ADR-0039)."""
+        before = () if new.corrects is None else (entry_of(connection, new.corrects).body,)
+        if not (self._asker.by_pin and any(body.wants_password for body in (new.body, *before))):
+            return
+        if not self._parts.gate.proofs.is_fresh(self._asker, self._parts.clock.now().monotonic_s):
+            raise ProofDue
 
 
 KeeperOf = Annotated[Keeper, Depends()]

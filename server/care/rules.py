@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from models.errors import ForbiddenError
 from models.record.entry import EntryBody, Withdrawn
 from server.care import answers, assessments, dose_steps, events, ledger, medicines, person, sources, treatment
 from server.care.admission import Asked, Rule
@@ -15,6 +16,9 @@ _TAKEN_OUT: Mapping[type[EntryBody], Rule] = MappingProxyType({**dose_steps.TAKE
 
 def _withdrawn(chart: Chart, asked: Asked) -> None:
     entry = taken_out(chart, asked)
+    if entry is not None and entry.body.is_prescribers and not asked.is_prescriber:
+        message = f"Entry {entry.id} is a {entry.body.kind}: only who may prescribe takes it out; call one"
+        raise ForbiddenError(message)
     rule = None if entry is None else _TAKEN_OUT.get(type(entry.body))
     if rule is not None:
         rule(chart, asked)

@@ -13,6 +13,7 @@ from models.errors import (
     FaultyFileError,
     ForbiddenError,
     NotFoundError,
+    ProofDue,
     ProviderUnavailable,
     SecondFactorDue,
     SimulatorUnavailable,
@@ -34,11 +35,14 @@ _CODES: tuple[tuple[type[ChairsideError], int, str], ...] = (
     (ConflictError, 409, "Not possible now"),
     (UsageError, 422, "Not usable"),
     (SecondFactorDue, 401, "Second factor"),
+    (ProofDue, 401, "This needs your password"),
     (TooManyAttempts, 429, "Too many attempts"),
     (StoreUnavailable, 503, "Store unavailable"),
     (ProviderUnavailable, 503, "Identity provider unavailable"),
     (SimulatorUnavailable, 503, "Simulator unavailable"),
 )
+
+_TYPES: tuple[tuple[type[ChairsideError], str], ...] = ((SecondFactorDue, SECOND_FACTOR), (ProofDue, PROOF))
 
 
 def problem(code: int, title: str, detail: str, **more: object) -> Response:
@@ -82,7 +86,8 @@ def in_our_words(send: Send) -> Send:
 def problem_of(error: ChairsideError) -> Response:
     """Translate one of our errors."""
     code, title = next(((code, title) for kind, code, title in _CODES if isinstance(error, kind)), (500, "Failed"))
-    more: dict[str, object] = {"type": SECOND_FACTOR} if isinstance(error, SecondFactorDue) else {}
+    kind = next((kind for due, kind in _TYPES if isinstance(error, due)), None)
+    more: dict[str, object] = {} if kind is None else {"type": kind}
     if isinstance(error, ConflictError) and error.missing:
         more["missing"] = list(error.missing)
     if isinstance(error, ConflictError) and error.required:

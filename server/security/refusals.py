@@ -1,11 +1,14 @@
 """What is asked of somebody who is known, beyond the permission table: each gives the answer that refuses, or None."""
 
+from urllib.parse import quote
+
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
+from models.errors import ProofDue
 from server.security.acts import OWING, PROVEN, TAKES_ALONG, WHILE_LOCKED, WITH_GLASS, WITH_PIN, Act
 from server.security.browsers import is_same_origin
-from server.security.problems import ENROLMENT, LOCKED, PROOF, problem
+from server.security.problems import ENROLMENT, LOCKED, PROOF, problem, problem_of
 from server.security.proofs import Proofs
 from server.security.roles import Duty, Identity, Role
 from server.security.secrets import is_same
@@ -52,11 +55,14 @@ def looks_by_glass(identity: Identity, act: Act) -> bool:
 
 
 def check_locked(connection: HTTPConnection, identity: Identity, act: Act) -> Response | None:
-    """A locked screen has numbers and alarms; everything else waits until its person proves to be there (ADR-0034)."""
+    """A locked screen has numbers and alarms; everything else waits until its person proves to be there (ADR-0034).
+
+    A page that was wanted leads to the board, which has the dialog and goes on to it.
+    """
     if not identity.is_locked or act.name in WHILE_LOCKED:
         return None
     if connection.scope["method"] == "GET" and not connection.scope["path"].startswith(("/api/", "/_dash", "/metrics")):
-        return RedirectResponse("/board", status_code=303)
+        return RedirectResponse(f"/board?next={quote(connection.scope['path'])}", status_code=303)
     return problem(401, "This screen is locked", "Unlock it with a PIN or a password, then ask again", type=LOCKED)
 
 
@@ -64,8 +70,7 @@ def check_pin(proofs: Proofs, identity: Identity, act: Act, now_s: float) -> Res
     """A PIN charts and acknowledges; what reaches further, or takes a record along, wants the password (ADR-0035)."""
     if not identity.by_pin or _is_for_pins(act) or proofs.is_fresh(identity, now_s):
         return None
-    message = "A PIN charts and acknowledges; for this give your password to POST /api/v1/me/proof, then ask again"
-    return problem(401, "This needs your password", message, type=PROOF)
+    return problem_of(ProofDue())
 
 
 def _is_for_pins(act: Act) -> bool:

@@ -3,7 +3,9 @@
 
 import { newId } from "../kept.js";
 import { failure } from "../orders.js";
+import { ProveDialog } from "../record/prove.js";
 import { FAILURES } from "../words.js";
+import { CARE } from "./words.js";
 
 const PAGE = 1000;
 const READ_WITHIN_MS = 8_000;
@@ -22,6 +24,7 @@ export class Desk {
     this.records = new Map();
     this.states = new Map();
     this.attempts = new Map();
+    this.prove = new ProveDialog(orders);
   }
 
   /** The author behind this page's log-in, or null while it is not known. */
@@ -137,7 +140,7 @@ export class Desk {
     this.states.set(job.key, { phase: "sending", words: "", job });
     this.changed();
     try {
-      const answer = await this.post(job, body);
+      const answer = await this.proven(() => this.post(job, body));
       if (answer.status < 500) this.attempts.delete(job.key);
       if (answer.ok) return this.written(job, await answer.json());
       await this.failed(job, answer);
@@ -146,6 +149,13 @@ export class Desk {
     }
     this.changed();
     return null;
+  }
+
+  /** Whoever came in with a PIN gives the password first where a PIN is too little, and the same is sent again. */
+  async proven(post) {
+    const answer = await post();
+    if (answer.status !== 401 || (await answer.clone().json().catch(() => ({}))).type !== "proof") return answer;
+    return (await this.prove.ask(CARE.prove)) ? post() : answer;
   }
 
   /** `whole`: the body as it goes out. */

@@ -34,6 +34,7 @@ export const CARE = {
   log: "Log",
   checks: "Checks",
   dose: "Dose",
+  prove: "A PIN is too little for this. Enter your own password once more.",
   panels: "Log, checks and dose",
   when: "When it happened",
   now: "now",

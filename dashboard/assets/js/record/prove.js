@@ -1,4 +1,5 @@
-// Asks who is signed in for the own password once more, before a record leaves. Screen and alarms stay behind it.
+// Asks who is signed in for the own password once more, before a record leaves, or a PIN is too little. Screen and alarms
+// stay behind it.
 
 import { button, Field } from "../care/form.js";
 import { el, setText, show } from "../dom.js";
@@ -17,9 +18,10 @@ export class ProveDialog {
     this.fault = el("p", "care-fault");
     this.fault.setAttribute("role", "alert");
     const go = Object.assign(el("button", "btn btn--main btn--glove", PROVE.go), { type: "submit" });
+    this.why = el("p", "means");
     this.form = el("form", "rs-form", this.password.root, this.code.root, this.fault, go);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
-    this.root = el("dialog", "card drawer rs-prove", el("h3", "", el("span", "", PROVE.title), button("btn--quiet", PROVE.close, () => this.end(false))), el("p", "means", PROVE.why), this.form);
+    this.root = el("dialog", "card drawer rs-prove", el("h3", "", el("span", "", PROVE.title), button("btn--quiet", PROVE.close, () => this.end(false))), this.why, this.form);
     this.root.setAttribute("aria-label", PROVE.title);
     this.root.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -28,11 +30,12 @@ export class ProveDialog {
     });
   }
 
-  /** Ask; gives whether it is proven. */
-  ask() {
+  /** Ask; gives whether it is proven. `why`: in words. */
+  ask(why = PROVE.why) {
     if (!this.root.isConnected) document.body.append(this.root);
     this.end(false);
     show(this.code.root, false);
+    setText(this.why, why);
     setText(this.fault, "");
     if (!this.root.open) this.root.show();
     this.password.input.focus();

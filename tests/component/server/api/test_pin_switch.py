@@ -108,6 +108,66 @@ async def test_a_clinicians_pin_switches_no_alarm_off(room: Room) -> None:
         assert signing.status_code in {403, 409, 422}, "its body asks for the password"
 
 
+ORDER = {
+    "kind": "order", "drug": "ketamine", "route": "intravenous", "dose_mg_per_kg": 0.5, "weight_kg": 70,
+    "weight_basis": "actual", "concentration_mg_per_ml": 1, "duration_min": 40,
+}  # fmt: skip
+HELD = {"kind": "pressure_decision", "decision": "hold", "reason": "168/98 twice"}
+HIGH = ORDER | {"dose_mg_per_kg": 1.3, "reason": "No answer to 1.0 mg/kg"}
+
+
+async def clinician_by_pin(room: Room, http: httpx.AsyncClient, name: str = "Sato", role: str = "clinician") -> None:
+    await account(room, role, name)
+    await sign_in(http, name)
+    await http.post("/me/pin", json={"pin": PIN})
+    assert (await give(http, name, PIN)).is_success
+
+
+async def test_a_clinicians_pin_charts_and_what_only_a_prescriber_enters_wants_the_password(room: Room) -> None:
+    number = await room.seat("3")
+    async with browser(room) as http:
+        await clinician_by_pin(room, http)
+        note = await http.post(f"/sessions/{number}/events", json={"kind": "note", "text": "Calm"})
+        assert note.status_code == 201, note.text
+        orders, checks = f"/sessions/{number}/orders", f"/sessions/{number}/checks"
+        passed = {"kind": "gate_overridden", "gate": "pre_dose", "item": "psychosis", "reason": "Long past"}
+        for path, body in ((orders, ORDER), (checks, HELD), (checks, passed)):
+            answer = await http.post(path, json=body)
+            assert (answer.status_code, answer.json().get("type")) == (401, "proof"), body
+        assert (await room.get(f"/sessions/{number}/entries"))["items"][-1]["kind"] == "note"
+        assert (await http.post("/me/proof", json={"password": PASSWORD})).status_code == 204
+        entry = (await http.post(orders, json=ORDER)).json()["id"]
+        room.clock.second += 301
+        for path, body in (("correction/orders", ORDER | {"reason": "x"}), ("withdrawal", {"reason": "x"})):
+            answer = await http.post(f"/entries/{entry}/{path}", json=body)
+            assert (answer.status_code, answer.json().get("type")) == (401, "proof"), path
+
+
+async def test_a_pin_is_no_second_person_and_may_enter_one_who_gives_the_password(room: Room) -> None:
+    number = await room.seat("3")
+    await account(room, "nurse", "Bo")
+    order = (await room.post(f"/sessions/{number}/orders", HIGH))["id"]
+    async with browser(room) as http:
+        await clinician_by_pin(room, http, "Ana", "nurse")
+        looked = {"kind": "order_checked", "order": order}
+        answer = await http.post(f"/sessions/{number}/orders", json=looked)
+        assert (answer.status_code, answer.json().get("type")) == (401, "proof")
+        beside = await http.post(f"/sessions/{number}/orders", json=looked | {"by": "Bo", "password": PASSWORD})
+        assert beside.status_code == 201, beside.text
+
+
+async def test_what_a_prescriber_decided_no_nurse_takes_out(room: Room) -> None:
+    number = await room.seat("3")
+    decided = (await room.post(f"/sessions/{number}/checks", HELD))["id"]
+    await account(room, "nurse", "Ana")
+    async with browser(room) as http:
+        await sign_in(http, "Ana")
+        answer = await http.post(f"/entries/{decided}/withdrawal", json={"reason": "A slip"})
+        assert (answer.status_code, "only who may prescribe" in answer.json()["detail"]) == (403, True)
+        correction = HELD | {"decision": "proceed"}
+        assert (await http.post(f"/entries/{decided}/correction/checks", json=correction)).status_code == 403
+
+
 async def test_wrong_pins_wait_for_that_person_alone_and_never_hold_up_the_password(
     room: Room, tablet: httpx.AsyncClient
 ) -> None:
