@@ -20,6 +20,9 @@ from server.care.admission import Asked, Rule
 from server.care.chart import Chart
 from server.care.person_file import Bounds, MedicineClass, person_file
 
+# What was measured so long before belongs to another visit: none lasts longer, and two are never nearer.
+_VISIT = timedelta(hours=12)
+
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
@@ -50,20 +53,30 @@ def _flag_of(body: MedicineTaken) -> MedicineClass | None:
 def _weight(chart: Chart, asked: Asked) -> None:
     body = asked.new.body
     assert isinstance(body, WeightMeasured)  # noqa: S101 - the table below says so
-    before = [entry for entry in chart.all_of(WeightMeasured) if entry.id != asked.new.corrects]
-    last = before[-1].body.kg if before else None
+    before = [(entry.at, entry.body.kg) for entry in chart.all_of(WeightMeasured) if entry.id != asked.new.corrects]
+    last = _compared(before, asked.new.at)
     _measurement("weight", body.kg, "kg", last, person_file().weight_kg, is_confirmed=body.confirmed)
 
 
 def _height(chart: Chart, asked: Asked) -> None:
     body = asked.new.body
     assert isinstance(body, HeightMeasured)  # noqa: S101 - the table below says so
-    before = [entry for entry in chart.all_of(HeightMeasured) if entry.id != asked.new.corrects]
-    last = before[-1].body.cm if before else None
+    before = [(entry.at, entry.body.cm) for entry in chart.all_of(HeightMeasured) if entry.id != asked.new.corrects]
+    last = _compared(before, asked.new.at)
     _measurement("height", body.cm, "cm", last, person_file().height_cm, is_confirmed=body.confirmed)
 
 
-def _measurement(what: str, value: float, unit: str, last: float | None, bounds: Bounds, *, is_confirmed: bool) -> None:
+def _compared(measured: list[tuple[datetime, float]], at: datetime) -> list[float]:
+    """What a measurement is held against: the last one, and the last visit's; two small steps make no large one.
+
+    One that is written up late is held against what was there before it, and only without that against what came after.
+    """
+    before = [found for found in measured if found[0] <= at]
+    visit = [found for found in before if at - found[0] >= _VISIT]
+    return [found[-1][1] for found in (before, visit) if found] or [value for _, value in measured[:1]]
+
+
+def _measurement(what: str, value: float, unit: str, last: list[float], bounds: Bounds, *, is_confirmed: bool) -> None:
     low, high = bounds.possible
     if not low <= value <= high:
         message = f"A {what} of {value:g} {unit} cannot be; it lies between {low:g} and {high:g} {unit}"
@@ -74,9 +87,10 @@ def _measurement(what: str, value: float, unit: str, last: float | None, bounds:
     if not low <= value <= high:
         message = f"A {what} of {value:g} {unit} is unusual; read it once more and confirm it"
         raise ConflictError(message, ("confirmed",))
-    if last is not None and abs(value - last) / last * 100 > bounds.change_percent:
+    far = next((known for known in last if abs(value - known) / known * 100 > bounds.change_percent), None)
+    if far is not None:
         message = (
-            f"The {what} was {last:g} {unit} at the last visit and is {value:g} {unit} now, more than "
+            f"The {what} was {far:g} {unit} at the last visit and is {value:g} {unit} now, more than "
             f"{bounds.change_percent:g} % apart; read it once more and confirm it"
         )
         raise ConflictError(message, ("confirmed",))

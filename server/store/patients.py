@@ -65,12 +65,15 @@ def list_patients(connection: Connection, after: int, limit: int, words: str = "
 
 
 def possible_duplicates(connection: Connection, found: Patient) -> list[Patient]:
-    """List other patients who may be the same person: born on the same day, with one name in common.
+    """List other patients who may be the same person: of the same day with one name in common, or of both names.
 
-    A swapped first and last name is found too; names are compared without case and accents.
+    A swapped first and last name is found too, and a birth date that was mistyped; names are compared without case and
+    accents.
     """
     names = {folded(found.family_name), folded(found.given_name)}
-    query = select_patient().where(patient.c.birth_date == found.birth_date, patient.c.id != found.id)
+    keys = {search_key(found.family_name, found.given_name), search_key(found.given_name, found.family_name)}
+    alike = or_(patient.c.birth_date == found.birth_date, patient.c.search_key.in_(sorted(keys)))
+    query = select_patient().where(alike, patient.c.id != found.id)
     others = [Patient(*row) for row in connection.execute(query.order_by(patient.c.id))]
     return [one for one in others if names & {folded(one.family_name), folded(one.given_name)}]
 

@@ -32,12 +32,14 @@ def test_a_patient_is_found_by_name_birth_date_or_record_number(clinic: Clinic) 
     is_problem(ask(clinic, "GET", "/patients?q=%00"), 422)
 
 
-def test_somebody_of_the_same_day_and_name_is_named_as_a_possible_duplicate(clinic: Clinic) -> None:
+def test_somebody_of_the_same_day_and_name_or_of_both_names_is_named_as_a_possible_duplicate(clinic: Clinic) -> None:
     first = take_in(clinic, family_name="Dupont", given_name="Jean", identifier="D-1", birth_date="1970-01-02")
     assert first["possible_duplicates"] == []
     swapped = take_in(clinic, family_name="jean", given_name="Dupont", identifier="D-2", birth_date="1970-01-02")
     assert [one["identifier"] for one in swapped["possible_duplicates"]] == ["D-1"]
-    other = take_in(clinic, family_name="Dupont", given_name="Jean", identifier="D-3", birth_date="1970-02-01")
+    slip = take_in(clinic, family_name="Dupont", given_name="Jéan", identifier="D-3", birth_date="1970-02-01")
+    assert [one["identifier"] for one in slip["possible_duplicates"]] == ["D-1", "D-2"]
+    other = take_in(clinic, family_name="Dupont", given_name="Anne", identifier="D-4", birth_date="1970-02-02")
     assert other["possible_duplicates"] == []
 
 
