@@ -119,8 +119,9 @@ class ProofDue(ChairsideError):  # noqa: N818 - it names a state: the password w
     """
 
     def __init__(
-        self, message: str = "A PIN charts and acknowledges; for this give your password to POST /api/v1/me/proof, then"
-        " ask again"
+        self,
+        message: str = "A PIN charts and acknowledges; for this give your password to POST /api/v1/me/proof, then"
+        " ask again",
     ) -> None:
         """Say how."""
         super().__init__(message)
