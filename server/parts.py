@@ -19,6 +19,7 @@ from server.live.ward import Ward
 from server.live.watching import Watching
 from server.rehearsal.apart import Rehearsals
 from server.reports.apart import Exports
+from server.reports.sources_kept import KeptSources
 from server.security.first_start import FirstStart
 from server.security.flows import Flow, Known
 from server.security.gate import Gate
@@ -39,7 +40,7 @@ class Parts(AttendedStore):
     ``challenges`` are what passkeys were asked to sign, by whom they were asked; ``flows`` are log-ins at the identity
     provider, ``known`` those whose second factor is still due.
     ``medicines`` and ``drugs`` are the clinic's own, over those that come with the program.
-    ``columns`` are the numbers of the sessions that were looked at last.
+    ``columns`` are the numbers of the sessions that were looked at last, ``sources`` which of them count.
     ``keeping_lines`` lets one at a time bring lines of sessions up with the record.
     """
 
@@ -69,4 +70,5 @@ class Parts(AttendedStore):
     medicines: ClinicMedicines = field(default_factory=ClinicMedicines)
     drugs: ClinicDrugs = field(default_factory=ClinicDrugs)
     columns: KeptColumns = field(default_factory=KeptColumns)
+    sources: KeptSources = field(default_factory=KeptSources)
     keeping_lines: Lock = field(default_factory=Lock)

@@ -6,11 +6,12 @@ from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import PartsOf, room
 from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
-from server.api.statistics_reading import statistics_for
+from server.api.statistics_reading import parted_of, statistics_for
 from server.api.statistics_rendering import render_answers, render_column, render_due, render_metric
 from server.parts import Parts
 from server.reports.column_statistics import cuff_readings
 from server.reports.due import due_and_done
+from server.reports.one_source import with_every_cuff
 from server.reports.vitals import scale_labels, vitals_table
 from server.store.connection import StoreConnection
 from server.store.session_record import alarms_of_session
@@ -28,9 +29,9 @@ async def of_session(number: RowId, parts: PartsOf) -> dict[str, object]:
 def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime) -> dict[str, object]:
     chart = read_session_chart(connection, number, protocols=parts.protocols)
     assert chart.session is not None  # noqa: S101 - it was asked for by its number
-    columns = parts.columns.of(connection, number)
-    course, found = statistics_for(connection, parts, chart, columns)
-    span, cuffs = (course.drug_began, course.drug_ended), cuff_readings(columns)
+    parted = parted_of(connection, parts, chart)
+    course, found = statistics_for(connection, parts, chart, parted.counted)
+    span, cuffs = (course.drug_began, course.drug_ended), cuff_readings(with_every_cuff(parted))
     times = cuffs.times()
     readings = {rule.metric: times for rule in (chart.protocol.checks if chart.protocol else ()) if rule.metric}
     due = due_and_done(chart, readings, chart.session.ended_at or now)

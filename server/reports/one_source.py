@@ -11,7 +11,9 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from models.metrics import CUFF_PRESSURES
 from models.observation import NOT_COUNTED, USABLE
 from models.record.sources import SourceChosen
 from models.session import Binding
@@ -125,21 +127,49 @@ class OneSource:
             self._source = device
 
 
-def of_sources(columns: Mapping[str, Columns], devices: Devices) -> dict[str, Columns]:
-    """Leave out of columns, each in order of time, what came from a device that was not its metric's source."""
-    return {
-        metric: _of_source(one, devices) if sum(name is not None for name in one.devices) > 1 else one
-        for metric, one in columns.items()
-    }
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Columns of a session parted by the rule.
+
+    Args:
+        counted: Of each metric what its source gave, and what people typed in; a metric that was measured is here.
+        others: Of each metric that several devices gave, by device, what counts for nothing because another one did.
+        every: All of them.
+    """
+
+    counted: dict[str, Columns]
+    others: dict[str, dict[str, Columns]]
+    every: Mapping[str, Columns]
 
 
-def _of_source(one: Columns, devices: Devices) -> Columns:
+def part(columns: Mapping[str, Columns], devices: Devices) -> Parted:
+    """Part columns, each in order of time, into what its metric's source gave and what other devices gave."""
+    counted, others = dict(columns), dict[str, dict[str, Columns]]()
+    for metric, one in columns.items():
+        if sum(name is not None for name in one.devices) > 1:
+            is_counted = _is_of_source(one, devices)
+            counted[metric] = _only(one, is_counted)
+            apart = {name: _only(one, ~is_counted & (one.whose == place)) for place, name in enumerate(one.devices)}
+            others[metric] = {name: rest for name, rest in apart.items() if name is not None and len(rest.measured_us)}
+    return Parted(counted, {metric: found for metric, found in others.items() if found}, columns)
+
+
+def with_every_cuff(parted: Parted) -> dict[str, Columns]:
+    """Give what counts, and the readings of every cuff: whichever one took it, a pressure that was due is done."""
+    return {**parted.counted, **{metric: one for metric, one in parted.every.items() if metric in CUFF_PRESSURES}}
+
+
+def _is_of_source(one: Columns, devices: Devices) -> NDArray[np.bool_]:
     source, names = devices.source(one.metric), one.devices
     places = np.array([devices.place(name) for name in names], np.int64)[one.whose]
     order = np.lexsort((places, one.measured_us))
     packed = zip(*(column[order].tolist() for column in (one.measured_us, one.whose, one.usable)), strict=True)
     kept = np.zeros(len(order), np.bool_)
     kept[order] = [source.counts(names[who], us, is_usable=usable) for us, who, usable in packed]
+    return kept
+
+
+def _only(one: Columns, kept: NDArray[np.bool_]) -> Columns:
     return replace(
         one, measured_us=one.measured_us[kept], values=one.values[kept], validity=one.validity[kept],
         marks=one.marks[kept], whose=one.whose[kept],

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from models.session import Binding
 from server.care.chart import Chart
 from server.reports.column_statistics import statistics_of
-from server.reports.one_source import Given, devices_of, of_sources, only_sources
+from server.reports.one_source import Given, devices_of, only_sources
 from server.reports.outside import LimitSpan
 from server.reports.session_course import session_course
 from server.reports.statistics import MetricStatistics, SessionCourse, statistics
@@ -14,19 +14,16 @@ from server.store.columns import Columns
 
 def session_statistics(
     chart: Chart,
-    columns: Mapping[str, Columns],
-    bindings: Sequence[Binding],
+    counted: Mapping[str, Columns],
     limits: Mapping[str, Sequence[LimitSpan]],
 ) -> tuple[SessionCourse, dict[str, MetricStatistics]]:
     """Compute a session's course and the statistics of every metric that has an observation.
 
     Args:
         chart: The session's record.
-        columns: Its numbers, of all devices.
-        bindings: Which devices it has or had.
+        counted: Of each metric what its source gave.
         limits: The audible limits of a metric, in time.
     """
-    counted = of_sources(columns, devices_of(chart, bindings))
     intervals_s = {metric: one.interval_s for metric, one in counted.items()}
     course = session_course(chart, limits=limits, intervals_s=intervals_s)
     return course, statistics_of(counted, course)

@@ -139,6 +139,22 @@ def test_what_is_late_invalid_or_failed_is_marked(record: Page) -> None:
     assert any("no reading" in title for title in record.locator(".rc-chart title").all_text_contents())
 
 
+def test_what_other_devices_gave_is_named_and_one_tap_away(fake: FakeServer, page: Page, answers: Answers) -> None:
+    hr = answers.timeline["series"]["heart_rate"]
+    answers.timeline |= {"other_devices": {"heart_rate": ["OX-2"], "pulse_rate": ["OX-2"]}, "others": {}}
+    open_live(page, fake, f"/sessions/{SESSION}")
+    under = page.locator(".rc-others")
+    expect(under).to_contain_text("One device counts at a time. Measured besides: HR by OX-2.")
+    expect(page.locator(".rc-line.is-other")).to_have_count(0)
+    answers.timeline |= {"others": {"heart_rate": {"OX-2": {**hr, "v": [value + 9 for value in hr["v"]]}}}}
+    with page.expect_request(re.compile("others=true")):
+        under.get_by_role("button", name="Show other devices").click()
+    expect(page.locator(".rc-line.is-other title")).to_have_text("HR, by OX-2: not what counted")
+    answers.timeline |= {"others": {}}
+    under.get_by_role("button", name="Hide other devices").click()
+    expect(page.locator(".rc-line.is-other")).to_have_count(0)
+
+
 def test_an_alarm_lies_on_the_axis_with_its_answer_and_brings_the_cursor_there(record: Page) -> None:
     assert "SBP 164 > 160, 7:30, ortiz, 0:21" in record.locator(".rc-alarm title").all_text_contents()
     rows = [" ".join(words.split()) for words in record.locator(".rc-alarms tbody tr").all_inner_texts()]

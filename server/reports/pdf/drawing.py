@@ -10,6 +10,7 @@ Anchor = Literal["left", "centre", "right"]
 Shape = Literal["diamond", "triangle", "circle", "square", "ring", "cross"]
 
 BLACK, INK, GREY, PALE, WHITE = "#000000", "#1b2126", "#69737a", "#dfe4e7", "#ffffff"
+FAINT = "#98a2a9"
 # Inter's letters are about so wide, as a share of the size; pt to mm.
 _LETTER, _MM_PER_PT = 0.58, 0.3528
 _CUT = 3  # to a thousandth of a millimetre

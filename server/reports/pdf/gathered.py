@@ -10,6 +10,7 @@ from server.alarms.presets import AlarmPreset
 from server.care.chart import Chart
 from server.care.course import DrugCourse
 from server.reports.due import WasDue
+from server.reports.one_source import Parted
 from server.reports.outside import LimitSpan
 from server.reports.record_source import ExportHeader
 from server.reports.statistics import MetricStatistics
@@ -30,7 +31,7 @@ class Gathered:
         is_simulated: Whether it must say so.
         chart: Its entries as they stand.
         preset: The alarm preset it was started with; None where the store does not keep its text.
-        columns: Its observations, by metric.
+        parted: Its observations, by metric: what counts, and what other devices gave beside it.
         limits: The mildest audible limits of each metric, in time.
         statistics: Of each metric.
         due: What was due and done.
@@ -47,7 +48,7 @@ class Gathered:
     is_simulated: bool
     chart: Chart
     preset: AlarmPreset | None
-    columns: dict[str, Columns]
+    parted: Parted
     limits: dict[str, list[LimitSpan]]
     statistics: dict[str, MetricStatistics]
     due: list[WasDue]
@@ -59,11 +60,16 @@ class Gathered:
     until: datetime
 
     @property
+    def columns(self) -> dict[str, Columns]:
+        """What counts: of each metric what its source gave."""
+        return self.parted.counted
+
+    @property
     def span(self) -> tuple[datetime, datetime]:
         """From when until when there is anything of it, UTC."""
         session = self.document.session
         began = [change.changed_at for change in self.chart.phases if change.phase is not SessionPhase.SCHEDULED]
-        measured_us = [one.measured_us for one in self.columns.values() if len(one.measured_us)]
+        measured_us = [one.measured_us for one in self.parted.every.values() if len(one.measured_us)]
         first = min([min(began, default=session.created_at), *(from_microseconds(int(us[0])) for us in measured_us)])
         last = max([self.until, *(from_microseconds(int(us[-1]) + 1) for us in measured_us)])
         return first, max(last, first + _LEAST)

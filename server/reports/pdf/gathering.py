@@ -9,6 +9,7 @@ from server.reports.canonical import digest_record
 from server.reports.column_statistics import cuff_readings
 from server.reports.due import due_and_done
 from server.reports.limits_then import LimitWasSet, limits_then, mildest
+from server.reports.one_source import devices_of, part, with_every_cuff
 from server.reports.pdf.collected import Collector
 from server.reports.pdf.gathered import Gathered
 from server.reports.record_source import RecordSource
@@ -27,13 +28,13 @@ def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
     chart = Chart.of(session, document.entries, protocols.of(session), document.phases)
     collector = Collector()
     digest = digest_record(document, collector.passing(source.observations()))
-    columns = collector.columns()
     preset = None if document.preset_text is None else parse_preset(document.preset_text)
     changes = [LimitWasSet(one.at, one.name, one.limit) for one in document.limits]
     limits = {} if preset is None or not chart.phases else mildest(limits_then(preset, chart.phases, changes))
-    course, found = session_statistics(chart, columns, document.bindings, limits)
+    parted = part(collector.columns(), devices_of(chart, document.bindings))
+    course, found = session_statistics(chart, parted.counted, limits)
     drug = course.drug_began, course.drug_ended
-    cuffs = cuff_readings(columns)
+    cuffs = cuff_readings(with_every_cuff(parted))
     until = session.ended_at or source.header.exported_at
     times = cuffs.times()
     checks = chart.protocol.checks if chart.protocol else ()
@@ -44,7 +45,7 @@ def gather(source: RecordSource, protocols: ProtocolShelf) -> Gathered:
         is_simulated=source.is_simulated,
         chart=chart,
         preset=preset,
-        columns=columns,
+        parted=parted,
         limits=limits,
         statistics={metric: found[metric] for metric in CATALOGUE if metric in found},
         due=due,

@@ -1,4 +1,7 @@
-"""The chart's lanes of continuous numbers: lines that end at a gap, with marks for what does not count or was late."""
+"""The chart's lanes of continuous numbers: lines that end at a gap, with marks for what does not count or was late.
+
+The line is what the metric's source gave; what other devices gave beside it is faint behind it.
+"""
 
 from typing import Any
 
@@ -6,7 +9,7 @@ import numpy as np
 
 from models.metrics import CATALOGUE
 from server.reports.pdf.axis import LEFT, Axis, Lane, draw_frame
-from server.reports.pdf.drawing import BLACK, Drawing, text_width
+from server.reports.pdf.drawing import BLACK, FAINT, Drawing, text_width
 from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.scales import SCALES, draw_limits
 from server.reports.pdf.written import duration, stored
@@ -26,26 +29,31 @@ def draw_numbers(drawing: Drawing, lane: Lane, axis: Axis, found: Gathered, metr
         drawing.text((LEFT + 1, lane.top + lane.height / 2), "Not measured", size=6)
         return
     window: dict[str, Any] = window_of(found.columns[metric], axis.span_us, _POINTS)
-    times, values = window["t"].tolist(), window["v"].tolist()
     for first, last in window["gaps"]:
         _draw_gap(drawing, lane, (axis.x_of_ms(first), axis.x_of_ms(last)), (last - first) / 1000)
-    starts = {first for first, _ in window["gaps"]}
-    piece: list[tuple[float, float]] = []
-    for time, value in zip(times, values, strict=True):
-        piece.append((axis.x_of_ms(time), lane.y(value)))
-        if time in starts:
-            _draw_piece(drawing, piece)
-            piece = []
-    _draw_piece(drawing, piece)
-    _draw_beyond(drawing, lane, axis, metric, (times, values))
+    for other in found.parted.others.get(metric, {}).values():
+        _draw_line(drawing, lane, axis, window_of(other, axis.span_us, _POINTS), is_other=True)
+    _draw_line(drawing, lane, axis, window)
+    _draw_beyond(drawing, lane, axis, metric, (window["t"].tolist(), window["v"].tolist()))
     _draw_marks(drawing, lane, axis, window)
 
 
-def _draw_piece(drawing: Drawing, piece: list[tuple[float, float]]) -> None:
+def _draw_line(drawing: Drawing, lane: Lane, axis: Axis, window: dict[str, Any], *, is_other: bool = False) -> None:
+    starts = {first for first, _ in window["gaps"]}
+    piece: list[tuple[float, float]] = []
+    for time, value in zip(window["t"].tolist(), window["v"].tolist(), strict=True):
+        piece.append((axis.x_of_ms(time), lane.y(value)))
+        if time in starts:
+            _draw_piece(drawing, piece, is_other=is_other)
+            piece = []
+    _draw_piece(drawing, piece, is_other=is_other)
+
+
+def _draw_piece(drawing: Drawing, piece: list[tuple[float, float]], *, is_other: bool) -> None:
     if len(piece) > 1:
-        drawing.line(piece, stroke=BLACK, weight=0.22)
+        drawing.line(piece, stroke=FAINT if is_other else BLACK, weight=0.15 if is_other else 0.22)
     elif piece:
-        drawing.mark(piece[0], "circle", size=0.5)
+        drawing.mark(piece[0], "circle", size=0.5, colour=FAINT if is_other else BLACK)
 
 
 def _draw_gap(drawing: Drawing, lane: Lane, ends: tuple[float, float], seconds: float) -> None:

@@ -11,7 +11,7 @@ from server.reports.pdf.drug_details import against_plan
 from server.reports.pdf.entry_words import EntryWords
 from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.record_details import MEANINGS, is_intact, short_hash
-from server.reports.pdf.session_chart import KEY, session_chart
+from server.reports.pdf.session_chart import chart_key, session_chart
 from server.reports.pdf.tables import Pair, alarm_cell, bold, table
 from server.reports.pdf.tiles import tiles
 from server.reports.pdf.typeset import Content
@@ -32,7 +32,7 @@ def overview(found: Gathered, clock: Clock, words: EntryWords) -> dict[str, Cont
         "facts": [[label, value] for label, value in _facts(found, clock)],
         "tiles": [*tiles(found, clock)],
         "chart": session_chart(found, clock, words),
-        "chart-key": KEY,
+        "chart-key": chart_key(found),
         "lists": [_alarms(found, clock), _events(found, clock, words)],
     }
 

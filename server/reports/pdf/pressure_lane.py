@@ -11,7 +11,7 @@ from models.observation import USABLE
 from models.timestamps import from_microseconds
 from server.reports.outside import LimitSpan
 from server.reports.pdf.axis import Axis, Lane, draw_frame
-from server.reports.pdf.drawing import BLACK, GREY, INK, WHITE, Drawing
+from server.reports.pdf.drawing import BLACK, FAINT, GREY, INK, WHITE, Drawing
 from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.scales import SCALES, draw_limits
 from server.reports.pdf.written import stored
@@ -26,6 +26,7 @@ def draw_pressures(drawing: Drawing, lane: Lane, axis: Axis, found: Gathered) ->
     draw_frame(drawing, lane, axis, ("BP", "mmHg"), SCALES["nibp_systolic"][2])
     limits = found.limits.get("nibp_systolic", ())
     draw_limits(drawing, lane, axis, limits)
+    _draw_others(drawing, lane, axis, found)
     readings = _readings({metric: found.columns[metric] for metric in CUFF_PRESSURES if metric in found.columns})
     places = [axis.x(from_microseconds(us)) for us in sorted(readings)]
     closest = min(np.diff(places), default=10.0) if len(places) > 1 else 10.0
@@ -33,6 +34,19 @@ def draw_pressures(drawing: Drawing, lane: Lane, axis: Axis, found: Gathered) ->
     for us, x in zip(sorted(readings), places, strict=True):
         at = from_microseconds(us)
         _draw_reading(drawing, lane, (x, width), readings[us], _limits_at(limits, at))
+
+
+def _draw_others(drawing: Drawing, lane: Lane, axis: Axis, found: Gathered) -> None:
+    """Draw what other cuffs gave that was not counted: a thin line from diastolic to systolic."""
+    others = found.parted.others
+    for device in sorted({device for metric in CUFF_PRESSURES for device in others.get(metric, {})}):
+        given = {metric: others[metric][device] for metric in CUFF_PRESSURES if device in others.get(metric, {})}
+        for us, values in _readings(given).items():
+            numbers = [value for value, counts, _ in values.values() if counts]
+            if numbers:
+                x = axis.x(from_microseconds(us))
+                ends = [(x, lane.y(max(numbers)) - 0.3), (x, lane.y(min(numbers)))]
+                drawing.line(ends, stroke=FAINT, weight=0.3)
 
 
 def _readings(cuffs: dict[str, Columns]) -> dict[int, dict[str, tuple[float, bool, bool]]]:

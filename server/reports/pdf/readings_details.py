@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import isnan
-from typing import Any
+from typing import Any, TypeAlias
 
 from models.device import DeviceCondition
 from models.metrics import CATALOGUE, CUFF_PRESSURES
@@ -17,6 +17,9 @@ from server.reports.timeline import window_of
 from server.store.columns import ARTEFACT, LATE, REPEAT, Columns
 from server.store.mapping import validity_of
 
+_Row: TypeAlias = tuple[int, list[Content]]
+"""When something was measured, µs since 1970, and what a table says of it."""
+
 _MOST_STRETCHES = 60
 _POINTS = 100  # of each number; its stretches are asked for here, not its line
 
@@ -26,24 +29,46 @@ _POINTS = 100  # of each number; its stretches are asked for here, not its line
 
 def readings_section(found: Gathered, clock: Clock) -> dict[str, Content]:
     """List each reading, those too that do not count."""
-    spots = [one for one in found.columns.values() if CATALOGUE[one.metric].is_spot]
+    spots = {metric: one for metric, one in found.columns.items() if CATALOGUE[metric].is_spot}
     head: list[Head] = [("Measured", 1.2, "left"), ("Metric", 2, "left"), ("Value", 1, "right"), ("Marks", 3, "left")]
-    cuffs = {one.metric: one for one in spots if one.metric in CUFF_PRESSURES}
-    others = [one for one in spots if one.metric not in CUFF_PRESSURES]
-    rows = sorted((row for one in others for row in _spot_rows(one)), key=lambda row: row[0])
+    cuff_rows, rows = _rows_of(spots)
+    for device, given in _given_by_others(found).items():
+        more_cuff_rows, more_rows = _rows_of(given, f"by {device}, in no statistics")
+        cuff_rows += more_cuff_rows
+        rows += more_rows
     tables = [table(
         [("Measured", 1.2, "left"), ("Systolic", 0.8, "right"), ("Diastolic", 0.8, "right"), ("Mean", 0.8, "right"),
          ("Marks", 3, "left")],
-        [[clock.time(from_microseconds(us)), *cells] for us, cells in _cuff_rows(cuffs)],
+        [[clock.time(from_microseconds(us)), *cells] for us, cells in sorted(cuff_rows, key=_when)],
         title="Cuff, mmHg", empty="The cuff gave no reading.",
     )]  # fmt: skip
     if rows:
-        shown = [[clock.time(from_microseconds(us)), *cells] for us, cells in rows]
+        shown = [[clock.time(from_microseconds(us)), *cells] for us, cells in sorted(rows, key=_when)]
         tables.append(table(head, shown, title="Other single readings"))
     return section("Every reading of the cuff, and other single readings", *tables)
 
 
-def _cuff_rows(cuffs: dict[str, Columns]) -> list[tuple[int, list[Content]]]:
+def _given_by_others(found: Gathered) -> dict[str, dict[str, Columns]]:
+    """Give single readings of devices that were not the source, by device and metric."""
+    given: dict[str, dict[str, Columns]] = {}
+    for metric, by_device in found.parted.others.items():
+        for device, one in by_device.items() if CATALOGUE[metric].is_spot else ():
+            given.setdefault(device, {})[metric] = one
+    return given
+
+
+def _when(row: _Row) -> int:
+    return row[0]
+
+
+def _rows_of(spots: dict[str, Columns], said: str = "") -> tuple[list[_Row], list[_Row]]:
+    """Make the rows of cuffs and of other single readings, each with what is said of all of them."""
+    cuffs = {metric: one for metric, one in spots.items() if metric in CUFF_PRESSURES}
+    rows = [row for metric, one in spots.items() if metric not in CUFF_PRESSURES for row in _spot_rows(one, said)]
+    return _cuff_rows(cuffs, said), rows
+
+
+def _cuff_rows(cuffs: dict[str, Columns], said: str) -> list[_Row]:
     """Put the pressures of one moment in one row."""
     found: dict[int, dict[str, tuple[float, str]]] = {}
     for metric, one in cuffs.items():
@@ -53,14 +78,16 @@ def _cuff_rows(cuffs: dict[str, Columns]) -> list[tuple[int, list[Content]]]:
     for us in sorted(found):
         cells: list[Content] = [_value(metric, found[us].get(metric)) for metric in CUFF_PRESSURES]
         words = list(dict.fromkeys(words for _, words in found[us].values() if words))
+        words += [said] if said else []
         rows.append((us, [*cells, "; ".join(words)]))
     return rows
 
 
-def _spot_rows(one: Columns) -> Iterator[tuple[int, list[Content]]]:
+def _spot_rows(one: Columns, said: str) -> Iterator[_Row]:
     for us, value, validity, marks in _rows(one):
         words = marks_words(validity, marks)
-        yield us, [metric_words(one.metric), _value(one.metric, (value, words)), words]
+        both = "; ".join(part for part in (words, said) if part)
+        yield us, [metric_words(one.metric), _value(one.metric, (value, words)), both]
 
 
 def _rows(one: Columns) -> Iterator[tuple[int, float, MeasurementValidity, int]]:
@@ -100,6 +127,8 @@ def quality_section(found: Gathered, clock: Clock) -> dict[str, Content]:
                         ("What", 2.4, "left")]  # fmt: skip
     more = len(rows) - _MOST_STRETCHES
     intro = "Gaps, late numbers and numbers that were left out of continuous metrics, the longest first."
+    if found.parted.others:
+        intro += f" {_others_words(found)}"
     if more > 0:
         intro += f" {more} shorter ones are not listed; the CSV and JSON exports have every observation."
     return section(
@@ -111,6 +140,15 @@ def quality_section(found: Gathered, clock: Clock) -> dict[str, Content]:
         ),
         _missing_frames(found, clock),
         intro=intro,
+    )
+
+
+def _others_words(found: Gathered) -> str:
+    """Say who gave a number besides its source."""
+    said = [f"{CATALOGUE[metric].name} by {', '.join(by)}" for metric, by in found.parted.others.items()]
+    return (
+        f"Of each number one device counts at a time. Measured besides, and in no statistics: {'; '.join(said)}; "
+        "every number of theirs is in the CSV and JSON exports."
     )
 
 

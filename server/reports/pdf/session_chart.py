@@ -18,6 +18,10 @@ KEY = (
     "cross: invalid or artefact, left out. Dashed: limits. Alarms: diamond high, triangle medium, circle low; filled "
     "patient, hollow technical; tick: acknowledged. Log: square score, ring event, cross medicine or step."
 )
+_KEY_OF_OTHERS = (
+    " Black: of each number what one device gave, the one that limits and statistics went by; grey and thin: what "
+    "another device gave at the same time, which counts for nothing."
+)
 _PHASES, _ALARMS, _PRESSURES, _NUMBERS, _DRUG, _LOG, _AXIS, _BETWEEN = 5.0, 10.2, 33.0, 13.0, 10.0, 15.2, 5.0, 1.6
 _LINES = ("heart_rate", "spo2", "respiratory_rate", "etco2")
 
@@ -44,6 +48,11 @@ def session_chart(found: Gathered, clock: Clock, words: EntryWords) -> dict[str,
     draw_infusion(drawing, top, _DRUG, axis, found)
     draw_log(drawing, top + _DRUG + _BETWEEN, _LOG, axis, found, words)
     return drawing.content(_told(found, clock))
+
+
+def chart_key(found: Gathered) -> str:
+    """Say what the chart's signs mean; of several devices only where there were several."""
+    return KEY + (_KEY_OF_OTHERS if found.parted.others else "")
 
 
 def _lines(found: Gathered) -> list[str]:

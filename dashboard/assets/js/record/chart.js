@@ -6,7 +6,7 @@ import { Axis } from "./axis.js";
 import { infusion, limits, phases } from "./bands.js";
 import { inRows, stack } from "./lanes.js";
 import { logLane, logRows } from "./loglane.js";
-import { curve, expected, pressure } from "./traces.js";
+import { curve, expected, otherCurves, otherPressures, pressure } from "./traces.js";
 import { RECORD } from "./words.js";
 
 const LEFT_PX = 82;
@@ -33,13 +33,18 @@ export class Drawing {
     const { axis, told, series } = this;
     const { lanes } = this.stack;
     const metric = (name) => series.of(name);
-    const rate = metric("heart_rate")?.t.length ? "heart_rate" : "pulse_rate";
+    const { rate } = series;
     return [
       hatch(), ...this.grid(), ...this.labels(),
       ...phases(told.phases, lanes.phases, axis, this.end()),
       ...alarmsLane(this.alarms, lanes.alarms, axis, this.end()),
       ...expected(told.expected, told.earlier, lanes.bp, axis),
       ...limits(told.limits, { nibp_systolic: lanes.bp, [rate]: lanes.hr, spo2: lanes.spo2 }, axis),
+      ...otherPressures(series, lanes.bp, axis),
+      ...otherCurves(series.othersOf(rate), lanes.hr, axis, RECORD.lanes.hr),
+      ...otherCurves(series.othersOf("spo2"), lanes.spo2, axis, RECORD.lanes.spo2),
+      ...otherCurves(series.othersOf("respiratory_rate"), lanes.breath, axis, RECORD.lanes.breath),
+      ...otherCurves(series.othersOf("etco2"), lanes.breath, axis, RECORD.breath2),
       ...pressure(series, told.limits, lanes.bp, axis),
       ...curve(metric(rate), lanes.hr, axis, { name: RECORD.lanes.hr }),
       ...curve(metric("spo2"), lanes.spo2, axis, { name: RECORD.lanes.spo2 }),

@@ -19,6 +19,22 @@ export function curve(found, lane, axis, { name, isSecond = false }) {
   return [...gaps(found, lane, axis, name), line, ...feet(found, lane, axis, name), ...edges(found, lane, axis)];
 }
 
+/** What other devices gave beside the source: faint, without marks; its gaps are no lines either. */
+export function otherCurves(found, lane, axis, name) {
+  return found.map(([device, one]) => titled(svg("path", { class: "rc-line is-other", d: path(one, lane, axis) }), RECORD.byOther(name, device)));
+}
+
+/** Readings of other cuffs: thin, from diastolic to systolic. */
+export function otherPressures(series, lane, axis) {
+  const diastolic = new Map(series.othersOf("nibp_diastolic").map(([device, { t, v }]) => [device, new Map(t.map((at, place) => [at, v[place]]))]));
+  return series.othersOf("nibp_systolic").flatMap(([device, { t, v }]) => t.flatMap((at, place) => {
+    if (!axis.sees(at, at)) return [];
+    const low = near(diastolic.get(device) ?? new Map(), at) ?? v[place];
+    const line = svg("path", { class: "rc-bar is-other", d: `M${axis.x(at)} ${lane.y(v[place])}V${Math.max(lane.y(low), lane.y(v[place]) + 3)}` });
+    return [titled(line, RECORD.byOther(`${timeOfDay(at, axis.zone)} ${Math.round(v[place])}/${Math.round(low)}`, device))];
+  }));
+}
+
 function path({ t, v, gaps: between }, lane, axis) {
   const ends = new Set(between.map(([, to]) => to));
   let d = "";

@@ -6,6 +6,7 @@ import { el, setText, svg } from "../dom.js";
 import { timeOfDay } from "../format.js";
 import { givenAt, rounded } from "./bands.js";
 import { Drawing, cursorNodes } from "./chart.js";
+import { Others } from "./others.js";
 import { Series, question } from "./series.js";
 import { RECORD } from "./words.js";
 
@@ -36,7 +37,9 @@ export class View {
     this.layer = svg("g", { class: "rc-cursor" });
     this.slot = el("div", "rc-slot", this.chart);
     this.said = el("p", "rc-said");
-    this.root = el("section", "card rc-plot", el("div", "rc-top", this.readout, this.spans, this.zooms), this.slot, this.said);
+    this.others = new Others(() => this.ask());
+    const under = el("div", "rc-under", this.said, this.others.root);
+    this.root = el("section", "card rc-plot", el("div", "rc-top", this.readout, this.spans, this.zooms), this.slot, under);
     this.listen();
   }
 
@@ -54,6 +57,7 @@ export class View {
     Object.assign(this, { told, zone, drawnKey: "" });
     this.whole = { from: Date.parse(told.whole[0]), to: Date.parse(told.whole[1]) };
     this.series = new Series(told);
+    this.others.name(this.series);
     if (!isSame || !this.window) this.set(this.spanOf("session"), "session");
     else this.ask();
     if (!isSame) this.put(this.firstCursor());
@@ -62,6 +66,7 @@ export class View {
 
   clear() {
     Object.assign(this, { told: null, window: null, cursor: null, values: null });
+    this.others.hide();
     this.chart.replaceChildren();
     this.readout.replaceChildren();
   }
@@ -124,7 +129,7 @@ export class View {
     const [told, { window }] = [this.told, this];
     if (!told || !window) return;
     try {
-      const answer = await this.get(`/sessions/${told.session}/timeline?${question(window, this.slot.clientWidth)}`);
+      const answer = await this.get(`/sessions/${told.session}/timeline?${question(window, this.slot.clientWidth, this.others.isShown)}`);
       if (this.window !== window || this.told !== told) return;
       this.series.take(answer);
       setText(this.said, this.series.isEmpty && this.chosen === "session" ? RECORD.noNumbers : "");

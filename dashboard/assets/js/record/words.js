@@ -64,6 +64,10 @@ export const RECORD = {
   givenIn: (mg, time) => `${mg} mg in ${time}`,
   total: (mg) => `${mg} mg`,
   noNumbers: "Nothing was measured",
+  byOther: (what, device) => `${what}, by ${device}: not what counted`,
+  othersAre: (said) => `One device counts at a time. Measured besides: ${said}.`,
+  ofOther: (name, devices) => `${name} by ${devices.join(", ")}`,
+  showOthers: "Show other devices", hideOthers: "Hide other devices",
 
   alarms: "Alarms", alarmsMore: "and the answer to each", alarmHeads: ["Began", "", "Condition", "Lasted", "Answered by", "After", "Reason"],
   nobodyAnswered: "nobody", still: "still there",

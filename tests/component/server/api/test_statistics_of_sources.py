@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.observation import Observation
+from models.timestamps import format_timestamp
 from server.reports.pdf.gathering import gather
 from server.reports.record_source import ExportHeader
 from server.reports.records import source_of
@@ -45,6 +46,38 @@ async def test_what_the_other_device_told_is_in_no_number(room: Room) -> None:
     found = await two_devices(room, 20)
     assert (found["counted"], found["left_out"], found["highest"]["value"]) == (20, 0, 70)
     assert await printed(room, 1) == {"counted": 20, "highest": 70, "gap": None}
+
+
+async def test_the_charts_line_and_cursor_are_of_the_source_and_the_other_device_is_there_when_asked_for(
+    room: Room,
+) -> None:
+    await two_devices(room, 20)
+    found = await room.get("/sessions/1/timeline")
+    assert set(found["series"][RATE]["v"]) == {70}
+    assert found["series"][RATE]["counted"] == 20
+    assert found["other_devices"] == {RATE: ["CM-02"]}
+    assert "others" not in found, "what is not looked at is not sent"
+    asked = await room.get("/sessions/1/timeline?others=true&series_only=true")
+    assert set(asked["others"][RATE]["CM-02"]["v"]) == {120}
+    assert asked["others"][RATE]["CM-02"]["t"] == asked["series"][RATE]["t"]
+    moment = format_timestamp(STARTED_AT + timedelta(seconds=19.5))
+    told = await room.get(f"/sessions/1/timeline/at?moment={moment}")
+    assert told["values"][RATE]["value"] == 70
+
+
+async def test_from_a_choice_on_the_charts_line_goes_by_the_chosen_device_though_the_numbers_were_kept(
+    room: Room,
+) -> None:
+    await two_devices(room, 20)
+    await room.get("/sessions/1/timeline")
+    room.pass_time(20)
+    await room.post("/sessions/1/sources", {"kind": "source_chosen", "metric": RATE, "device": "CM-02"})
+    room.pass_time(25)
+    room.send([Observation(RATE, 70.0, STARTED_AT + timedelta(seconds=25))])
+    await room.settle()
+    found = await room.get("/sessions/1/timeline?others=true")
+    assert found["series"][RATE]["v"] == [70] * 20
+    assert {device: set(one["v"]) for device, one in found["others"][RATE].items()} == {"CM-01": {70}, "CM-02": {120}}
 
 
 async def test_from_a_persons_choice_on_the_chosen_one_counts(room: Room) -> None:

@@ -12,7 +12,7 @@ from models.observation import Judgement, MeasurementValidity
 from models.session import Binding
 from server.alarms.sources import Sources
 from server.care.chart import Chart
-from server.reports.one_source import Devices, devices_of, of_sources, only_sources
+from server.reports.one_source import Devices, devices_of, only_sources, part
 from server.store.columns import Columns
 from server.store.mapping import validity_code
 
@@ -103,7 +103,7 @@ def test_of_two_that_measure_at_the_same_moment_the_one_that_was_bound_first_is_
         "heart_rate", times, np.arange(4.0), np.full(4, VALID, np.uint8), np.zeros(4, np.uint8), ("A", "B"),
         np.array([0, 1] * 2, np.uint8),
     )  # fmt: skip
-    assert of_sources({"heart_rate": both}, devices)["heart_rate"].values.tolist() == [1, 3]
+    assert part({"heart_rate": both}, devices).counted["heart_rate"].values.tolist() == [1, 3]
 
 
 def test_only_bindings_that_count_end() -> None:
@@ -122,7 +122,10 @@ def test_columns_are_left_with_what_counts_and_those_of_one_device_as_they_were(
         np.zeros(6, np.uint8), ("A", "B"), np.array([0, 1] * 3, np.uint8),
     )  # fmt: skip
     one = Columns("spo2", both.measured_us, both.values, both.validity, both.marks, ("A", None), both.whose)
-    found = of_sources({"heart_rate": both, "spo2": one}, Devices())
+    parted = part({"heart_rate": both, "spo2": one}, Devices())
+    found = parted.counted
+    assert parted.others["heart_rate"]["B"].values.tolist() == [1, 3, 5]
+    assert parted.others.keys() == {"heart_rate"}
     assert found["heart_rate"].values.tolist() == [0, 2, 4]
     assert found["heart_rate"].interval_s == 1
     assert found["spo2"] is one

@@ -84,6 +84,7 @@ class Record:
         value: float | None,
         *marks: Judgement,
         validity: MeasurementValidity = MeasurementValidity.VALID,
+        device: str = "CM-04",
     ) -> None:
         seq = len(self.observations) + 1
         self.observations.append(
@@ -97,7 +98,7 @@ class Record:
                 when,
                 None,
                 self.mode,
-                "CM-04",
+                device,
                 STREAM,
                 seq,
                 0,

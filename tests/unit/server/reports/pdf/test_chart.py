@@ -9,9 +9,11 @@ from models.observation import Judgement, MeasurementValidity
 from models.session import PhaseChange, SessionPhase
 from server.care.protocols import ProtocolShelf
 from server.reports.pdf.axis import LEFT, Axis, Lane
+from server.reports.pdf.drawing import FAINT
 from server.reports.pdf.entry_words import EntryWords
 from server.reports.pdf.gathering import gather
-from server.reports.pdf.session_chart import session_chart
+from server.reports.pdf.readings_details import quality_section, readings_section
+from server.reports.pdf.session_chart import KEY, chart_key, session_chart
 from server.reports.pdf.written import Clock
 from tests.unit.server.reports.pdf.recorded import Record, at, clock, plain_record
 
@@ -84,6 +86,28 @@ def test_what_came_late_is_drawn_and_ringed() -> None:
     )
     assert len([item for item in items if item["kind"] == "circle"]) == 1
     assert len(lines(items)) == 1
+
+
+def test_one_device_is_the_line_and_what_another_one_gave_is_faint_behind_it_and_said_so() -> None:
+    record = hour(*((float(second), 70.0, ()) for second in range(600)))
+    for second in range(600):
+        record.measure(at(second / 60), "heart_rate", 120.0, device="CM-09")
+    for device, systolic in (("CM-04", 130.0), ("CM-09", 180.0)):
+        for metric, value in (("nibp_systolic", systolic), ("nibp_diastolic", 80.0)):
+            record.measure(at(5), metric, value, device=device)
+    items = drawn(record)
+    (line,) = lines(items)
+    assert len({y for _, y in line["points"]}) == 1
+    faint = [item for item in items if item["kind"] == "line" and item["stroke"] == FAINT]
+    assert len(faint) == 2, "a line of the heart rate and a pressure"
+    assert items.index(faint[-1]) < items.index(line), "behind it"
+    assert len(bars(items)) == 1
+    found = gather(record.source(), ProtocolShelf())
+    assert "grey and thin: what another device gave" in chart_key(found)
+    assert chart_key(gather(hour().source(), ProtocolShelf())) == KEY
+    written = Clock(record.source().header.zone, found.span[0])
+    assert "by CM-09, in no statistics" in str(readings_section(found, written))
+    assert "Heart rate by CM-09" in str(quality_section(found, written))
 
 
 def pressures(*readings: tuple[float, float | None, float | None, tuple[Judgement, ...]]) -> list[Item]:
