@@ -64,7 +64,7 @@ class SecondFactor:
 
 @dataclass(frozen=True, slots=True)
 class EnrolledDevice:
-    """A device that may connect, as far as the store knows it."""
+    """A device that may connect, as far as the store knows it; ``metrics``: what it may send, None: anything."""
 
     id: str
     enrolled_at: datetime
@@ -75,6 +75,7 @@ class EnrolledDevice:
     serial: str | None
     software: str | None
     mode: str | None
+    metrics: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ class Supervisor:
             parts.ward.show_alarm(alarm, is_unshown=alarm.id in found.unpainted)
         for name in found.chairs:
             parts.ward.add_chair(name)
+        parts.ward.put_in_order(found.chair_order)
         parts.desk.watch(found.sessions)
         open_now = {session.id for session in found.sessions}
         attending = parts.attending

@@ -5,7 +5,8 @@ from typing import Annotated, Any, cast
 import orjson
 from fastapi import APIRouter, Depends, Request
 
-from models.errors import ForbiddenError
+from models.errors import ForbiddenError, UsageError
+from server.api.fields import Why
 from server.api.reading_bodies import read_plainly
 from server.doing import DOING
 from server.parts import Parts
@@ -53,6 +54,17 @@ def _reason(body: bytes) -> str | None:
         return None
     reason = found.get("reason") if isinstance(found, dict) else None
     return reason if isinstance(reason, str) else None
+
+
+def require_reason(asker: Identity, body: Why | None) -> None:
+    """Insist that somebody at a browser says why; programs may leave it out.
+
+    Raises:
+        UsageError: There is no reason.
+    """
+    if asker.credential == "browser" and (body is None or body.reason is None):
+        message = "Say in reason why; the audit keeps it, and nothing was changed"
+        raise UsageError(message, "reason")
 
 
 def room(about: str) -> APIRouter:

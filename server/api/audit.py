@@ -36,7 +36,7 @@ async def audit(  # noqa: PLR0913, PLR0917 - the query's fields
     before = read_number(cursor, 2**63 - 1)
     wanted = AuditQuestion(actor, act, outcome, patient, session, start, to)
     found = await parts.ask_behind(lambda connection: list_audit(connection, wanted, before, limit + 1))
-    rows = page(found, limit, _render, lambda row: [row.id])
+    rows = page(found, limit, render_row, lambda row: [row.id])
     if form == "json":
         return JSONResponse(rows)
     entries = [{"resource": as_fhir(row.id, row.event, row.hash)} for row in found[:limit]]
@@ -75,7 +75,8 @@ async def note_backup(body: Backup, parts: PartsOf) -> None:
     await parts.change(lambda connection: append_audit(connection, [told]))
 
 
-def _render(row: AuditRow) -> dict[str, object]:
+def render_row(row: AuditRow) -> dict[str, object]:
+    """Make a row's object."""
     event = row.event
     return {
         "id": row.id,

@@ -7,13 +7,13 @@ from pydantic import Field
 
 from models.errors import UsageError
 from models.timestamps import format_timestamp
-from server.api.chair_list import Seen
 from server.api.fields import Body, Reason
 from server.care.far_changes import WrittenChange
 from server.parts import Parts
 from server.security.roles import Identity
 from server.store.clinic_choices import ChoiceKind, ClinicChoice, Told, choose
 
+Seen = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True, description="The version that the asker saw.")]
 Repeat = Annotated[
     Annotated[str, Field(max_length=100)] | None,
     Field(description="What the comparison says to write: a person has looked at what changes."),

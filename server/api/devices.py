@@ -9,8 +9,8 @@ from starlette.responses import Response
 from models.account import EnrolledDevice
 from models.feed.protocol import CLOSE_TOKEN
 from models.timestamps import format_if_any, format_timestamp
-from server.api.asking import Asker, PartsOf, room
-from server.api.fields import Named
+from server.api.asking import Asker, PartsOf, require_reason, room
+from server.api.fields import Named, Why
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.parts import Parts
@@ -23,6 +23,7 @@ from server.store.accounts import (
     revoke_device,
     rotate_device,
 )
+from server.store.clinic_choices import ChoiceKind, newest_choices
 
 router = room("devices")
 
@@ -31,10 +32,8 @@ DeviceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z
 MOST_OVERLAP_MIN = 24 * 60
 
 
-class Rotation(BaseModel):
-    """How long the old token is good beside the new one; without it, not at all."""
-
-    model_config = ConfigDict(extra="forbid")
+class Rotation(Why):
+    """How long the old token is good beside the new one, without it not at all; and why."""
 
     overlap_min: Annotated[int, Field(ge=0, le=MOST_OVERLAP_MIN, strict=True)] = 0
 
@@ -51,8 +50,15 @@ class NewDevice(BaseModel):
 async def devices(parts: PartsOf, limit: Limit = 100, cursor: Cursor = None) -> dict[str, object]:
     """List devices by id, with what they say of themselves and whether they are connected."""
     after = read_cursor(cursor, 1)
+    titles = await parts.ask(lambda connection: newest_choices(connection, ChoiceKind.DEVICE))
     found = [device for device in await parts.ask(list_devices) if after is None or device.id > str(after[0])]
-    return page(found, limit, lambda device: _render(device, parts), lambda device: [device.id])
+
+    def render(device: EnrolledDevice) -> dict[str, object]:
+        chosen = titles.get(device.id)
+        title = None if chosen is None else chosen.value["title"]
+        return render_device(device, parts) | {"title": title, "title_version": 0 if chosen is None else chosen.version}
+
+    return page(found, limit, render, lambda device: [device.id])
 
 
 @router.post("/devices", status_code=201)
@@ -69,8 +75,9 @@ async def enrol(body: NewDevice, parts: PartsOf, asker: Asker, once: OnceOf) -> 
 
 
 @router.post("/devices/{device}/rotate")
-async def rotate(device: Named, parts: PartsOf, body: Rotation | None = None) -> dict[str, object]:
+async def rotate(device: Named, parts: PartsOf, asker: Asker, body: Rotation | None = None) -> dict[str, object]:
     """Give a device a new token; the old one ends at once, or after an overlap in which both are good."""
+    require_reason(asker, body)
     token, overlap = new_token(), timedelta(minutes=body.overlap_min if body else 0)
     until = parts.clock.now().utc + overlap if overlap else None
     await parts.change(lambda connection: rotate_device(connection, device, hash_token(token), until))
@@ -79,14 +86,15 @@ async def rotate(device: Named, parts: PartsOf, body: Rotation | None = None) ->
 
 
 @router.post("/devices/{device}/revoke")
-async def revoke(device: Named, parts: PartsOf) -> dict[str, object]:
+async def revoke(device: Named, parts: PartsOf, asker: Asker, body: Why | None = None) -> dict[str, object]:
     """Keep a device out from now on; what it sent stays, and a chair that relied on it says that its feed is lost."""
+    require_reason(asker, body)
     now = parts.clock.now().utc
     await parts.change(lambda connection: revoke_device(connection, device, now))
     _cut(parts, device)
     if not parts.ward.is_bound(device):
         parts.desk.forget(device)
-    return _render(await parts.ask(lambda connection: enrolled_device(connection, device)), parts)
+    return render_device(await parts.ask(lambda connection: enrolled_device(connection, device)), parts)
 
 
 async def _look_again(parts: Parts, device: str) -> None:
@@ -108,7 +116,8 @@ def _cut(parts: Parts, device: str) -> None:
         link.cut(CLOSE_TOKEN, "token_ended", "The device's token was revoked or replaced")
 
 
-def _render(found: EnrolledDevice, parts: Parts) -> dict[str, object]:
+def render_device(found: EnrolledDevice, parts: Parts) -> dict[str, object]:
+    """Make a device's line of the list."""
     link = parts.links.known(found.id)
     heard_at = link.heard_at if link else None
     return {
@@ -118,6 +127,7 @@ def _render(found: EnrolledDevice, parts: Parts) -> dict[str, object]:
         "serial": found.serial,
         "software": found.software,
         "mode": found.mode,
+        "metrics": None if found.metrics is None else sorted(found.metrics),
         "enrolled_at": format_timestamp(found.enrolled_at),
         "revoked": found.revoked_at is not None,
         "connected": link is not None and link.is_connected,

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.errors import ForbiddenError, TooManyAttempts, UsageError
-from models.metrics import CATALOGUE
+from models.errors import ForbiddenError, TooManyAttempts
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf, room
+from server.api.device_scope import Metrics, require_known
 from server.api.devices import DeviceId
 from server.doing import DOING
 from server.security.secrets import hash_code, hash_token, new_code, new_token
@@ -31,7 +31,7 @@ class NewCode(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     device: DeviceId
-    metrics: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=64)] | None = None
+    metrics: Metrics | None = None
 
 
 class Code(BaseModel):
@@ -45,10 +45,7 @@ class Code(BaseModel):
 @router.post("/devices/codes", status_code=201)
 async def make_code(body: NewCode, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Make a one-time code for a device; it is told once and good for ten minutes."""
-    unknown = [name for name in body.metrics or () if name not in CATALOGUE]
-    if unknown:
-        message = f"{unknown[0]!r} is no metric of version 1"
-        raise UsageError(message, "metrics")
+    require_known(body.metrics)
     code, expires_at = new_code(), parts.clock.now().utc + CODE_LIVES
     found = EnrolCode(body.device, tuple(body.metrics) if body.metrics else None, asker.user)
     await parts.change(lambda connection: add_enrol_code(connection, hash_code(code), found, expires_at))

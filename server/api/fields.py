@@ -28,6 +28,12 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+class Why(Body):
+    """Why it is done."""
+
+    reason: Reason | None = None
+
+
 def is_row(found: object) -> TypeGuard[int]:
     """Tell whether a value is a number that a row, or a time in microseconds, may have."""
     return isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MOST_ROW

@@ -11,8 +11,8 @@ from models.account import UserAccount
 from models.errors import ConflictError, ForbiddenError
 from models.timestamps import format_timestamp
 from server.api.admitting import keep
-from server.api.asking import Asker, PartsOf, room
-from server.api.fields import Named
+from server.api.asking import Asker, PartsOf, require_reason, room
+from server.api.fields import Named, Why
 from server.api.once import OnceOf
 from server.api.paging import Cursor, Limit, page, read_cursor
 from server.security.roles import Role
@@ -44,14 +44,17 @@ class NewUser(_Body):
     password: Annotated[str, Field(max_length=256)] | None = None
 
 
-class NewRole(_Body):
-    """What an account is from now on."""
+class NewRole(Why):
+    """What an account is from now on, what the asker saw it was, and why."""
 
     role: PersonRole
+    seen: PersonRole | None = None
 
 
-class NewPassword(_Body):
-    """A password to set; without one it is made up and told once."""
+class NewPassword(Why):
+    """A password to set; without one it is made up and told once. And why."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
 
     password: Annotated[str, Field(max_length=256)] | None = None
 
@@ -79,8 +82,9 @@ async def users(parts: PartsOf, limit: Limit = 100, cursor: Cursor = None) -> di
 
 
 @router.post("/users/{name}/disable")
-async def disable(name: Named, parts: PartsOf) -> dict[str, object]:
+async def disable(name: Named, parts: PartsOf, asker: Asker, body: Why | None = None) -> dict[str, object]:
     """Disable an account; its log-ins and tokens end."""
+    require_reason(asker, body)
     now = parts.clock.now().utc
     user = await parts.change(lambda connection: disable_user(connection, name, now))
     parts.gate.forget()
@@ -92,14 +96,16 @@ async def change_role(name: Named, body: NewRole, parts: PartsOf, asker: Asker) 
     """Make an account something else; its log-ins and tokens end, screens included. Nobody changes the own role."""
     if name == asker.user:
         raise ForbiddenError("Nobody changes the own role; another administrator does")
-    user = await parts.change(lambda connection: set_role(connection, name, body.role))
+    require_reason(asker, body)
+    user = await parts.change(lambda connection: set_role(connection, name, body.role, body.seen))
     parts.gate.forget()
     return _render(user)
 
 
 @router.post("/users/{name}/reset")
-async def reset(name: Named, body: NewPassword, parts: PartsOf) -> dict[str, object]:
+async def reset(name: Named, body: NewPassword, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Set a password; every log-in and token of the account ends."""
+    require_reason(asker, body)
     password = body.password or new_token()
     password_hash = await asyncio.to_thread(hash_password, password, name)
     await parts.change(lambda connection: set_password(connection, name, password_hash))

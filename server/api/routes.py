@@ -23,6 +23,7 @@ from server.api import (
     clinic,
     clinic_drugs,
     clinic_setup,
+    device_scope,
     devices,
     dosing,
     enrolment,
@@ -63,6 +64,7 @@ from server.api import (
     session_lines,
     sessions,
     setup,
+    setup_changes,
     sheet,
     signatures,
     statistics,
@@ -86,11 +88,11 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # the library's own way
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations,
-        entries, alarms, alarm_log, inactivations, interactions, chairs, devices, presets, protocols, limits, burden,
-        rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics, session_lines, clinic,
-        exports, research, audit, signatures, setup, logins, second_factor, passkeys, passkey_login, provider_login,
-        provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls, glass, holds, chair_list,
-        clinic_setup, clinic_drugs, health, feed, live,
+        entries, alarms, alarm_log, inactivations, interactions, chairs, devices, device_scope, presets, protocols,
+        limits, burden, rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics,
+        session_lines, clinic, exports, research, audit, signatures, setup, logins, second_factor, passkeys,
+        passkey_login, provider_login, provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls,
+        glass, holds, chair_list, clinic_setup, clinic_drugs, setup_changes, health, feed, live,
     ):  # fmt: skip
         app.router.routes.extend(room.router.routes)
     if app.state.parts.training is not None:

@@ -101,7 +101,9 @@ def judge(memory: DeviceMemory, observations: Sequence[Observation], sent_at: da
 
 
 def _not_its(index: int, metric: str) -> Refusal:
-    message = f"This device is enrolled for other metrics than {metric}; enrol it anew to change that"
+    message = (
+        f"This device is enrolled for other metrics than {metric}; an administrator changes that on the set-up page"
+    )
     return Refusal(index=index, field="metric", code="metric_not_allowed", message=message)
 
 

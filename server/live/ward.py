@@ -69,6 +69,7 @@ class Ward:
         self._presets = presets
         self._clinic = clinic
         self._chairs: dict[str, ChairPicture | None] = {}
+        self._places: dict[str, int] = {}
         self._chair_of: dict[int, str] = {}
         self._bound: dict[str, str] = {}
         self._devices: dict[str, _Presence] = {}
@@ -86,6 +87,11 @@ class Ward:
     def add_chair(self, name: str) -> None:
         """Show a chair though it has no session."""
         self._chairs.setdefault(name, None)
+
+    def put_in_order(self, chairs: Sequence[str]) -> None:
+        """Show chairs in this order, and after them all others as people count; empty: all as people count."""
+        self._places = {name: place for place, name in enumerate(chairs)}
+        self._clinic = {**self._clinic, "chair_order": list(chairs)}
 
     def drop_chair(self, name: str) -> None:
         """Show a chair no more; one that holds a session stays."""
@@ -221,8 +227,14 @@ class Ward:
     # What the hub and the calls of the API ask.
 
     def chair_names(self) -> Iterable[str]:
-        """Every chair, in the order people count: 2 before 10."""
-        return sorted(self._chairs, key=lambda name: (0, int(name), "") if name.isdecimal() else (1, 0, name))
+        """Every chair, in the clinic's own order, and after it in the order people count: 2 before 10."""
+        last = len(self._places)
+
+        def place(name: str) -> tuple[int, int, int, str]:
+            counted = (0, int(name), "") if name.isdecimal() else (1, 0, name)
+            return self._places.get(name, last), *counted
+
+        return sorted(self._chairs, key=place)
 
     def chair(self, name: str) -> dict[str, object]:
         """One chair's object as of now."""

@@ -112,6 +112,8 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/chairs", "chair.list", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/chairs", "chair.make", _ADMIN, _CHANGE),
     ("POST", "/chairs/{chair}/retirement", "chair.retire", _ADMIN, _CHANGE),
+    ("POST", "/devices/{device}/metrics", "device.scope", _ADMIN, _CHANGE),
+    ("POST", "/devices/{device}/title", "device.name", _ADMIN, _CHANGE),
     ("POST", "/chairs/{chair}/return", "chair.take_back", _ADMIN, _CHANGE),
     ("GET", "/clinic-setup", "clinic.look", _ADMIN, _QUIET),
     ("GET", "/clinic-medicines", "medicine.list", _ADMIN, _QUIET),
@@ -119,7 +121,10 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/medicine-comparison", "medicine.compare", _ADMIN, _QUIET),
     ("GET", "/clinic-drugs", "drug.list", _ADMIN, _QUIET),
     ("POST", "/clinic-drugs", "drug.choose", _ADMIN, _CHANGE),
+    ("POST", "/chairs/{chair}/name", "chair.rename", _ADMIN, _CHANGE),
+    ("POST", "/chair-order", "chair.set_order", _ADMIN, _CHANGE),
     ("POST", "/drug-comparison", "drug.compare", _ADMIN, _QUIET),
+    ("GET", "/setup-changes", "clinic.look_back", _ADMIN, _QUIET),
     ("POST", "/default-preset", "preset.choose_default", _ADMIN, _CHANGE),
     ("POST", "/preset-comparison", "preset.compare", _ADMIN, _QUIET),
     ("POST", "/recipients/{name}/trial", "recipient.try_out", _ADMIN, _CHANGE),
@@ -272,7 +277,8 @@ PROVEN = frozenset(
         "factor.begin", "factor.remove", "passkey.begin", "passkey.add", "passkey.remove",
         "provider.bind", "provider.unbind",
         "factor.remove_lost", "preset.put_up",
-        "preset.choose_default", "medicine.choose", "drug.choose", "device.enrol", "device.rotate", "device.make_code",
+        "preset.choose_default", "medicine.choose", "drug.choose", "device.enrol", "device.rotate", "device.scope",
+        "device.make_code",
         "pin.set", "wall.pair", "glass.break",
         "record.export", "research.export",
         "hold.lift",
@@ -284,6 +290,16 @@ OWING = frozenset(
         "login.look", "login.end", "login.prove", "page.logins", "factor.begin", "factor.confirm", "passkey.list",
         "passkey.begin", "passkey.add",
     }
+# What an administrator changes of the clinic's set-up, and may look up again.
+SET_UP = frozenset(
+    {
+        "user.make", "user.disable", "user.set_role", "user.set_password", "user.make_token", "factor.remove_lost",
+        "provider.bind", "provider.unbind", "login.end_other", "chair.make", "chair.retire", "chair.take_back",
+        "chair.rename", "chair.set_order", "device.enrol", "device.make_code", "device.rotate", "device.scope",
+        "device.name", "device.revoke", "drug.choose", "medicine.choose", "preset.put_up", "preset.choose_default",
+        "recipient.choose", "clinic.choose", "wall.pair", "wall.set_reach", "wall.revoke",
+    }
+)  # fmt: skip
 )  # fmt: skip
 # What a locked screen may still do: numbers and alarms are its business, and how it is unlocked.
 WHILE_LOCKED = frozenset(

@@ -1,6 +1,6 @@
 """People and devices: who may come in. Secrets are stored hashed and never come out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,9 +81,23 @@ def set_password(connection: Connection, name: str, password_hash: str) -> None:
     connection.execute(delete(credential).where(credential.c.user_id == user.id))
 
 
-def set_role(connection: Connection, name: str, role: str) -> UserAccount:
-    """Make an account something else; every log-in and token of it ends, since they were made for another role."""
+def set_role(connection: Connection, name: str, role: str, seen: str | None = None) -> UserAccount:
+    """Make an account something else; every log-in and token of it ends, since they were made for another role.
+
+    Args:
+        connection: The caller's transaction.
+        name: Of the account.
+        role: What it is from now on.
+        seen: What it was as the asker saw it; None: whatever it was.
+
+    Raises:
+        ConflictError: It is something else than was seen.
+        NotFoundError: There is none of that name.
+    """
     user = user_named(connection, name)
+    if seen is not None and user.role != seen:
+        message = f"Somebody else made {name!r} {user.role} after you looked; look again, nothing was changed"
+        raise ConflictError(message)
     connection.execute(update(user_account).where(user_account.c.id == user.id).values(role=role))
     connection.execute(delete(credential).where(credential.c.user_id == user.id))
     return user_named(connection, name)
@@ -252,12 +266,38 @@ def enrolled_device(connection: Connection, name: str) -> EnrolledDevice:
     if row is None:
         message = f"There is no device {name!r}; enrol it first"
         raise NotFoundError(message)
-    return EnrolledDevice(*row)
+    return _enrolled(row)
+
+
+def set_metrics(
+    connection: Connection, name: str, seen: Collection[str] | None, metrics: Collection[str] | None
+) -> None:
+    """Change what a device may send.
+
+    Args:
+        connection: The caller's transaction.
+        name: The device's id.
+        seen: What it may send as the asker saw it.
+        metrics: What it may send from now on; None: anything.
+
+    Raises:
+        ConflictError: Somebody else changed it meanwhile, or the device is revoked.
+        NotFoundError: There is none of that id.
+    """
+    found = enrolled_device(connection, name)
+    if found.revoked_at is not None:
+        message = f"Device {name!r} is revoked; `enrol` lets it in again"
+        raise ConflictError(message)
+    if found.metrics != (None if seen is None else frozenset(seen)):
+        message = f"Somebody else changed the metrics of {name!r} after you looked; look again, nothing was changed"
+        raise ConflictError(message)
+    values = {"metrics": None if metrics is None else " ".join(sorted(metrics))}
+    connection.execute(update(device).where(device.c.name == name).values(values))
 
 
 def list_devices(connection: Connection) -> list[EnrolledDevice]:
     """List all devices by id."""
-    return [EnrolledDevice(*row) for row in connection.execute(_select_device().order_by(device.c.name))]
+    return [_enrolled(row) for row in connection.execute(_select_device().order_by(device.c.name))]
 
 
 def device_of_token(connection: Connection, token_hash: str, at: datetime) -> DeviceTicket | None:
@@ -280,6 +320,12 @@ def device_of_token(connection: Connection, token_hash: str, at: datetime) -> De
 def _select_device() -> Select[Any]:
     columns = device.c
     return select(
-        columns.name, columns.enrolled_at, columns.enrolled_by, columns.revoked_at, columns.manufacturer,
-        columns.model, columns.serial, columns.software, columns.mode,
+        columns.name.label("id"), columns.enrolled_at, columns.enrolled_by, columns.revoked_at, columns.manufacturer,
+        columns.model, columns.serial, columns.software, columns.mode, columns.metrics,
     )  # fmt: skip
+
+
+def _enrolled(row: Row[Any]) -> EnrolledDevice:
+    found = row._asdict()
+    metrics = found.pop("metrics")
+    return EnrolledDevice(**found, metrics=None if metrics is None else frozenset(metrics.split()))

@@ -25,7 +25,7 @@ _LONGEST = {"actor": 100, "address": 64, "act": 64, "device": 100, "reason": 500
 
 @dataclass(frozen=True, slots=True)
 class AuditQuestion:
-    """Which rows are wanted; None: any. ``start`` is inclusive, ``end`` exclusive."""
+    """Which rows are wanted; None: any. ``start`` is inclusive, ``end`` exclusive; ``acts``: what was done of them."""
 
     actor: str | None = None
     act: str | None = None
@@ -34,6 +34,7 @@ class AuditQuestion:
     session: int | None = None
     start: datetime | None = None
     end: datetime | None = None
+    acts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ def _filtered(query: Select[Any], wanted: AuditQuestion) -> Select[Any]:
     ):  # fmt: skip
         if value is not None:
             query = query.where(column == value)
+    if wanted.acts is not None:
+        query = query.where(columns.act.in_(sorted(wanted.acts)), columns.outcome == Outcome.DONE.value)
     if wanted.start is not None:
         query = query.where(columns.at >= wanted.start)
     if wanted.end is not None:

@@ -1,11 +1,13 @@
 """The clinic's chairs. A chair's name stands in records, so it never changes: one is retired, and another is made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
 
 from models.errors import ConflictError, NotFoundError
+from server.store.clinic_choices import chair_order
 from server.store.tables import chair as table
 from server.store.tables import infusion_session
 
@@ -26,9 +28,39 @@ class ClinicChair:
 
 
 def list_chairs(connection: Connection) -> list[ClinicChair]:
-    """List every chair, those out of use too, in the order people count: 2 before 10."""
-    found = [_chair(row) for row in connection.execute(select(table))]
-    return sorted(found, key=lambda one: (0, int(one.name), "") if one.name.isdecimal() else (1, 0, one.name))
+    """List every chair, those out of use too, in the clinic's order, and after it as people count: 2 before 10."""
+    chosen = chair_order(connection)
+    places = {} if chosen is None else {name: place for place, name in enumerate(chosen.value["chairs"])}
+
+    def place(one: ClinicChair) -> tuple[int, int, int, str]:
+        counted = (0, int(one.name), "") if one.name.isdecimal() else (1, 0, one.name)
+        return places.get(one.name, len(places)), *counted
+
+    return sorted((_chair(row) for row in connection.execute(select(table))), key=place)
+
+
+def require_in_use(connection: Connection, names: Sequence[str]) -> None:
+    """See that an order names each chair in use once.
+
+    Raises:
+        ConflictError: It leaves one out, or names one twice or one that is not in use.
+    """
+    used = {one.name for one in list_chairs(connection) if one.retired_at is None}
+    if len(set(names)) != len(names) or set(names) != used:
+        message = "The order names each chair in use once; chairs have changed, or one is there twice: look again"
+        raise ConflictError(message, ("chairs",))
+
+
+def rename_chair(connection: Connection, name: str, version: int, new: str, at: datetime) -> ClinicChair:
+    """Take a chair out of use and make another in its place; records keep the old name, which stays retired.
+
+    Raises:
+        NotFoundError: There is none.
+        ConflictError: It was changed meanwhile, holds a session that is not over, or the new name is taken.
+    """
+    made = make_chair(connection, new)
+    retire_chair(connection, name, version, at)
+    return made
 
 
 def make_chair(connection: Connection, name: str) -> ClinicChair:

@@ -16,7 +16,7 @@ from server.store.choice_tables import clinic_choice as table
 from server.store.telling import note_change
 
 Told = tuple[Mapping[str, Any], Mapping[str, Any]]
-# The name of the one choice of its kind: the preset of a session that names none.
+# The name of the one choice of its kind: the preset of a session that names none, the order of chairs.
 DEFAULT = "default"
 
 
@@ -25,6 +25,10 @@ class ChoiceKind(StrEnum):
 
     MEDICINE = "medicine"
     DRUG = "drug"
+    DEVICE = "device"
+    CHAIR_ORDER = "chair_order"
+    RECIPIENT = "recipient"
+    CLINIC = "clinic"
     PRESET = "preset"
 
 
@@ -61,6 +65,11 @@ def default_preset(connection: Connection) -> str | None:
     """Name the preset of a session that names none; None where nobody chose one."""
     chosen = newest_choices(connection, ChoiceKind.PRESET).get(DEFAULT)
     return None if chosen is None else str(chosen.value["preset"])
+
+
+def chair_order(connection: Connection) -> ClinicChoice | None:
+    """Find the order that the clinic chose; None: as people count."""
+    return newest_choices(connection, ChoiceKind.CHAIR_ORDER).get(DEFAULT)
 
 
 def choose(connection: Connection, choice: ClinicChoice, based_on: int, told: Told | None = None) -> ClinicChoice:

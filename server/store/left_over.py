@@ -12,7 +12,7 @@ from models.session import InfusionSession
 from server.store.accounts import end_expired_credentials
 from server.store.alarm_log import unpainted
 from server.store.alarms import next_alarm_id, not_over
-from server.store.clinic_choices import ChoiceKind, default_preset, newest_choices
+from server.store.clinic_choices import ChoiceKind, chair_order, default_preset, newest_choices
 from server.store.inactivations import lasting_inactivations, next_inactivation_id
 from server.store.presets import StoredPreset, keep_shipped
 from server.store.sessions import chair_names, open_sessions
@@ -34,6 +34,7 @@ class LeftOver:
         inactivations: Those that last.
         sessions: Those that are not over.
         chairs: The name of every chair in use.
+        chair_order: In which order they are shown; empty: as people count.
         medicines: Those that an administrator chose, as they are kept.
         drugs: Those that an administrator chose, as they are kept.
         default_preset: The preset of a session that names none, where one was chosen.
@@ -49,6 +50,7 @@ class LeftOver:
     inactivations: list[Inactivation]
     sessions: list[InfusionSession]
     chairs: list[str]
+    chair_order: list[str]
     medicines: list[Mapping[str, object]]
     drugs: list[Mapping[str, object]]
     default_preset: str | None
@@ -71,7 +73,7 @@ def read_left_over(
     """
     presets = keep_shipped(connection, shipped, now)
     end_expired_credentials(connection, now)
-    alarms = not_over(connection)
+    alarms, chosen = not_over(connection), chair_order(connection)
     return LeftOver(
         presets=presets,
         metric_ids=metric_ids(connection),
@@ -82,6 +84,7 @@ def read_left_over(
         inactivations=lasting_inactivations(connection),
         sessions=open_sessions(connection),
         chairs=chair_names(connection),
+        chair_order=[] if chosen is None else list(chosen.value["chairs"]),
         medicines=[one.value for one in newest_choices(connection, ChoiceKind.MEDICINE).values()],
         drugs=[one.value for one in newest_choices(connection, ChoiceKind.DRUG).values()],
         default_preset=default_preset(connection),

@@ -105,7 +105,9 @@ function sizeFor(count, height) {
 }
 
 function sorted(chairs, order, ctx) {
-  const byName = (a, b) => byChairName(a.chair, b.chair);
+  const own = ctx.picture.clinic.chair_order ?? [];
+  const place = ({ chair }) => (own.includes(chair) ? own.indexOf(chair) : own.length);
+  const byName = (a, b) => place(a) - place(b) || byChairName(a.chair, b.chair);
   if (order !== "urgency") return chairs.sort(byName);
   const occupied = (chair) => (chair.session === null || chair.session === undefined ? 0 : 1);
   return chairs.sort((a, b) =>

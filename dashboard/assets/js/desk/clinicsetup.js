@@ -5,8 +5,10 @@ import { whoAmI } from "./desk.js";
 import { drugs } from "./setupdrugs.js";
 import { medicines } from "./setupmedicine.js";
 import { begin, button, call, cells } from "./setupparts.js";
-import { chairs, devices, staff } from "./setupplaces.js";
+import { log } from "./setuplog.js";
+import { chairs, devices } from "./setupplaces.js";
 import { presets } from "./setuppresets.js";
+import { staff } from "./setupstaff.js";
 
 async function recipients(place) {
   const { found } = await call("GET", "/clinic-setup");
@@ -30,7 +32,7 @@ async function clinic(place) {
 }
 
 const SECTIONS = [["Staff", staff], ["Chairs", chairs], ["Devices", devices], ["Alarm presets", presets],
-  ["Medicines and rescue", medicines], ["Drugs", drugs], ["Recipients of alarms", recipients], ["The clinic", clinic]];
+  ["Medicines and rescue", medicines], ["Drugs", drugs], ["Recipients of alarms", recipients], ["The clinic", clinic], ["What was changed", log]];
 
 const me = await whoAmI();
 begin(me);

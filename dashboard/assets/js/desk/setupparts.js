@@ -104,18 +104,40 @@ export function form(words, labels, send, done) {
   return made;
 }
 
-/** One act on a line, after its reason was written: no browser dialog, the field opens in the same place. */
+/** One act on a line, after its reason was written: a second tap, in the same place, without a dialog. */
 export function withReason(words, act) {
+  return withFields(words, () => [input("Why", "reason")], act);
+}
+
+/** One act on a line, after its fields were filled in. */
+export function withFields(words, make, act) {
   const place = el("span", "setup-act");
   const open = button(words, () => {
-    const reason = input("Why", "reason");
-    const made = form(words, [reason], act, () => "");
-    made.append(button("Cancel", () => place.replaceChildren(open), "btn btn--quiet"));
+    const labels = make();
+    const made = form(words, labels, act, () => "");
+    const close = () => {
+      place.replaceChildren(open);
+      open.focus();
+    };
+    made.append(button("Cancel", close, "btn btn--quiet"));
+    made.addEventListener("keydown", (event) => event.key === "Escape" && close());
     place.replaceChildren(made);
-    reason.field.focus();
+    labels[0].field.focus();
   });
   place.append(open);
   return place;
+}
+
+export async function listed(path) {
+  const found = await call("GET", path);
+  return found.ok ? found.found.items : [];
+}
+
+/** What was done, for eyes and ears. */
+export function told(words) {
+  const shown = el("p", "setup-said", words);
+  shown.setAttribute("role", "status");
+  return shown;
 }
 
 /** A secret that is told once. */

@@ -107,7 +107,7 @@ async def test_what_reaches_far_asks_for_the_password_again(room: Room, browser:
     assert (await browser.post("/me/proof", json={"password": "wrong"})).status_code == 403
     code = code_now(room, secret)
     assert (await browser.post("/me/proof", json={"password": PASSWORD, "otp": code})).status_code == 204
-    assert (await browser.post("/users/Ann/disable")).status_code == 200
+    assert (await browser.post("/users/Ann/disable", json={"reason": "Left"})).status_code == 200
 
 
 async def test_log_ins_are_listed_and_ended_and_nobody_ends_somebody_elses(
