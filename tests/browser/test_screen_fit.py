@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from server.clock import SystemClock
+from tests.browser import scenes
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, tile
 
 # How far the line of what comes next reaches beyond its tile, or the message over it, by chair.
@@ -90,3 +92,66 @@ def test_three_lines_of_one_alarm_stay_inside_their_frame(fake: FakeServer, page
     expect(page.locator(f"{tile('3')} .msg .more")).to_contain_text("MAP 140", timeout=DEAD_WITHIN)
     assert page.evaluate(INSIDE, "3") >= 4
     assert page.evaluate(HIDDEN) == []
+
+
+# Alarms of one chair beside the scene's own.
+STANDING = (
+    ("HR 131 > 130", "heart_rate", "high"), ("SpO₂ 84 < 85", "spo2", "high"),
+    ("RR 27 > 26", "respiratory_rate", "medium"), ("etCO₂ 56 > 55", "etco2", "medium"),
+    ("etCO₂ 24 < 25", "etco2", "low"),
+)  # fmt: skip
+# Whether the button that records lies whole inside the form's room, and that room's height.
+ROOM = """() => {
+  const box = (part) => document.querySelector(part).getBoundingClientRect();
+  const room = box(".care-work-body"), send = box(".care-work .care-submit");
+  return [send.top >= room.top && send.bottom <= room.bottom, room.height];
+}"""
+
+
+def test_with_six_alarms_standing_a_note_is_written_and_recorded_without_scrolling(
+    fake: FakeServer, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    fake.ask("scene", scene="care")
+    now = SystemClock().now().utc
+    for number, (message, metric, priority) in enumerate(STANDING, 80):
+        found = scenes.alarm(number, "3", message, now, metric=metric, condition=f"{metric}_high", priority=priority)
+        fake.ask("alarm", alarm=found)
+    for condition in ("heart_rate_low", "etco2_low", "respiratory_rate_low"):
+        fake.ask("switch", kind="alarm_off", chair="3", more={"condition": condition, "lasts_s": 4_000.0})
+    open_live(page, fake, "/chair/3")
+    expect(page.locator(".actions .act-ack")).to_have_count(6, timeout=DEAD_WITHIN)
+    page.click(".care-event >> text=Note")
+    is_seen, height = page.evaluate(ROOM)
+    assert is_seen
+    assert height > 150
+    page.fill(".care-work textarea", "talked with him")
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work")).to_be_hidden(timeout=DEAD_WITHIN)
+    page.click(".actions .act-ack >> text=HR 131")
+    expect(page.locator(".actions .act-ack")).to_have_count(5, timeout=DEAD_WITHIN)
+
+
+# Parts of a chair's head that lie over one another or over the numbers below.
+OVER_ANOTHER = """() => {
+  const words = [...document.querySelectorAll(".pt > *")].flatMap((part) => [...part.querySelectorAll("b, span, dd, dt, small")])
+    .filter((node) => node.getClientRects().length && node.textContent.trim() && !node.querySelector("b, span"));
+  const box = (node) => node.getBoundingClientRect(), below = box(document.querySelector(".room")).top;
+  const overlaps = (a, b) => box(a).left < box(b).right - 1 && box(b).left < box(a).right - 1 && box(a).top < box(b).bottom - 3 && box(b).top < box(a).bottom - 3;
+  return words.flatMap((one, place) => words.slice(place + 1).filter((other) => overlaps(one, other)).map((other) => [one.textContent, other.textContent]))
+    .concat(words.filter((one) => box(one).bottom > below + 1).map((one) => one.textContent));
+}"""  # noqa: E501 - one sentence of script
+
+
+def test_a_long_name_lies_over_no_other_fact_of_the_chair(fake: FakeServer, page: Page) -> None:
+    fake.ask("scene", scene="care")
+    patient = fake.ask()["chairs"]["3"]["patient"] | {"name": "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine"}
+    preset = {"name": "iv", "version": 7, "title": "IV ketamine, extended monitoring"}
+    early = {"score": 3, "missing": ["temperature", "consciousness", "oxygen"]}
+    fake.ask("chair", chair="3", to={"patient": patient, "preset": preset, "news2": early})
+    open_live(page, fake, "/chair/3")
+    expect(page.locator(".early-warning .score")).to_contain_text("3", timeout=DEAD_WITHIN)
+    for width, height in ((1920, 1080), (1600, 900), (1280, 800), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(600)  # a name is fitted anew with the next painting
+        assert page.evaluate(OVER_ANOTHER) == []
