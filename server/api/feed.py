@@ -1,6 +1,7 @@
 """The door for devices, as plain ASGI: behind it each frame and each answer would pay each layer of the framework."""
 
 from typing import cast
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.routing import WebSocketRoute
@@ -9,7 +10,8 @@ from starlette.websockets import WebSocket
 
 from models.feed.messages import SUBPROTOCOL
 from server.doing import device_event
-from server.ingest.feed_socket import serve_feed
+from server.ingest.feed_socket import FeedConnection
+from server.ingest.wire import EXTENSION
 from server.parts import Parts
 from server.security.problems import problem, too_many
 from server.security.secrets import hash_token
@@ -39,7 +41,12 @@ class FeedDoor:
             address = socket.client.host if socket.client else ""
             parts.gate.witness.once(device_event(now, ticket.device, address, "device.connect"))
             parts.links.of(ticket.device).memory.metrics = ticket.metrics
-            await serve_feed(receive, send, ticket.device, token_hash, parts.pipeline, parts.links)
+            await receive()  # that it wants to connect, which its handshake said before
+            # A replay knows its token, not its id; the id in the handshake's answer spares a person typing it.
+            headers = [(b"chairside-device", quote(ticket.device).encode())]
+            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": headers})
+            wire = scope["extensions"][EXTENSION]
+            await FeedConnection(wire, receive, send, ticket.device, token_hash, (parts.pipeline, parts.links)).run()
 
 
 router = APIRouter(routes=[WebSocketRoute("/feed", FeedDoor())])

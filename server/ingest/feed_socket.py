@@ -5,18 +5,16 @@ be read is answered after everything before it is settled, so that the sender kn
 """
 
 import asyncio
+from collections import deque
 from functools import partial
-from urllib.parse import quote
 
 import structlog
 from starlette.types import Receive, Send
 
-from models.alarm import TechnicalConditionCode
-from models.errors import ChairsideError, DeviceProtocolError, StoreUnavailable
+from models.errors import DeviceProtocolError
 from models.feed.codec import encode_frame
-from models.feed.messages import SUBPROTOCOL, Hello, Refusal, Refused
+from models.feed.messages import Hello, Refusal, Refused
 from models.feed.protocol import (
-    CLOSE_NOT_ALLOWED,
     CLOSE_TOKEN,
     MAX_FRAMES_PER_S,
     MAX_IN_FLIGHT,
@@ -26,46 +24,51 @@ from models.feed.protocol import (
     ServerEnd,
 )
 from models.timestamps import Moment
-from server.ingest.answers import GONE, Answers, Closing
+from server.ingest.answers import GONE, TRY_LATER, Answers, Closing, closing_for
 from server.ingest.links import Admission, Link, Links
 from server.ingest.pipeline import Pipeline
+from server.ingest.wire import Wire
 from server.store.frames import Settlement
 from server.store.streams import OpenStream, open_admitted
 
 log = structlog.get_logger(__name__)
 
-CLOSE_FAILED = 1011
-CLOSE_TRY_LATER = 1013
 WATCH_EVERY_S = 1.0
-_TRY_LATER = Closing(CLOSE_TRY_LATER, "store_unavailable", "The store could not make it durable; send it again later")
+LOOK_FOR_ROOM_EVERY_S = 0.01
 
 
 class FeedConnection:
     """One device's connection, from ``hello`` to close."""
 
     def __init__(
-        self, receive: Receive, send: Send, device: str, token_hash: str, pipeline: Pipeline, links: Links
+        self, wire: Wire, receive: Receive, send: Send, device: str, token_hash: str, parts: tuple[Pipeline, Links]
     ) -> None:
         """Take over an accepted socket."""
         self._admission = Admission(token_hash)
+        self._wire = wire
         self._receive = receive
-        self._pipeline = pipeline
-        self._links = links
-        self._clock = pipeline.clock
+        self._pipeline, self._links = parts
+        self._clock = self._pipeline.clock
         self._end = ServerEnd(device, self._clock.now())
-        self._link: Link = links.of(device)
+        self._link: Link = self._links.of(device)
         self._stream: OpenStream | None = None
-        self._answers = Answers(send, device)
+        self._answers = Answers(wire, send, device)
         self._loop = asyncio.get_running_loop()
         self._pace_s = 0.0
+        self._heard: deque[str | bytes] = deque()
+        self._is_waiting = False  # for the stream to be opened, or for room
+        self._opening: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve until the connection is over."""
+        self._wire.take_over(self)
         answering = asyncio.create_task(self._answers.run())
         tasks = [answering, asyncio.create_task(self._read()), asyncio.create_task(self._watch(answering))]
         try:
             await asyncio.wait([answering])
         finally:
+            self._answers.close(GONE)
+            tasks += [self._opening] if self._opening is not None else []
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -78,30 +81,52 @@ class FeedConnection:
     # Reading.
 
     async def _read(self) -> None:
+        """Wait for the end; messages come this way only if they came before the wire was taken over."""
         try:
-            while self._answers.closing is None:
-                if self._answers.unsettled >= MAX_IN_FLIGHT or self._pipeline.writer.is_full:
-                    await self._wait_for_room()
-                if (ahead_s := self._ahead_s()) > 0:
-                    await asyncio.sleep(ahead_s)
-                message = await self._receive()
-                if message["type"] == "websocket.disconnect":
-                    break
+            while (message := await self._receive())["type"] != "websocket.disconnect":
                 text = message.get("text")
-                await self._take(text if text is not None else message["bytes"])
-        except DeviceProtocolError as error:
-            self._answers.close(Closing(error.close_code, error.code, error.message))
-        except StoreUnavailable:
-            self._answers.close(_TRY_LATER)
-        except ChairsideError as error:
-            self._answers.close(Closing(CLOSE_NOT_ALLOWED, "not_allowed", str(error)))
-        except Exception:
-            log.exception("feed failed", device=self._link.device)
-            self._answers.close(Closing(CLOSE_FAILED, "failed", "The server failed on this frame; its log says why"))
+                self.hear(text if text is not None else message["bytes"])
         finally:
             self._answers.close(GONE)
 
-    async def _take(self, text: str | bytes) -> None:
+    def hear(self, message: str | bytes) -> None:
+        """Take a message, after those before it."""
+        if self._answers.closing is None:
+            self._heard.append(message)
+            if not self._is_waiting:
+                self._take_heard()
+
+    def go_on_writing(self) -> None:
+        """Send what waited."""
+        self._answers.go_on()
+
+    def _take_heard(self) -> None:
+        """Take what was heard, as far as window, writer and pace let it."""
+        while self._heard and self._answers.closing is None and not self._is_waiting:
+            if (wait_s := self._wait_s()) > 0:
+                self._wait()
+                self._loop.call_later(wait_s, self._go_on)
+                return
+            try:
+                self._take(self._heard.popleft())
+            except Exception as error:  # noqa: BLE001 - each has its answer
+                self._fail(error)
+
+    def _wait(self) -> None:
+        """Read slower rather than refuse."""
+        self._is_waiting = True
+        self._wire.pause()
+
+    def _go_on(self) -> None:
+        self._is_waiting = False
+        self._wire.go_on()
+        self._take_heard()
+
+    def _fail(self, error: Exception) -> None:
+        """End the connection because of something that happened to a frame."""
+        self._answers.close(closing_for(error, self._link.device))
+
+    def _take(self, text: str | bytes) -> None:
         now = self._clock.now()
         event = self._end.receive(text, now)
         self._link.heard_s, self._link.heard_at = now.monotonic_s, now.utc
@@ -113,7 +138,17 @@ class FeedConnection:
                 self._pipeline.heard(self._link, now)
                 self._answers.say(encode_frame(self._end.pong(ping, now, self._clock.now())))
             case Introduced(hello):
-                await self._welcome(hello, now)
+                self._wait()
+                self._opening = asyncio.create_task(self._open(hello, now))
+
+    async def _open(self, hello: Hello, now: Moment) -> None:
+        """Welcome a device; whatever it sends meanwhile waits."""
+        try:
+            await self._welcome(hello, now)
+        except Exception as error:  # noqa: BLE001 - each has its answer
+            self._fail(error)
+        else:
+            self._go_on()
 
     async def _welcome(self, hello: Hello, now: Moment) -> None:
         admission = self._admission
@@ -129,7 +164,7 @@ class FeedConnection:
         offset_s = (now.utc - hello.sent_at).total_seconds()
         self._pipeline.compare_clock(self._link, offset_s, now)
         self._pipeline.heard(self._link, now)
-        self._pipeline.technical(TechnicalConditionCode.DEVICE_DUPLICATE, device=hello.device.id, present=changed_often)
+        self._pipeline.tell_duplicate(hello.device.id, present=changed_often)
         self._answers.say(encode_frame(self._end.welcome(stream.ledger, self._clock.now())))
         log.info("device connected", device=hello.device.id, stream=stream.uuid, next_seq=stream.ledger.next_seq)
 
@@ -142,7 +177,7 @@ class FeedConnection:
     def _settled(self, seq: int, refusals: tuple[Refusal, ...], settlement: Settlement) -> None:
         self._answers.unsettled -= 1
         if settlement is Settlement.UNAVAILABLE:
-            self._answers.close(_TRY_LATER)
+            self._answers.close(TRY_LATER)
             return
         if settlement is Settlement.CONFLICT:
             message = f"Number {seq} was taken before with other content; a number is never used twice"
@@ -156,21 +191,19 @@ class FeedConnection:
         try:
             self._end.refused(self._clock.now())
         except DeviceProtocolError as error:
-            self._answers.close(Closing(error.close_code, error.code, error.message))
+            self._fail(error)
 
     # Pace and silence.
 
-    async def _wait_for_room(self) -> None:
-        """Read slower rather than refuse, while the window or the writer is full."""
-        while self._answers.unsettled >= MAX_IN_FLIGHT and self._answers.closing is None:  # noqa: ASYNC110 - rare
-            await asyncio.sleep(0.01)
-        await self._pipeline.writer.wait_for_room()
-
-    def _ahead_s(self) -> float:
-        """Tell how far the next frame is ahead of 200 a second, after a second's worth of them."""
+    def _wait_s(self) -> float:
+        """Tell how long the next frame must wait: for room, or because more than 200 came a second; else count it."""
+        if self._answers.unsettled >= MAX_IN_FLIGHT or self._pipeline.writer.is_full:
+            return LOOK_FOR_ROOM_EVERY_S
         now_s = self._loop.time()
+        if self._pace_s > now_s:
+            return self._pace_s - now_s
         self._pace_s = max(self._pace_s, now_s - 1.0) + 1.0 / MAX_FRAMES_PER_S
-        return self._pace_s - now_s
+        return 0.0
 
     async def _watch(self, answering: "asyncio.Task[None]") -> None:
         """Close a connection that stays silent, and give up one that does not take its answers."""
@@ -179,7 +212,7 @@ class FeedConnection:
             try:
                 self._end.advance(now)
             except DeviceProtocolError as error:
-                self._answers.close(Closing(error.close_code, error.code, error.message))
+                self._fail(error)
             if self._admission.until is not None and now.utc >= self._admission.until:
                 self.cut(CLOSE_TOKEN, "token_ended", "The device's old token ended; it has a new one")
             if self._answers.is_stuck:
@@ -192,14 +225,3 @@ class FeedConnection:
         if self._link.cut == self.cut:
             self._link.cut = None
             self._pipeline.ward.disconnect(self._link.device)
-
-
-async def serve_feed(
-    receive: Receive, send: Send, device: str, token_hash: str, pipeline: Pipeline, links: Links
-) -> None:
-    """Serve a device whose token was good; plain ASGI, since each frame would pay for each layer of a framework."""
-    # A replay knows its token, not its id; the id in the handshake's answer spares a person typing it.
-    headers = [(b"chairside-device", quote(device).encode())]
-    await receive()  # that it wants to connect, which its handshake said before
-    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": headers})
-    await FeedConnection(receive, send, device, token_hash, pipeline, links).run()

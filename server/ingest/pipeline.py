@@ -120,6 +120,10 @@ class Pipeline:
         """Tell the engine a fact about equipment."""
         self.spread(self.engine.technical(code, device=device, present=present, now=self.clock.now(), detail=detail))
 
+    def tell_duplicate(self, device: str, *, present: bool) -> None:
+        """Tell the engine whether two devices seem to share one token."""
+        self.technical(TechnicalConditionCode.DEVICE_DUPLICATE, device=device, present=present)
+
     def tell_check(self, session: int, check: str, *, present: bool) -> None:
         """Tell the engine whether a check of a session was missed; one that is over misses nothing."""
         code, now = TechnicalConditionCode.CHECK_OVERDUE, self.clock.now()

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 
 from tests.system.monitor import Monitor, monitor, value
 from tests.system.outside import Clinic, Json, stamp
@@ -223,6 +224,21 @@ def test_a_frame_just_within_256_kib_is_taken(clinic: Clinic) -> None:
         text = json.dumps(frame)
         bedside.open().send_text(text + " " * (256 * 1024 - len(text)))
         assert bedside.until_ack(1) == []
+
+
+def test_a_frame_in_pieces_and_many_in_one_are_taken_in_their_order(clinic: Clinic) -> None:
+    with monitor(clinic) as bedside:
+        bedside.open()
+        assert bedside.socket is not None
+        texts = [
+            json.dumps({"type": "observations", "seq": seq, "sent_at": stamp(), "observations": [value("spo2", 97)]})
+            for seq in range(1, 41)
+        ]
+        bedside.socket.send([texts[0][:20], texts[0][20:60], texts[0][60:]])
+        bedside.socket.socket.sendall(
+            b"".join(Frame(Opcode.TEXT, text.encode()).serialize(mask=True) for text in texts[1:])
+        )
+        assert bedside.until_ack(40) == []
 
 
 def test_text_that_is_not_utf_8_ends_with_1007(clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """The feed's answers on a socket that takes its time: nothing that is due may wait for the next thing to happen."""
 
 import asyncio
+from collections.abc import Iterable
 
 from starlette.types import Message
 
@@ -8,18 +9,21 @@ from models.feed.codec import encode_ack
 from server.ingest.answers import GONE, Answers, Closing
 
 
-class SlowSocket:
-    """Takes an answer only when it is told to."""
+class Peer:
+    """A device that reads, or not; what was written at once is a list of its own."""
 
     def __init__(self) -> None:
-        self.sent: list[str] = []
-        self.is_sending = asyncio.Event()
-        self.may_go_on = asyncio.Event()
+        self.is_writable = True
+        self.is_gone = False
+        self.written: list[list[str]] = []
 
-    async def send(self, message: Message) -> None:
-        self.is_sending.set()
-        await self.may_go_on.wait()
-        self.sent.append(message["text"] if message["type"] == "websocket.send" else f"close {message['code']}")
+    def write(self, texts: Iterable[str]) -> None:
+        if self.is_gone:
+            raise ConnectionResetError
+        self.written.append(list(texts))
+
+    async def close(self, message: Message) -> None:
+        self.written.append([f"close {message['code']}"])
 
 
 async def turns(count: int = 10) -> None:
@@ -27,12 +31,9 @@ async def turns(count: int = 10) -> None:
         await asyncio.sleep(0)
 
 
-async def test_what_is_settled_while_nothing_is_to_be_sent_is_acknowledged_at_once_and_in_its_place() -> None:
-    socket = SlowSocket()
-    socket.may_go_on.set()
-    answers = Answers(socket.send, "D-1")
-    writing = asyncio.create_task(answers.run())
-    await turns()
+async def test_what_is_settled_together_is_acknowledged_once_and_in_its_place() -> None:
+    peer = Peer()
+    answers = Answers(peer, peer.close, "D-1")
     answers.acknowledge(1)
     answers.acknowledge(2)
     answers.say("refused 3")
@@ -40,44 +41,47 @@ async def test_what_is_settled_while_nothing_is_to_be_sent_is_acknowledged_at_on
     await turns()
     answers.acknowledge(4)
     await turns()
-    writing.cancel()
-    assert socket.sent == [encode_ack(2), "refused 3", encode_ack(3), encode_ack(4)]
+    assert peer.written == [[encode_ack(2), "refused 3", encode_ack(3)], [encode_ack(4)]]
 
 
 async def test_a_close_waits_for_what_is_unsettled_and_comes_after_its_answer() -> None:
-    socket = SlowSocket()
-    socket.may_go_on.set()
-    answers = Answers(socket.send, "D-1")
+    peer = Peer()
+    answers = Answers(peer, peer.close, "D-1")
     answers.unsettled = 1
-    writing = asyncio.create_task(answers.run())
+    ending = asyncio.create_task(answers.run())
     answers.close(Closing(1012, "stopping", "The server stops"))
     await turns()
-    assert socket.sent == []
+    assert peer.written == []
     answers.unsettled = 0
     answers.acknowledge(1)
-    await asyncio.wait_for(writing, 5)
-    assert socket.sent == [encode_ack(1), "close 1012"]
+    await asyncio.wait_for(ending, 5)
+    assert peer.written == [[encode_ack(1)], ["close 1012"]]
 
 
 async def test_a_peer_that_is_gone_ends_the_answers() -> None:
-    async def send(message: Message) -> None:
-        raise OSError
-
-    answers = Answers(send, "D-1")
+    peer = Peer()
+    peer.is_gone = True
+    answers = Answers(peer, peer.close, "D-1")
     answers.unsettled = 1
     answers.acknowledge(1)
     await asyncio.wait_for(answers.run(), 5)
     assert answers.closing is GONE
+    assert peer.written == []
 
 
-async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_once() -> None:
-    socket = SlowSocket()
-    answers = Answers(socket.send, "D-1")
-    writing = asyncio.create_task(answers.run())
+async def test_what_a_peer_does_not_read_waits_and_is_sent_in_its_order() -> None:
+    peer = Peer()
+    peer.is_writable = False
+    answers = Answers(peer, peer.close, "D-1")
     answers.acknowledge(1)
-    await socket.is_sending.wait()
-    answers.acknowledge(2)
-    socket.may_go_on.set()
     await turns()
-    writing.cancel()
-    assert socket.sent == [encode_ack(1), encode_ack(2)]
+    answers.acknowledge(2)
+    answers.close(Closing(1012, "stopping", "The server stops"))
+    ending = asyncio.create_task(answers.run())
+    await turns()
+    assert peer.written == []
+    assert not answers.is_stuck  # for a few seconds it may
+    peer.is_writable = True
+    answers.go_on()
+    await asyncio.wait_for(ending, 5)
+    assert peer.written == [[encode_ack(1), encode_ack(2)], ["close 1012"]]
