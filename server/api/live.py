@@ -6,7 +6,6 @@ from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server.ingest.receipts import take_receipt
@@ -157,9 +156,13 @@ async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing |
 
 async def _check(socket: WebSocket, parts: Parts, client: Client) -> Closing:
     """Notice that the log-in ended, that it locked, or that it shows another part of patients."""
+    opened = cast("Identity", socket.scope["state"]["identity"])
     while True:
         await asyncio.sleep(CHECK_EVERY_S)
-        identity = await parts.gate.identify(HTTPConnection(socket.scope))
+        login = client.login
+        identity = await parts.gate.again(opened, login)
+        if identity is None and client.login != login:
+            continue
         if identity is None:
             return CLOSE_STRANGER, "signed_out", "The log-in ended"
         if not parts.gate.may(identity, LIVE, "open"):

@@ -11,6 +11,7 @@ from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL
 from server.api.login import is_demanded
+from server.api.renewing import renew
 from server.parts import Parts
 from server.security.place import Place, place_of
 from server.store.accounts import settle_log_in, user_named
@@ -77,7 +78,7 @@ async def begin(parts: PartsOf, asker: Asker) -> dict[str, Any]:
 
 
 @router.post("/me/passkeys", status_code=201)
-async def register(body: Made, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def register(body: Made, parts: PartsOf, asker: Asker, response: Response) -> dict[str, object]:
     """Keep a passkey that the browser made for this log-in."""
     from server.security.ceremonies import read_creation  # noqa: PLC0415 - loaded by who uses passkeys
 
@@ -87,14 +88,16 @@ async def register(body: Made, parts: PartsOf, asker: Asker) -> dict[str, object
         raise ConflictError("Nothing was asked of this passkey, or too long ago; begin again")
     made = Passkey(0, *read_creation(body.credential, challenge, place), body.name, now.utc)
 
-    def job(connection: StoreConnection) -> int:
+    numbers: list[int] = []
+
+    def job(connection: StoreConnection) -> None:
         user = user_named(connection, asker.user).id
         settle_log_in(connection, user, asker.token_hash)
-        return add_passkey(connection, user, made)
+        numbers.append(add_passkey(connection, user, made))
 
-    number = await parts.change(job)
+    await renew(parts, asker, response, job)
     parts.gate.forget()
-    return {"id": number, "name": made.name}
+    return {"id": numbers[-1], "name": made.name}
 
 
 @router.post("/me/passkeys/{number}/name")

@@ -20,7 +20,7 @@ from server.security.roles import Role
 router = room("people")
 
 # What a path and its query hold; anything else of what a browser said was wanted is written as %XX.
-_PATH = "/?&=%-._~:@!$'()*+,;"
+PATH = "/?&=%-._~:@!$'()*+,;"
 
 
 class Code(BaseModel):
@@ -66,5 +66,5 @@ async def _entered(parts: Parts, user: UserAccount, known: Known, *, is_twice: b
     """Open the log-in, and tell which page was wanted: the browser was elsewhere and has forgotten."""
     response = await admit(parts, user, is_twice=is_twice, is_proof=known.is_fresh)
     if known.onward:
-        response.headers["Location"] = quote(known.onward, safe=_PATH)
+        response.headers["Location"] = quote(known.onward, safe=PATH)
     return response

@@ -70,7 +70,7 @@ async def answer(body: Back, parts: PartsOf, prover: ProverOf, factor: FactorPro
 
     who, now, key = identity_provider(parts), parts.clock.now(), before_of(parts, request)
     flow = parts.flows.take(key, now.monotonic_s)
-    if flow is None or not is_same(flow.state, body.state):
+    if flow is None or flow.login is not None or not is_same(flow.state, body.state):
         raise ConflictError("This log-in was not begun in this browser, or too long ago; begin again")
     try:
         known = await Provider(parts.settings).finish(flow, Answer(body.code, body.iss), now.utc)

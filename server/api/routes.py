@@ -52,9 +52,12 @@ from server.api import (
     phases,
     pin_login,
     presets,
+    proofs_again,
     protocols,
     provider_accounts,
     provider_login,
+    provider_proof,
+    recipients,
     record,
     record_lists,
     rehearsal,
@@ -92,7 +95,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         limits, burden, rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics,
         session_lines, clinic, exports, research, audit, signatures, setup, logins, second_factor, passkeys,
         passkey_login, provider_login, provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls,
-        glass, holds, chair_list, clinic_setup, clinic_drugs, setup_changes, health, feed, live,
+        glass, holds, chair_list, clinic_setup, clinic_drugs, setup_changes, recipients, health, feed, live,
+        proofs_again, provider_proof,
     ):  # fmt: skip
         app.router.routes.extend(room.router.routes)
     if app.state.parts.training is not None:

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError, UsageError
 from server.api.asking import Asker, PartsOf, room
-from server.api.factors import FactorProverOf
 from server.api.fields import Named
 from server.api.login import is_demanded
+from server.api.renewing import renew
 from server.security.factor_key import open_secret, seal_secret
 from server.security.secrets import hash_code, new_code
 from server.security.totp import address_of, matching_step, new_secret
@@ -22,30 +22,12 @@ router = room("people")
 RECOVERY_CODES = 10
 
 
-class Password(BaseModel):
-    """The asker's own password, and a code where a second factor is on."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    password: Annotated[str, Field(max_length=256)]
-    otp: Annotated[str, Field(max_length=40)] | None = None
-
-
 class Code(BaseModel):
     """What the app shows."""
 
     model_config = ConfigDict(extra="forbid")
 
     otp: Annotated[str, Field(max_length=20)]
-
-
-@router.post("/me/proof", status_code=204)
-async def prove_again(body: Password, parts: PartsOf, asker: Asker, factor: FactorProverOf) -> Response:
-    """Prove to be still the person who signed in: asked for before accounts, presets and second factors change."""
-    await factor.prove_self(asker, body.password, body.otp)
-    if asker.token_hash is not None:
-        parts.gate.proofs.note(asker.token_hash, parts.clock.now().monotonic_s)
-    return Response(status_code=204)
 
 
 @router.post("/me/second-factor", status_code=201)
@@ -62,7 +44,7 @@ async def begin(parts: PartsOf, asker: Asker) -> dict[str, object]:
 
 
 @router.post("/me/second-factor/confirmation")
-async def confirm(body: Code, parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def confirm(body: Code, parts: PartsOf, asker: Asker, response: Response) -> dict[str, object]:
     """Show that the app works: from now on a log-in asks for its code. The recovery codes are told once."""
     codes, now = [new_code() for _ in range(RECOVERY_CODES)], parts.clock.now().utc
 
@@ -77,7 +59,7 @@ async def confirm(body: Code, parts: PartsOf, asker: Asker) -> dict[str, object]
         confirm_factor(connection, user, step, now, [hash_code(code) for code in codes])
         settle_log_in(connection, user, asker.token_hash)
 
-    await parts.change(job)
+    await renew(parts, asker, response, job)
     parts.gate.forget()
     return {"recovery_codes": codes}
 

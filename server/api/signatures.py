@@ -24,16 +24,16 @@ Password = Annotated[str, Field(max_length=256)]
 
 
 class NewSignature(Body):
-    """What a signature means, and the password once more."""
+    """What a signature means, and the password once more, unless it was proven for this in another way."""
 
-    password: Password
+    password: Password | None = None
     meaning: Literal["responsibility", "review"] = "responsibility"
 
 
 class NewAddendum(Body):
-    """What is added to a signed record, and the password once more."""
+    """What is added to a signed record, and the password once more, unless it was proven for this."""
 
-    password: Password
+    password: Password | None = None
     text: Words
 
 

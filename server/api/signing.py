@@ -7,7 +7,7 @@ before the hashing began is stored by then, and what arrives later is no part of
 
 from dataclasses import replace
 
-from models.errors import ConflictError, ForbiddenError
+from models.errors import ConflictError, ForbiddenError, ProofDue
 from models.signature import Signature, SignatureMeaning
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import read_session_chart
@@ -23,6 +23,8 @@ from server.store.documents import read_document
 from server.store.session_record import alarms_of_session
 from server.store.signatures import add_signature, signatures_of
 
+_TO_SIGN = "A signature needs your password in the body, or a proof at /api/v1/me/proof with to_sign, once for each"
+
 
 class Signing:
     """Signs on behalf of who asks."""
@@ -35,16 +37,21 @@ class Signing:
         """
         if asker.role is None:
             raise ForbiddenError("A person signs, with the own log-in and password; the command line cannot")
-        self._parts, self._prover = parts, prover
+        self._parts, self._prover, self._asker = parts, prover, asker
         self._author, self._role = asker.user, Role(asker.role)
 
-    async def prove(self, password: str) -> None:
-        """See that it is who is logged in.
+    async def prove(self, password: str | None) -> None:
+        """See that it is who is logged in: by the password, or by what was proven just now for one signature.
 
         Raises:
             ForbiddenError: The password is wrong.
+            ProofDue: There is none, and nothing was proven for this signature.
             TooManyAttempts: It was wrong too often.
         """
+        if password is None:
+            if not self._parts.gate.proofs.take_to_sign(self._asker, self._parts.clock.now().monotonic_s):
+                raise ProofDue(_TO_SIGN)
+            return
         if await self._prover.prove(self._author, password) is None:
             raise ForbiddenError("The password is wrong; nothing was signed", "password")
 

@@ -137,6 +137,12 @@ class Hub:
             if client.login == login:
                 self.shrink(client, Reach.LOCKED, is_locked=True)
 
+    def renew(self, former: str, login: str) -> None:
+        """Know the screens of a log-in by its new id; they stay open."""
+        for client in self.clients:
+            if client.login == former:
+                client.login = login
+
     def show_anew(self, gone: str | None = None) -> None:
         """Send everybody the whole picture again: there is a chair more, or one that is gone."""
         if gone is not None:

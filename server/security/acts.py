@@ -93,6 +93,12 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/logins", "login.list", _SIGNED_IN, _QUIET),
     ("POST", "/logins/{login}/end", "login.end_other", _SIGNED_IN, _CHANGE),
     ("POST", "/me/proof", "login.prove", _SIGNED_IN, _CHANGE),
+    ("GET", "/me/proof/ways", "login.ask_proof", _SIGNED_IN, _QUIET),
+    ("POST", "/me/proof/passkey/options", "login.ask_proof", _SIGNED_IN, _QUIET),
+    ("POST", "/me/proof/passkey", "login.prove", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/proof/provider", "login.ask_proof", _SIGNED_IN, _QUIET),
+    ("POST", "/me/proof/provider/answer", "login.prove", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/proof/provider/code", "login.prove", _SIGNED_IN, _CHANGE),
     ("POST", "/me/second-factor", "factor.begin", _SIGNED_IN, _CHANGE),
     ("POST", "/me/second-factor/confirmation", "factor.confirm", _SIGNED_IN, _CHANGE),
     ("DELETE", "/me/second-factor", "factor.remove", _SIGNED_IN, _CHANGE),
@@ -104,29 +110,31 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     # devices
     ("GET", "/devices", "device.list", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/devices", "device.enrol", _ADMIN, _CHANGE),
-    ("POST", "/devices/codes", "device.make_code", _ADMIN, _CHANGE),
+    ("POST", "/devices/codes", "device.make_code", "recipient.choose", _ADMIN, _CHANGE),
     ("POST", "/devices/{device}/rotate", "device.rotate", _ADMIN, _CHANGE),
+    ("POST", "/devices/{device}/metrics", "device.scope", _ADMIN, _CHANGE),
+    ("POST", "/devices/{device}/title", "device.name", _ADMIN, _CHANGE),
     ("POST", "/devices/{device}/revoke", "device.revoke", _ADMIN, _CHANGE),
     ("GET", "/devices/{device}/observations", "observations.read", _CARE, _READ),
     # the clinic's set-up
     ("GET", "/chairs", "chair.list", _CARE_OR_ADMIN, _QUIET),
     ("POST", "/chairs", "chair.make", _ADMIN, _CHANGE),
     ("POST", "/chairs/{chair}/retirement", "chair.retire", _ADMIN, _CHANGE),
-    ("POST", "/devices/{device}/metrics", "device.scope", _ADMIN, _CHANGE),
-    ("POST", "/devices/{device}/title", "device.name", _ADMIN, _CHANGE),
     ("POST", "/chairs/{chair}/return", "chair.take_back", _ADMIN, _CHANGE),
+    ("POST", "/chairs/{chair}/name", "chair.rename", _ADMIN, _CHANGE),
+    ("POST", "/chair-order", "chair.set_order", _ADMIN, _CHANGE),
     ("GET", "/clinic-setup", "clinic.look", _ADMIN, _QUIET),
+    ("GET", "/setup-changes", "clinic.look_back", _ADMIN, _QUIET),
     ("GET", "/clinic-medicines", "medicine.list", _ADMIN, _QUIET),
     ("POST", "/clinic-medicines", "medicine.choose", _ADMIN, _CHANGE),
     ("POST", "/medicine-comparison", "medicine.compare", _ADMIN, _QUIET),
     ("GET", "/clinic-drugs", "drug.list", _ADMIN, _QUIET),
     ("POST", "/clinic-drugs", "drug.choose", _ADMIN, _CHANGE),
-    ("POST", "/chairs/{chair}/name", "chair.rename", _ADMIN, _CHANGE),
-    ("POST", "/chair-order", "chair.set_order", _ADMIN, _CHANGE),
     ("POST", "/drug-comparison", "drug.compare", _ADMIN, _QUIET),
-    ("GET", "/setup-changes", "clinic.look_back", _ADMIN, _QUIET),
     ("POST", "/default-preset", "preset.choose_default", _ADMIN, _CHANGE),
     ("POST", "/preset-comparison", "preset.compare", _ADMIN, _QUIET),
+    ("GET", "/recipients", "recipient.list", _ADMIN, _QUIET),
+    ("POST", "/recipients", "recipient.choose", _ADMIN, _CHANGE),
     ("POST", "/recipients/{name}/trial", "recipient.try_out", _ADMIN, _CHANGE),
     # patients and sessions
     ("GET", "/patients", "patient.search", _CARE, _READ),
@@ -284,12 +292,6 @@ PROVEN = frozenset(
         "hold.lift",
     }
 )  # fmt: skip
-# All that is open to somebody who must turn a second factor on first.
-OWING = frozenset(
-    {
-        "login.look", "login.end", "login.prove", "page.logins", "factor.begin", "factor.confirm", "passkey.list",
-        "passkey.begin", "passkey.add",
-    }
 # What an administrator changes of the clinic's set-up, and may look up again.
 SET_UP = frozenset(
     {
@@ -300,12 +302,20 @@ SET_UP = frozenset(
         "recipient.choose", "clinic.choose", "wall.pair", "wall.set_reach", "wall.revoke",
     }
 )  # fmt: skip
+# All that is open to somebody who must turn a second factor on first.
+OWING = frozenset(
+    {
+        "login.look", "login.end", "login.prove", "page.logins", "factor.begin", "factor.confirm", "passkey.list",
+        "login.ask_proof", "passkey.begin", "passkey.add",
+    }
 )  # fmt: skip
 # What a locked screen may still do: numbers and alarms are its business, and how it is unlocked.
 WHILE_LOCKED = frozenset(
     {
         "page.board", "page.chair", "page.parts", "login.look", "login.end", "login.lock", "board.watch",
         "board.receipt", "chart.read",
+        # Plain pages hold nothing before their scripts have asked, which is refused: they show how to unlock.
+        "page.audit", "page.logins", "page.clinic_setup", "page.walls", "page.glass",
     }
 )  # fmt: skip
 # Of what changes something, a PIN opens what is care, and this; a signature asks for the password in its own body.

@@ -77,9 +77,17 @@ def read_creation(answer: Json, challenge: bytes, place: Place) -> tuple[str, st
     )
 
 
-def request_options(place: Place) -> tuple[Json, bytes]:
-    """What a browser is asked to sign, and the challenge in it; whose passkey it is the answer says."""
-    options = generate_authentication_options(rp_id=place.rp_id, timeout=_TIMEOUT_MS, user_verification=_REQUIRED)
+def request_options(place: Place, known: Iterable[Passkey] = ()) -> tuple[Json, bytes]:
+    """What a browser is asked to sign, and the challenge in it.
+
+    Args:
+        place: What passkeys are bound to.
+        known: One of these must sign; none given: whose passkey it is the answer says.
+    """
+    options = generate_authentication_options(
+        rp_id=place.rp_id, timeout=_TIMEOUT_MS, user_verification=_REQUIRED,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential_id)) for one in known],
+    )  # fmt: skip
     return json.loads(options_to_json(options)), options.challenge
 
 

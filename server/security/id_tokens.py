@@ -27,11 +27,12 @@ _REFUSED = (JoseError, TypeError, KeyError, AttributeError)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """By whom, for whom and for which log-in a token must be."""
+    """By whom, for whom and for which log-in a token must be, and since when the person must have been asked."""
 
     issuer: str
     client_id: str
     nonce: str
+    since: datetime | None = None
 
 
 def read_id_token(token: str, keys: Mapping[str, Any], expected: Expected, now: datetime) -> Known:
@@ -48,7 +49,10 @@ def read_id_token(token: str, keys: Mapping[str, Any], expected: Expected, now: 
     """
     at = int(now.timestamp())
     try:
-        return _known(_checked(token, keys, expected, at), at)
+        claims = _checked(token, keys, expected, at)
+        if expected.since is not None and claims["auth_time"] < expected.since.timestamp() - SKEW_S:
+            raise ValueError(claims["auth_time"])
+        return _known(claims, at)
     except _REFUSED as error:
         raise ValueError(expected.issuer) from error
 

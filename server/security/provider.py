@@ -6,7 +6,7 @@ changed is known at once; nothing it says weakens what is checked of its word (:
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,6 +22,8 @@ from server.security.id_tokens import Expected, read_id_token
 from server.security.proofs import FRESH_FOR_S
 from server.settings import IdentityProvider, Settings
 
+# Before the state of who proves it again: by it our log-in page, where the provider leads back to, tells what for.
+AGAIN = "again-"
 _TIMEOUT_S = 5.0
 _MOST_BYTES = 256 * 1024
 _LENGTH, _VERIFIER_LENGTH = 43, 64
@@ -49,8 +51,12 @@ class Provider:
         self._secret = _secret_of(settings)
         self._back = f"{settings.public_url}/login"
 
-    async def begin(self, onward: str) -> tuple[str, Flow]:
+    async def begin(self, onward: str, again: Flow | None = None) -> tuple[str, Flow]:
         """Make the address at the provider that a person is led to, and what its answer is checked against.
+
+        Args:
+            onward: The page that is wanted afterwards.
+            again: What is proven again by somebody who is signed in here; the provider then asks, whatever it knows.
 
         Raises:
             ProviderUnavailable: It does not answer.
@@ -58,11 +64,14 @@ class Provider:
         told = await self._published()
         state, nonce, verifier = generate_token(_LENGTH), generate_token(_LENGTH), generate_token(_VERIFIER_LENGTH)
         flow = Flow(state, nonce, verifier, onward)
+        if again is not None:
+            flow = replace(again, state=f"{AGAIN}{state}", nonce=nonce, verifier=verifier, onward=onward)
         asked = {
             "response_type": "code", "client_id": self._who.client_id, "redirect_uri": self._back,
             "scope": "openid email" if self._who.by_email else "openid", "state": flow.state, "nonce": flow.nonce,
             "code_challenge": create_s256_code_challenge(flow.verifier), "code_challenge_method": "S256",
-            "max_age": str(int(FRESH_FOR_S)),  # a log-in that somebody else left open there opens nothing here
+            # A log-in that somebody else left open there opens nothing here.
+            **({"max_age": str(int(FRESH_FOR_S))} if again is None else {"prompt": "login", "max_age": "0"}),
         }  # fmt: skip
         return str(add_params_to_uri(told["authorization_endpoint"], list(asked.items()))), flow
 
@@ -80,7 +89,8 @@ class Provider:
         token = await self._trade(told, flow, answer.code)
         keys = await self._ask("GET", told["jwks_uri"])
         try:
-            return read_id_token(token, keys, Expected(self._who.issuer, self._who.client_id, flow.nonce), now)
+            expected = Expected(self._who.issuer, self._who.client_id, flow.nonce, flow.since)
+            return read_id_token(token, keys, expected, now)
         except ValueError as error:
             raise self._refusal("its token is not good for this log-in") from error
 

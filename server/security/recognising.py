@@ -1,7 +1,8 @@
 """Who is asking: a log-in's cookie, a program's token, or the console's socket."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -57,6 +58,7 @@ class Recogniser:
         self._idle = timedelta(minutes=settings.login_idle_min) * settings.clock_speed
         self._touched_at: dict[str, datetime] = {}  # newer than what the store has by a moment
         self._remembered: dict[tuple[str, str], tuple[float, Identity | None]] = {}
+        self._renewing: set[str] = set()
         self._touching: set[asyncio.Task[None]] = set()
 
     async def identify(self, connection: HTTPConnection) -> Identity | None:
@@ -71,6 +73,26 @@ class Recogniser:
         found = await self._look_up(hash_token(cookie), "browser") if cookie else None
         wall = connection.cookies.get(self._wall_cookie) if found is None else None
         return await self._look_up(hash_token(wall), "wall") if wall else found
+
+    async def again(self, opened: Identity, token_hash: str | None) -> Identity | None:
+        """Tell who stands behind what was opened before, by the id that its log-in has by now; None: nobody any more.
+
+        While that id is being changed, both it and the next one may be unknown: then it is still who it was.
+        """
+        if token_hash is None or token_hash in self._renewing:
+            return opened
+        found = await self._look_up(token_hash, opened.credential)
+        return opened if found is None and token_hash in self._renewing else found
+
+    @contextmanager
+    def renewing(self, former: str) -> Iterator[None]:
+        """Take a log-in for what it is while its id is being changed."""
+        self._renewing.add(former)
+        try:
+            yield
+        finally:
+            self._renewing.discard(former)
+            self.forget()
 
     def touched(self, identity: Identity) -> None:
         """Note that a person did something: what locks a screen is that nobody does."""

@@ -149,7 +149,7 @@ def _after(
         return
     before, seen.before = seen.before, []
     for key, row in before:
-        after = None if isinstance(statement, Delete) else _row_of(connection, table, key)
+        after = None if isinstance(statement, Delete) else _row_of(connection, table, key) or row
         if after != row:
             seen.changes.append(_change(table, key, row, after))
         _note_subject(seen, {"session_id": key["id"]} if table.name == "infusion_session" else row)

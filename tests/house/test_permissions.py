@@ -70,7 +70,7 @@ def test_a_change_is_audited_as_one() -> None:
     """Or it is written down here, with the reason."""
     # They answer a question that needs a body, or a cookie of the answer's own.
     changes_nothing = {"dose.calculate", "alarm.rehearse", "preset.compare", "drug.compare", "medicine.compare"}
-    changes_nothing |= {"login.ask_passkey", "login.ask_provider"}
+    changes_nothing |= {"login.ask_passkey", "login.ask_provider", "login.ask_proof"}
     # A stranger's at a wall, audited where it is let in; and somebody sits at the screen.
     changes_nothing |= {"wall.offer", "wall.claim", "login.touch"}
     for act in ACTS:

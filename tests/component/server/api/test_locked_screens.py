@@ -107,7 +107,7 @@ async def test_a_locked_screen_keeps_board_and_chair_and_leads_elsewhere_back(
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, cookies=screen.cookies) as pages:
         assert [(await pages.get(path)).status_code for path in ("/board", "/chair/3")] == [200, 200]
         led = await pages.get("/patients/1")
-        assert (led.status_code, led.headers["location"]) == (303, "/board")
+        assert (led.status_code, led.headers["location"]) == (303, "/board?next=/patients/1")
 
 
 async def test_a_log_in_that_is_ended_leaves_the_screen_locked_or_not(room: Room, screen: httpx.AsyncClient) -> None:
