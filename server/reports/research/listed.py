@@ -18,12 +18,23 @@ from server.care.scales import shipped_scales
 from server.reports.research.vocabulary import OTHER, values
 
 
+class Terms(Part):
+    """Terms of one source."""
+
+    terms: tuple[str, ...]
+    source: str
+
+
 class ResearchFile(Part):
     """One version of the file of terms."""
 
     version: int
-    adverse_terms: tuple[str, ...]
-    source: str
+    adverse: tuple[Terms, ...]
+
+    @property
+    def adverse_terms(self) -> tuple[str, ...]:
+        """Every term of an adverse event, in alphabetical order."""
+        return tuple(sorted({term for one in self.adverse for term in one.terms}))
 
 
 @cache
