@@ -33,6 +33,7 @@ from server.screens import Screens
 from server.security.allowance import MOST_BODY_BYTES
 from server.security.gate import Gate
 from server.security.heads import HeadBook
+from server.security.outside import Outside
 from server.security.recognising import Recogniser
 from server.security.witness import Witness
 from server.settings import Settings
@@ -53,7 +54,7 @@ class Server:
         parts: For whoever runs or tests it.
     """
 
-    app: Gate
+    app: Outside
     supervisor: Supervisor
     parts: Parts
 
@@ -101,7 +102,7 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
     source = Screens(reader, ward, presets, view, read_session, parts.columns)
     screens = build_dashboard(source, server=FastAPI(docs_url=None, redoc_url=None, openapi_url=None), build=build)
     api.mount("/", PageShim(screens, source))
-    return Server(gate, supervisor, parts)
+    return Server(Outside(gate, settings), supervisor, parts)
 
 
 def _lifespan(supervisor: Supervisor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FastAPI's own type

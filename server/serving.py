@@ -19,8 +19,6 @@ from server.listening import CONSOLE_SOCKET, listen, listen_for_console, require
 from server.log import configure_log
 from server.settings import Settings
 
-# The proxy is on this machine; said here, so that no environment variable widens it.
-_PROXY = ["127.0.0.1", "::1"]
 STOP_WITHIN_S = 3
 _SWITCH_EVERY_S = 0.0005
 # Almost everything goes when its last reference goes; circles are few, and looking for them stops every answer.
@@ -117,8 +115,7 @@ def _configuration(server: Server, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=settings.behind_proxy,
-        forwarded_allow_ips=_PROXY,
+        proxy_headers=False,  # read by what stands before the application, from the proxy alone
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,

@@ -110,6 +110,13 @@ class Settings(BaseModel):
     tls_cert: Path | None = Field(None, description="PEM certificate chain.")
     tls_key: Path | None = Field(None, description="PEM private key.")
     behind_proxy: bool = Field(default=False, description="A proxy on this machine ends TLS before us.")
+    device_certificate_header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{2,63}$")] | None = Field(
+        None, description="Header in which the proxy names a device's certificate; see SECURITY.md."
+    )
+    trusted_hosts: Annotated[tuple[str, ...] | None, BeforeValidator(_parted)] = Field(
+        None,
+        description="Names this server goes by, with commas. Unset: this machine's, the certificate's, public_url's.",
+    )
     clinic_name: Annotated[str, Field(min_length=1, max_length=80)] = Field("Infusion clinic", description="Shown.")
     time_zone: str = Field("UTC", description="IANA zone in which screens and exports show times; the store is UTC.")
     paper: Literal["a4", "letter"] = Field("a4", description="Paper of records as PDF: A4, or US Letter.")
@@ -192,6 +199,9 @@ class Settings(BaseModel):
             raise ValueError(message)
         if self.host not in _LOOPBACK and self.tls_cert is None and not self.behind_proxy:
             message = f"listening on {self.host} needs tls_cert and tls_key, or behind_proxy; data never goes in clear"
+            raise ValueError(message)
+        if self.device_certificate_header is not None and not self.behind_proxy:
+            message = "device_certificate_header needs behind_proxy: anybody else could write it"
             raise ValueError(message)
         return self
 

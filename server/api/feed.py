@@ -33,6 +33,9 @@ class FeedDoor:
         if ticket is None or token_hash is None:
             message = "Send the device's token as Authorization: Bearer; `chairside device enrol` makes one"
             await socket.send_denial_response(problem(401, "Unknown device", message))
+        elif not _shows(socket, parts.settings.device_certificate_header, ticket.device):
+            message = f"The proxy names no certificate of {ticket.device}; the device must show its own"
+            await socket.send_denial_response(problem(401, "Another certificate", message))
         elif (wait_s := parts.gate.counting.of_device(ticket.device, parts.clock.now().monotonic_s)) > 0:
             await socket.send_denial_response(too_many(wait_s))
         elif SUBPROTOCOL not in scope["subprotocols"]:
@@ -47,6 +50,11 @@ class FeedDoor:
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": headers})
             wire = scope["extensions"][EXTENSION]
             await FeedConnection(wire, receive, send, ticket.device, token_hash, (parts.pipeline, parts.links)).run()
+
+
+def _shows(socket: WebSocket, header: str | None, device: str) -> bool:
+    """Tell whether the proxy named the device's own certificate, once, where it asks for one."""
+    return header is None or socket.headers.getlist(header) == [device]
 
 
 router = APIRouter(routes=[WebSocketRoute("/feed", FeedDoor())])

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from server.app import Server
+from server.security.outside import Outside
 from server.serving import _configuration
 from server.settings import Settings
 
@@ -17,7 +18,7 @@ from server.settings import Settings
         (False, "127.0.0.1", "127.0.0.1"),
         (False, "10.0.0.9", "10.0.0.9"),
         (True, "127.0.0.1", "1.2.3.4"),
-        (True, "10.0.0.9", "10.0.0.9"),
+        (True, "::1", "1.2.3.4"),
     ],
 )
 async def test_a_spoofed_proxy_header_changes_nobodys_address(
@@ -30,10 +31,10 @@ async def test_a_spoofed_proxy_header_changes_nobodys_address(
         del receive, send
         found.append((scope["client"][0], scope["scheme"]))
 
-    server = cast("Server", SimpleNamespace(app=app))
-    config = _configuration(server, Settings.model_validate({"behind_proxy": behind_proxy}))
+    settings = Settings.model_validate({"behind_proxy": behind_proxy})
+    config = _configuration(cast("Server", SimpleNamespace(app=Outside(app, settings))), settings)
     config.load()
-    headers = [(b"x-forwarded-for", b"1.2.3.4"), (b"x-forwarded-proto", b"https")]
+    headers = [(b"host", b"10.0.0.4:8050"), (b"x-forwarded-for", b"1.2.3.4"), (b"x-forwarded-proto", b"https")]
     scope = {"type": "http", "client": (peer, 1), "scheme": "http", "headers": headers, "path": "/", "method": "GET"}
     await config.loaded_app(scope, None, None)
     assert found == [(seen, "https" if seen != peer else "http")]

@@ -1,11 +1,15 @@
 """The door of devices: a stream ends with the token it came in by, and who knocks too often waits."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.requests import HTTPConnection
 
+from models.feed.messages import SUBPROTOCOL
 from server.security.allowance import ADDRESS_OPENS, DEVICE_OPENS, PERSON_OPENS
 from tests.component.server.api.people import as_role
 from tests.component.server.ingest.sockets import DeviceSocket, TurningClock
@@ -119,3 +123,41 @@ async def test_a_person_who_opens_streams_without_end_must_wait_and_others_do_no
     again = DeviceSocket(room, "", mine, "10.0.2.7", "/live")
     await again.told("websocket.accept")
     await again.leave()
+
+
+class LetInError(Exception):
+    """A device was let in; what it says then is another test's."""
+
+
+async def opening(room: Room, token: str, *certificates: str) -> object:
+    """What a device is answered whose proxy says whose certificates it showed: accepted, or a status."""
+    incoming: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    told: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        told.append(message)
+        if message["type"] == "websocket.accept":
+            raise LetInError
+
+    named = [(b"x-device-certificate", name.encode()) for name in certificates]
+    scope: MutableMapping[str, Any] = {
+        "type": "websocket", "path": "/feed", "raw_path": b"/feed", "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"clinic:8050"), (b"authorization", f"Bearer {token}".encode()), *named],
+        "client": ("10.0.0.9", 1), "server": ("clinic", 8050), "scheme": "ws", "subprotocols": [SUBPROTOCOL],
+        "extensions": {"websocket.http.response": {}},
+    }  # fmt: skip
+    incoming.put_nowait({"type": "websocket.connect"})
+    with suppress(LetInError):
+        await asyncio.wait_for(room.parts.gate(scope, incoming.get, send), 10)
+    return told[0].get("status", told[0]["type"])
+
+
+async def test_where_the_proxy_asks_for_certificates_a_device_needs_its_own_beside_the_token(tmp_path: Path) -> None:
+    header = "X-Device-Certificate"
+    async with open_room(tmp_path, behind_proxy=True, device_certificate_header=header) as room:
+        token, other = await enrolled(room), await enrolled(room, "CM-8")
+        assert await opening(room, token, "CM-7") == "websocket.accept"
+        for given in ((), ("",), ("CM-8",), ("cm-7",), ("CM-7", "CM-7"), ("CM-8", "CM-7"), ("CM-7,CM-8",)):
+            assert await opening(room, token, *given) == 401, given
+        assert await opening(room, other, "CM-7") == 401
+        assert await opening(room, "wrong", "CM-7") == 401
