@@ -52,6 +52,7 @@ def index_html(clinic: ClinicView, build: str, scripts: Path) -> str:
 <link rel="stylesheet" href="{at}/record.css">
 {training}
 <title>{{%title%}}</title>
+<script src="{at}/js/early.js"></script>
 <script type="module" src="{at}/js/main.js"></script>
 {ahead}
 {{%css%}}

@@ -197,6 +197,13 @@ def test_the_wheel_zooms_at_the_pointer_down_to_seconds(record: Page) -> None:
     assert all(re.fullmatch(r"\d\d:\d\d:\d\d", words) for words in labels), labels
 
 
+def test_the_record_is_asked_for_once_before_the_scripts_are_there(record: Page, answers: Answers) -> None:
+    firsts = [url for url in answers.paths("/timeline") if "series_only" not in url and "moment" not in url]
+    assert len(firsts) == 1, "the page takes the answer that was asked for early"
+    started = "(part) => performance.getEntriesByType('resource').find((one) => one.name.includes(part)).startTime"
+    assert record.evaluate(started, "/timeline?max_points") < record.evaluate(started, "/api/v1/me")
+
+
 @pytest.mark.long
 def test_vital_signs_say_what_was_late_failed_and_missed(record: Page) -> None:
     rows = [" ".join(words.split()) for words in record.locator(".rc-vitals tr").all_inner_texts()]
