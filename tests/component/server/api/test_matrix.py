@@ -153,7 +153,7 @@ async def test_every_role_at_the_live_stream(room: Room, role: Role | None, firs
     headers = (await as_role(room, role.value) if role else {}) | {"Origin": "http://clinic:8050"}
     rows = {act.door[1]: act for act in ACTS if act.door[0] == LIVE}
     painted = {"type": "painted", "epoch": "x", "version": 1, "visible": True, "audio": "off"}
-    messages = {"painted": painted, "snapshot": {"type": "snapshot"}}
+    messages: dict[str, dict[str, object]] = {"painted": painted, "snapshot": {"type": "snapshot"}}
     assert set(rows) == {"open", *messages}
     assert {may(act, role) for act in rows.values()} == {first == "snapshot"}
     found = await open_live(room, headers, *messages.values())
