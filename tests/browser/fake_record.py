@@ -32,6 +32,10 @@ PRESSURES = ("nibp_systolic", "nibp_diastolic", "nibp_mean")
 # By the number of their frame: minutes ago, and the pressures.
 READINGS = {11: (8, (138, 84, 102)), 12: (4, (201, 84, 123))}
 STARTED = CLOCK.now().utc
+# The phases that every session went through, each so many minutes ago.
+PHASES = (("intake", 70), ("baseline", 45), ("infusing", 25))
+# Kinds of which a reason is a part; of others it belongs to the correction.
+OWN_REASON = frozenset({"phase_corrected"})
 # What every entry has beside what it says.
 NOT_SAID = frozenset({"at", "reason", "kind", "password"})
 
@@ -55,6 +59,7 @@ class Recorded(Protocol):
 def add_record(app: FastAPI, clinic: Recorded) -> None:
     """Put the calls on the pretended server."""
     _add_reading(app, clinic)
+    _add_phases(app, clinic)
     _add_changes(app, clinic)
 
 
@@ -96,6 +101,23 @@ def _add_reading(app: FastAPI, clinic: Recorded) -> None:
             return JSONResponse(asdict(compute(Order.model_validate(await request.json()))))
         except UsageError as error:
             return _problem(422, str(error))
+
+
+def _add_phases(app: FastAPI, clinic: Recorded) -> None:
+    @app.get("/api/v1/sessions/{session}")
+    async def phases(session: int) -> Json:
+        noted = [_phase(clinic, session, change, *told) for change, told in enumerate(PHASES)]
+        return {"id": session, "phases": noted}
+
+
+def _phase(clinic: Recorded, session: int, change: int, phase: str, minutes: int) -> Json:
+    made = [entry for entry in clinic.entries if entry["kind"] == "phase_corrected" and _stands(entry, session)]
+    last = next((entry for entry in reversed(made) if entry["change"] == change), None)
+    corrected = last and {name: last[name] for name in ("at", "entered_at", "reason")} | {"by": last["author"]}
+    return {
+        "phase": phase, "changed_at": format_timestamp(STARTED - timedelta(minutes=minutes)), "changed_by": "A. Reyes",
+        "reason": None, "required": [], "missing": [], "taken_back": False, "corrected": corrected,
+    }  # fmt: skip
 
 
 def _stands(entry: Json, session: int) -> bool:
@@ -202,9 +224,8 @@ def _refused(request: Request, clinic: Recorded, asked: Json | None) -> JSONResp
     if asked is None:
         return None
     try:
-        read_body(
-            asked["kind"], {name: value for name, value in asked.items() if name not in {"at", "reason", "password"}}
-        )
+        not_its_own = {"at", "password"} | ({"reason"} if asked["kind"] not in OWN_REASON else set())
+        read_body(asked["kind"], {name: value for name, value in asked.items() if name not in not_its_own})
     except (KeyError, ValidationError) as error:
         return _problem(422, str(error))
     return None

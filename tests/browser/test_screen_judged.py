@@ -67,3 +67,30 @@ def test_safety_answers_are_looked_at_by_who_may_and_the_chart_tells_its_log_und
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#chart .hoverlayer .hovertext")).to_contain_text("Nausea, mild")
+
+
+def test_the_time_of_a_phase_is_corrected_with_a_reason_and_the_noted_one_stays_until_it_is_undone(
+    fake: FakeServer, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    fake.ask("scene", scene="care")
+    open_live(page, fake, "/chair/3")
+    page.click(".pt .phase")
+    infusing = page.locator(".phase-list .care-entry").nth(2)
+    expect(infusing).to_contain_text("A. Reyes", timeout=DEAD_WITHIN)
+    before = infusing.locator(".time").text_content()
+    infusing.locator("text='Correct time …'").click()
+    expect(page.locator(".care-work")).to_contain_text(f"Noted: {before}, A. Reyes")
+    page.fill(".care-work input >> nth=0", "00:00")
+    page.click(".care-work .care-submit")
+    expect(page.locator(".care-work .care-fault")).to_have_text("Say why first")
+    page.fill(".care-work input >> nth=1", "Tapped late")
+    page.click(".care-work .care-submit")
+    expect(infusing.locator(".time")).to_have_text("00:00:00", timeout=DEAD_WITHIN)
+    expect(infusing).to_contain_text(f"noted at {before}, corrected by M. Ortiz")
+    expect(infusing).to_contain_text("“Tapped late”")
+    made = fake.ask()["entries"][-1]
+    assert (made["kind"], made["change"], made["reason"]) == ("phase_corrected", 2, "Tapped late")
+    page.click(".actions >> text=/^Undo/")
+    expect(infusing.locator(".time")).to_have_text(before or "", timeout=DEAD_WITHIN)
+    expect(infusing).not_to_contain_text("corrected")

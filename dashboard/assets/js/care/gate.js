@@ -88,7 +88,7 @@ export class GateView {
     this.rest = el("p");
     this.course = new Course(desk, session, chair, finish);
     this.baseline = new BaselineWarning(desk, session, chair);
-    this.phases = new PhaseList(desk, session, chair);
+    this.phases = new PhaseList(desk, session, chair, open);
     this.root = el("div", "gate", el("div", "", this.list, this.phases.root), el("aside", "verdict", el("div", "big", this.met, this.of), this.verdict, this.baseline.root, this.course.root, this.why, this.rest));
   }
 

@@ -9,7 +9,7 @@ import { lastTime } from "./when.js";
 import { ADVERSE, CARE, EVENTS, INTENSITIES, WITHOUT_INTENSITY } from "./words.js";
 
 /** What all these forms have: a title, parts, a button that sends; `finish()` closes it. */
-class RecordForm {
+export class RecordForm {
   constructor({ desk, session, finish, clock }, title) {
     Object.assign(this, { desk, session, title, clock });
     this.finish = () => { this.isOver = true; finish(); };
@@ -38,9 +38,9 @@ class RecordForm {
   }
 }
 
-const timeField = (form) => {
+export const timeField = (form, name = CARE.time) => {
   const { serverNow, zone } = form.clock();
-  return new Field(CARE.time, { kind: "time", most: 5, changed: form.changed, hint: hourMinute(serverNow, zone) });
+  return new Field(name, { kind: "time", most: 5, changed: form.changed, hint: hourMinute(serverNow, zone) });
 };
 
 export class NoteForm extends RecordForm {

@@ -3,11 +3,13 @@
 import { el, setChildren, setText } from "../dom.js";
 import { timeOfDay } from "../format.js";
 import { PHASES } from "../words.js";
+import { button } from "./form.js";
 import { CARE } from "./words.js";
 
 export class PhaseList {
-  constructor(desk, session, chair) {
-    Object.assign(this, { desk, session, chair, key: null, phases: [] });
+  /** `open(name, of)`: the form in which a time is corrected. */
+  constructor(desk, session, chair, open) {
+    Object.assign(this, { desk, session, chair, open, key: null, phases: [] });
     this.list = el("ol", "care-entries");
     this.fault = el("p", "care-none");
     this.root = el("section", "phase-list", el("h3", "", CARE.phasesSoFar), this.fault, this.list);
@@ -35,19 +37,24 @@ export class PhaseList {
   paint(ctx) {
     this.follow();
     setText(this.fault, this.words ?? "");
-    const drawn = `${this.key} ${this.phases.length} ${JSON.stringify(this.phases.at(-1) ?? "")}`;
+    const drawn = JSON.stringify([this.key, this.phases]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     const time = (iso) => timeOfDay(Date.parse(iso), ctx.zone);
-    setChildren(this.list, this.phases.map((one) => row(one, time)));
+    setChildren(this.list, this.phases.map((one, change) => this.row(one, change, time)));
   }
-}
 
-function row(one, time) {
-  const more = [
-    one.changed_by, one.corrected ? CARE.phaseCorrected(time(one.changed_at), one.corrected.by) : "", one.reason ? CARE.because(one.reason) : "",
-    one.missing?.length ? CARE.missing(one.missing) : "", one.taken_back ? CARE.phaseTakenBack : "",
-  ];
-  const what = el("div", "", el("span", "what", PHASES[one.phase] ?? one.phase), el("span", "by", more.filter(Boolean).join(" · ")));
-  return el("li", `care-entry${one.taken_back ? " is-over" : ""}`, el("b", "time", time(one.corrected?.at ?? one.changed_at)), what);
+  /** One phase; its number counts those that were taken back too, as the server counts them. */
+  row(one, change, time) {
+    const { corrected: now } = one;
+    const more = [
+      one.changed_by, now ? CARE.phaseCorrected(time(one.changed_at), now.by, time(now.entered_at), now.reason) : "", one.reason ? CARE.because(one.reason) : "",
+      one.missing?.length ? CARE.missing(one.missing) : "", one.taken_back ? CARE.phaseTakenBack : "",
+    ];
+    const title = PHASES[one.phase] ?? one.phase;
+    const what = el("div", "", el("span", "what", title), el("span", "by", more.filter(Boolean).join(" · ")));
+    const noted = `${time(one.changed_at)}, ${one.changed_by}`;
+    const acts = one.taken_back ? [] : [button("btn--glove", CARE.phaseCorrect, () => this.open("phaseTime", { id: change, change, title, noted }))];
+    return el("li", `care-entry${one.taken_back ? " is-over" : ""}`, el("b", "time", time(now?.at ?? one.changed_at)), what, el("div", "acts", ...acts));
+  }
 }

@@ -17,6 +17,7 @@ import { LedgerForm, SecondForm, WitnessForm } from "./ledger.js";
 import { HandOverForm, Nurse } from "./nurse.js";
 import { OrderForm } from "./order.js";
 import { BindForm, ConfirmBindingForm, MoveForm, PlaceView, TakeOffForm, WrongBindingForm } from "./place.js";
+import { PhaseTimeForm } from "./phasetime.js";
 import { ReadingForm } from "./reading.js";
 import { ScaleChooser, ScaleForm } from "./scaleform.js";
 import { StepForm } from "./steps.js";
@@ -72,6 +73,14 @@ export class CareRoom {
     if (session === this.session) return;
     this.session = session;
     this.work.hide();
+  }
+
+  /** Keep nothing of what was read or typed here. */
+  forget() {
+    this.work.hide();
+    this.work.body.replaceChildren();
+    for (const kept of [this.forms, this.desk.records, this.desk.states, this.desk.attempts]) kept.clear();
+    this.before = null;
   }
 
   paint(chair, ctx) {
@@ -168,6 +177,7 @@ export class CareRoom {
     if (name === "witness") return new WitnessForm(about, entry);
     if (name === "handOver") return new HandOverForm(about);
     if (name === "note") return new NoteForm(about);
+    if (name === "phaseTime") return new PhaseTimeForm(about, entry);
     if (name === "takeOut") return new TakeOutForm(about, entry);
     if (name === "correct" && entry.kind !== "adverse_event") return new CorrectForm(about, entry);
     return new AdverseForm(about, entry);

@@ -20,6 +20,7 @@ const TOLD = {
   drug_started: () => "Drug started",
   order_changed: (e) => `Infusion goes on by order ${e.order}`,
   phase_taken_back: () => "Phase taken back, with the step that had led to it",
+  phase_corrected: (e) => `Time of phase ${e.change + 1} corrected`,
   rate_changed: (e) => `Rate ${e.rate_ml_per_h} mL/h`,
   bolus_given: (e) => `Bolus ${e.mg} mg`,
   drug_paused: () => "Drug paused",
