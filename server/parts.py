@@ -27,6 +27,7 @@ from server.security.heads import HeadBook
 from server.security.pairing import Pairing
 from server.security.pending import Pending
 from server.settings import Settings
+from server.store.clinic_choices import ClinicFacts
 from server.store.columns_kept import KeptColumns
 from server.training import Training
 
@@ -40,6 +41,7 @@ class Parts(AttendedStore):
     ``challenges`` are what passkeys were asked to sign, by whom they were asked; ``flows`` are log-ins at the identity
     provider, ``known`` those whose second factor is still due.
     ``medicines`` and ``drugs`` are the clinic's own, over those that come with the program.
+    ``facts`` are what the clinic says of itself on records.
     ``columns`` are the numbers of the sessions that were looked at last, ``sources`` which of them count.
     ``keeping_lines`` lets one at a time bring lines of sessions up with the record.
     """
@@ -68,6 +70,7 @@ class Parts(AttendedStore):
     flows: Pending[Flow] = field(default_factory=Pending)
     known: Pending[tuple[UserAccount, Known]] = field(default_factory=Pending)
     medicines: ClinicMedicines = field(default_factory=ClinicMedicines)
+    facts: ClinicFacts = field(default_factory=ClinicFacts)
     drugs: ClinicDrugs = field(default_factory=ClinicDrugs)
     columns: KeptColumns = field(default_factory=KeptColumns)
     sources: KeptSources = field(default_factory=KeptSources)

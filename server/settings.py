@@ -150,7 +150,7 @@ class Settings(BaseModel):
     audit_heads: Path | None = Field(None, description="File on another disk that gets the audit's signed heads too.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level written.")
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=MOST_RECIPIENTS), BeforeValidator(_from_the_file)] = (
-        Field((), description="Who gets unanswered alarms; chairside.toml alone, see ESCALATION.md.")
+        Field((), description="Who gets unanswered alarms; chairside.toml or the set-up page, see ESCALATION.md.")
     )
     medicines: Annotated[tuple[Medicine, ...], Field(max_length=MOST_MEDICINES), BeforeValidator(_from_the_file)] = (
         Field((), description="The clinic's own medicines; chairside.toml alone, see DOSING.md.")

@@ -16,6 +16,7 @@ from server.alarms.engine import AlarmEngine
 from server.escalation.plan import EscalationPlan
 from server.live.watching import TEST_COUNTS_FOR
 from server.parts import Parts
+from server.security.sealed_recipients import recipients_now
 from server.store.alarm_log import undelivered
 from server.store.audit import head_of
 from server.store.database import Database
@@ -116,6 +117,7 @@ class Supervisor:
             log.error("preset left out", fault=fault)
         parts.medicines.refill(parts.settings.medicines, found.medicines)
         parts.drugs.refill(found.drugs)
+        parts.facts = found.facts
         parts.presets.default = found.default_preset or parts.presets.default
         engine = AlarmEngine(
             first_id=found.next_alarm, first_inactivation=found.next_inactivation, steps=self._plan
@@ -130,6 +132,10 @@ class Supervisor:
         for name in found.chairs:
             parts.ward.add_chair(name)
         parts.ward.put_in_order(found.chair_order)
+        told, unread = recipients_now(parts.settings.data_dir, parts.settings.recipients, found.recipients)
+        parts.dispatcher.use(told)
+        if unread:
+            parts.dispatcher.tell_unread(unread)
         parts.desk.watch(found.sessions)
         open_now = {session.id for session in found.sessions}
         attending = parts.attending

@@ -1,11 +1,10 @@
-"""What an administrator chooses for the clinic: medicines, the preset of new sessions; and whether messages arrive."""
+"""What an administrator chooses for the clinic: medicines, and the preset of new sessions."""
 
-from dataclasses import replace
+from dataclasses import asdict
 from typing import Annotated
 
 from pydantic import Field
 
-from models.errors import ConflictError, NotFoundError
 from models.medicine import Medicine
 from server.api.asking import Asker, PartsOf, room
 from server.api.choosing import (
@@ -18,12 +17,11 @@ from server.api.choosing import (
     require_repeated,
     told_of,
 )
-from server.api.fields import Body, Named
+from server.api.fields import Body, Text
 from server.care.far_changes import WrittenChange, changes_of, require_meant
 from server.care.medicines import medicine_file, medicine_list
 from server.parts import Parts
-from server.store.alarm_log import append
-from server.store.clinic_choices import DEFAULT, ChoiceKind, newest_choices
+from server.store.clinic_choices import DEFAULT, ChoiceKind, ClinicFacts, newest_choices
 
 router = room("set-up")
 
@@ -33,6 +31,13 @@ class ClinicsMedicine(Choosing):
 
     medicine: Medicine
     meant: Meant = ()
+
+
+class Facts(Choosing):
+    """What the clinic says of itself on records; null: nothing."""
+
+    address: Text | None
+    phone: Annotated[Text, Field(max_length=40)] | None
 
 
 class MedicineToCompare(Body):
@@ -50,17 +55,14 @@ class ClinicsPreset(Choosing):
 
 @router.get("/clinic-setup")
 async def look(parts: PartsOf) -> dict[str, object]:
-    """What holds for the clinic: its facts, recipients without their addresses, and the preset of new sessions."""
+    """What holds for the clinic: its facts, and the preset of new sessions."""
     settings = parts.settings
+    facts = (await parts.ask(lambda connection: newest_choices(connection, ChoiceKind.CLINIC))).get(DEFAULT)
     chosen = (await parts.ask(lambda connection: newest_choices(connection, ChoiceKind.PRESET))).get(DEFAULT)
     return {
         "clinic": {"name": settings.clinic_name, "time_zone": settings.time_zone, "paper": settings.paper},
+        "facts": {**asdict(parts.facts), **render_who(facts)},
         "default_preset": {"preset": parts.presets.default, **render_who(chosen)},
-        "recipients": [
-            {"name": one.name, "round": one.round, "priorities": [str(each) for each in one.priorities],
-             "user": one.user}
-            for one in settings.recipients
-        ],
     }  # fmt: skip
 
 
@@ -96,6 +98,15 @@ async def choose_medicine(body: ClinicsMedicine, parts: PartsOf, asker: Asker) -
     return {"id": made.name, **render_who(made)}
 
 
+@router.post("/clinic-facts")
+async def choose_facts(body: Facts, parts: PartsOf, asker: Asker) -> dict[str, object]:
+    """Say where the clinic is and how it is called, as exports of records say it from now on."""
+    before, value = asdict(parts.facts), {"address": body.address, "phone": body.phone}
+    made = await keep_choice(parts, asker, ChoiceKind.CLINIC, DEFAULT, value, body, (before, value))
+    parts.facts = ClinicFacts(body.address, body.phone)
+    return {**value, **render_who(made)}
+
+
 @router.post("/default-preset")
 async def choose_default(body: ClinicsPreset, parts: PartsOf, asker: Asker) -> dict[str, object]:
     """Choose what a session begins with that names no preset; sessions that have begun keep theirs."""
@@ -105,21 +116,6 @@ async def choose_default(body: ClinicsPreset, parts: PartsOf, asker: Asker) -> d
     made = await keep_choice(parts, asker, ChoiceKind.PRESET, DEFAULT, value, body, told)
     parts.presets.default = body.preset
     return {"preset": body.preset, **render_who(made)}
-
-
-@router.post("/recipients/{name}/trial")
-async def try_out(name: Named, parts: PartsOf, asker: Asker) -> dict[str, object]:
-    """Send one recipient a message that says that it is a trial; the answer says whether its service took it."""
-    recipient = next((one for one in parts.settings.recipients if one.name == name), None)
-    if recipient is None:
-        message = f"There is no recipient {name!r}; recipients stand in chairside.toml"
-        raise NotFoundError(message, "name")
-    if parts.dispatcher.is_trying:
-        message = "The last trial is still under way; wait for it"
-        raise ConflictError(message)
-    line = replace(await parts.dispatcher.try_out(recipient), author=asker.user)
-    await parts.change(lambda connection: append(connection, [line]))
-    return {"recipient": name, "ok": line.entry["ok"], "error": line.entry["error"]}
 
 
 def _changes(parts: Parts, medicine: Medicine) -> list[WrittenChange]:

@@ -66,5 +66,7 @@ def job_for(parts: Parts, session: int, author: str, form: str | None, sessions:
         is_demonstration=parts.training is not None,
         paper=settings.paper,
         medicines={one.id: one.title for one in parts.medicines.own()},
+        address=parts.facts.address,
+        phone=parts.facts.phone,
         fonts=None if settings.pdf_fonts is None else settings.pdf_fonts.absolute(),
     )

@@ -68,11 +68,37 @@ class Dispatcher:
         """Send nothing yet."""
         self._plan = plan
         self._ends = ends
-        lane_ends = LaneEnds(ends.clock, ends.courier, self._write, self._note_try, self._note_drop)
-        self._recipients = tuple(recipients)
-        self._lanes = {recipient.name: Lane(recipient, lane_ends) for recipient in recipients}
+        self._lane_ends = LaneEnds(ends.clock, ends.courier, self._write, self._note_try, self._note_drop)
+        self._recipients: tuple[Recipient, ...] = ()
+        self._lanes: dict[str, Lane] = {}
+        self._changed = asyncio.Event()
         self._trial: asyncio.Task[str | None] | None = None
         self._is_failing: bool | None = None  # a failure told before a restart is not known here
+        self.use(recipients)
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody who may get a message now."""
+        return self._recipients
+
+    def use(self, recipients: Sequence[Recipient]) -> None:
+        """Let these be everybody from now on; what waits for one who was changed goes the new way."""
+        before, self._recipients = self._lanes, tuple(recipients)
+        self._lanes = {
+            one.name: before[one.name]
+            if one.name in before and before[one.name].recipient == one
+            else Lane(one, self._lane_ends)
+            for one in recipients
+        }
+        for name, lane in before.items():
+            heir = self._lanes.get(name)
+            if heir is not lane:
+                lane.close(heir)
+        self._changed.set()
+
+    def tell_unread(self, names: Sequence[str]) -> None:
+        """Tell that the addresses of recipients cannot be read, so that nobody relies on them."""
+        self._tell_failing(f"the address of {', '.join(names)[:150]} cannot be read")
 
     def send(self, alarm: Alarm, step: int, *, is_unshown: bool = False) -> None:
         """Send an unanswered alarm to the recipients of a step; returns at once.
@@ -124,10 +150,15 @@ class Dispatcher:
         """Deliver, for ever."""
         if not self._lanes:
             log.info("no recipients: an unanswered alarm is told on screens alone")
-            await asyncio.Event().wait()
+        running: set[Lane] = set()
         async with asyncio.TaskGroup() as group:
-            for name, lane in self._lanes.items():
-                group.create_task(lane.run(), name=f"to {name}")
+            while True:
+                self._changed.clear()
+                for name, lane in self._lanes.items():
+                    if lane not in running:
+                        group.create_task(lane.run(), name=f"to {name}")
+                running = set(self._lanes.values())
+                await self._changed.wait()
 
     # What lanes ask and tell.
 

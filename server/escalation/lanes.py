@@ -37,6 +37,7 @@ class Drop(StrEnum):
     REPLACED = "replaced"
     OVERFLOW = "overflow"
     GIVEN_UP = "given_up"
+    RECIPIENT_GONE = "recipient_gone"
 
 
 class Ending(Enum):
@@ -109,6 +110,19 @@ class Lane:
     _waiting: dict[int, Parcel] = field(default_factory=dict)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
     _threads: int = 0
+    _is_closed: bool = False
+
+    def close(self, heir: "Lane | None") -> None:
+        """Take no more; what waits goes on by its heir, or is dropped where there is none. A try goes to its end."""
+        self._is_closed = True
+        for parcel in tuple(self._waiting.values()):
+            if heir is None or parcel.is_under_way:
+                self._drop(parcel, Drop.RECIPIENT_GONE)
+            else:
+                self._forget(parcel)
+                parcel.tries, parcel.due_s = 0, self.ends.clock.now().monotonic_s
+                heir.put(parcel)
+        self._stirred.set()
 
     def put(self, parcel: Parcel) -> None:
         """Have a message delivered; it takes the place of one about the same alarm that waits."""
@@ -134,8 +148,8 @@ class Lane:
             self._drop(parcel, Drop.SWITCHED_OFF)
 
     async def run(self) -> None:
-        """Deliver what is due, for ever."""
-        while True:
+        """Deliver what is due, until it is closed."""
+        while not self._is_closed:
             self._stirred.clear()
             now_s = self.ends.clock.now().monotonic_s
             due = [parcel for parcel in self._waiting.values() if parcel.due_s <= now_s]
@@ -151,7 +165,9 @@ class Lane:
             return
         self._forget(parcel)
         self.ends.dropped(self.recipient, parcel)
-        was_needed = why in {Drop.OVERFLOW, Drop.GIVEN_UP} or (why is Drop.REPLACED and parcel.tries > 0)
+        was_needed = why in {Drop.OVERFLOW, Drop.GIVEN_UP, Drop.RECIPIENT_GONE} or (
+            why is Drop.REPLACED and parcel.tries > 0
+        )
         parcel.finish(Ending.FAILED if was_needed else Ending.NEEDLESS)
 
     def _forget(self, parcel: Parcel) -> None:

@@ -26,6 +26,8 @@ class Job(BaseModel):
         paper: Of what is printed.
         medicines: Titles of the clinic's own medicines, by id.
         fonts: A folder of the clinic's own fonts, or None.
+        address: Where the clinic is, or None.
+        phone: By which number it is called, or None.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,11 +46,13 @@ class Job(BaseModel):
     paper: str = "a4"
     medicines: dict[str, str] = {}
     fonts: Path | None = None
+    address: str | None = None
+    phone: str | None = None
 
     @property
     def header(self) -> ExportHeader:
         """Who exports what."""
         return ExportHeader(
             self.clinic_name, self.time_zone, self.product, self.exported_at, self.exported_by, self.is_demonstration,
-            self.paper, self.medicines, self.fonts,
+            self.paper, self.medicines, self.fonts, self.address, self.phone,
         )  # fmt: skip

@@ -56,7 +56,8 @@ def form_pieces(source: RecordSource) -> Iterator[bytes]:
             "form": "esketamine patient monitoring form", "source": SOURCE, "simulated": source.is_simulated,
             "session": document.session.id,
             "patient": _patient(document),
-            "setting": {"name": source.header.clinic_name, "address": None},
+            "setting": {"name": source.header.clinic_name, "address": source.header.address,
+                        "phone": source.header.phone},
             "treatment": {
                 "date": first.astimezone(source.header.zone).date(), "first_device_at": first, "devices": len(devices),
                 "dose_mg": orders[-1].body.dose_mg, "lot_numbers": None,

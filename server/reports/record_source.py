@@ -26,6 +26,8 @@ class ExportHeader:
         paper: Of what is printed: ``a4`` or ``letter``.
         medicines: Titles of the clinic's own medicines, by id.
         fonts: A folder of the clinic's own fonts, or None.
+        address: Where the clinic is, or None.
+        phone: By which number it is called, or None.
     """
 
     clinic_name: str
@@ -37,6 +39,8 @@ class ExportHeader:
     paper: str = "a4"
     medicines: Mapping[str, str] = field(default_factory=dict)
     fonts: Path | None = None
+    address: str | None = None
+    phone: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:

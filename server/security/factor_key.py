@@ -1,4 +1,6 @@
-"""Second factors' secrets, sealed (AES-256-GCM) with a key that lies outside the database: a dump of it opens nobody's.
+"""Second factors' secrets, and recipients' addresses, sealed (AES-256-GCM) with a key that lies outside the database.
+
+A dump of the database opens none of them.
 
 The key is made at the first need, in the data folder, readable by its owner alone. What is sealed for one account opens
 for no other. Whoever reads the whole folder has the key too: against that stands the disk's own encryption.
@@ -47,6 +49,27 @@ def open_secret(folder: Path, user: int, kept: str) -> str:
         message = f"This second factor cannot be read: {FACTOR_KEY_NAME} of the data folder is missing or another one"
         raise StoreUnavailable(message) from error
     return b32encode(opened).decode()
+
+
+def seal_words(folder: Path, whose: str, words: str) -> str:
+    """Seal a secret of another kind, such as the address of a recipient, for what it belongs to."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = AESGCM(_key(folder, may_make=True)).encrypt(nonce, words.encode(), f"chairside {whose}".encode())
+    return b64encode(nonce + sealed).decode()
+
+
+def open_words(folder: Path, whose: str, kept: str) -> str:
+    """Open what was sealed for this.
+
+    Raises:
+        StoreUnavailable: The key is not there, or is another one, or what is kept was changed.
+    """
+    try:
+        found, mine = b64decode(kept, validate=True), f"chairside {whose}".encode()
+        return AESGCM(_key(folder, may_make=False)).decrypt(found[:_NONCE_BYTES], found[_NONCE_BYTES:], mine).decode()
+    except (InvalidTag, ValueError, OSError) as error:
+        message = f"The {whose} cannot be read: {FACTOR_KEY_NAME} of the data folder is missing or another one"
+        raise StoreUnavailable(message) from error
 
 
 def _key(folder: Path, *, may_make: bool) -> bytes:

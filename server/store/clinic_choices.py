@@ -55,6 +55,20 @@ class ClinicChoice:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """What a clinic says of itself on records, beside what its settings hold; None: nothing."""
+
+    address: str | None = None
+    phone: str | None = None
+
+
+def clinic_facts(connection: Connection) -> ClinicFacts:
+    """Read what the clinic says of itself now."""
+    chosen = newest_choices(connection, ChoiceKind.CLINIC).get(DEFAULT)
+    return ClinicFacts() if chosen is None else ClinicFacts(chosen.value["address"], chosen.value["phone"])
+
+
 def newest_choices(connection: Connection, kind: ChoiceKind) -> dict[str, ClinicChoice]:
     """Give what holds now of a kind, by name."""
     query = select(table).where(table.c.kind == kind.value).order_by(table.c.version)

@@ -12,7 +12,14 @@ from models.session import InfusionSession
 from server.store.accounts import end_expired_credentials
 from server.store.alarm_log import unpainted
 from server.store.alarms import next_alarm_id, not_over
-from server.store.clinic_choices import ChoiceKind, chair_order, default_preset, newest_choices
+from server.store.clinic_choices import (
+    ChoiceKind,
+    ClinicFacts,
+    chair_order,
+    clinic_facts,
+    default_preset,
+    newest_choices,
+)
 from server.store.inactivations import lasting_inactivations, next_inactivation_id
 from server.store.presets import StoredPreset, keep_shipped
 from server.store.sessions import chair_names, open_sessions
@@ -37,6 +44,8 @@ class LeftOver:
         chair_order: In which order they are shown; empty: as people count.
         medicines: Those that an administrator chose, as they are kept.
         drugs: Those that an administrator chose, as they are kept.
+        recipients: Those that an administrator wrote, as they are kept.
+        facts: What the clinic says of itself.
         default_preset: The preset of a session that names none, where one was chosen.
         sound_tests: Screen, when, heard; oldest first.
     """
@@ -53,6 +62,8 @@ class LeftOver:
     chair_order: list[str]
     medicines: list[Mapping[str, object]]
     drugs: list[Mapping[str, object]]
+    recipients: list[Mapping[str, object]]
+    facts: ClinicFacts
     default_preset: str | None
     sound_tests: list[tuple[str, datetime, bool]]
 
@@ -87,6 +98,8 @@ def read_left_over(
         chair_order=[] if chosen is None else list(chosen.value["chairs"]),
         medicines=[one.value for one in newest_choices(connection, ChoiceKind.MEDICINE).values()],
         drugs=[one.value for one in newest_choices(connection, ChoiceKind.DRUG).values()],
+        recipients=[one.value for one in newest_choices(connection, ChoiceKind.RECIPIENT).values()],
+        facts=clinic_facts(connection),
         default_preset=default_preset(connection),
         sound_tests=sound_tests_since(connection, tests_from),
     )

@@ -43,7 +43,12 @@ def practitioner_entries(names: Names) -> list[Json]:
 
 def organization_entry(names: Names, header: ExportHeader) -> Json:
     """Make the Organization."""
-    return names.entry("Organization", (), {"active": True, "name": header.clinic_name})
+    found: Json = {"active": True, "name": header.clinic_name}
+    if header.phone is not None:
+        found["telecom"] = [{"system": "phone", "value": header.phone}]
+    if header.address is not None:
+        found["address"] = [{"text": header.address}]
+    return names.entry("Organization", (), found)
 
 
 def location_entries(names: Names, chairs: list[str]) -> list[Json]:

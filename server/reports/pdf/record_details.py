@@ -45,6 +45,7 @@ def session_section(found: Gathered, clock: Clock) -> dict[str, Content]:
         ("Alarm preset", f"{session.preset}, version {session.preset_version}"),
         ("Times", f"of {clock.zone_words}; as devices measured, or as entered"),
         ("Observations", f"{found.observations}"),
+        *[("Clinic", words) for words in (found.header.address, found.header.phone) if words is not None],
     ]
     return section(
         "Session and patient",

@@ -1,34 +1,32 @@
 // The administrator's page: everything a clinic chooses for itself, a section each, opened one at a time.
 
-import { el, setChildren } from "../dom.js";
+import { el, setChildren, setText } from "../dom.js";
 import { whoAmI } from "./desk.js";
 import { drugs } from "./setupdrugs.js";
 import { medicines } from "./setupmedicine.js";
-import { begin, button, call, cells } from "./setupparts.js";
+import { begin, call, cells, form, input, who } from "./setupparts.js";
 import { log } from "./setuplog.js";
 import { chairs, devices } from "./setupplaces.js";
 import { presets } from "./setuppresets.js";
+import { recipients } from "./setuprecipients.js";
 import { staff } from "./setupstaff.js";
 
-async function recipients(place) {
-  const { found } = await call("GET", "/clinic-setup");
-  const said = el("p", "setup-said");
-  said.setAttribute("role", "status");
-  const rows = found.recipients.map((one) => [one.name, `round ${one.round}`, one.priorities.join(", "), one.user ?? "", button("Send a trial", async () => {
-    said.textContent = `A trial goes to ${one.name} …`;
-    const answer = await call("POST", `/recipients/${encodeURIComponent(one.name)}/trial`);
-    const words = answer.found?.ok ? `The service of ${one.name} took the message; look whether it arrives.` : `Not delivered to ${one.name}: ${answer.why ?? answer.found.error}`;
-    said.textContent = words;
-  })]);
-  const none = rows.length ? [cells(["Recipient", "When", "Priorities", "Whose", ""], rows)] : [el("p", "", "Nobody is told beyond the screens.")];
-  setChildren(place, [...none, said, el("p", "", "Recipients stand in chairside.toml, because their addresses hold passwords; a change there holds after the next start.")]);
-}
+// What stands in settings, and under which name.
+const HELD = [["Name", "name", "clinic_name"], ["Time zone", "time_zone", "time_zone"], ["Paper of records", "paper", "paper"]];
 
 async function clinic(place) {
   const { found } = await call("GET", "/clinic-setup");
-  const { name, time_zone: zone, paper } = found.clinic;
-  setChildren(place, [cells(["What", "Now"], [["Name", name], ["Time zone", zone], ["Paper of records", paper]]),
-    el("p", "", "These stand in chairside.toml; a change there holds after the next start.")]);
+  let facts = found.facts;
+  const now = el("p", "", `Address and phone: ${who(facts)}`);
+  const fields = [input("Address, as records say it", "address", "text", facts.address ?? ""), input("Phone", "phone", "text", facts.phone ?? ""), input("Why", "reason")];
+  const made = form("Keep it", fields, ({ address, phone, reason }) =>
+    call("POST", "/clinic-facts", { address: address.trim() || null, phone: phone.trim() || null, reason, based_on: facts.version }), (kept) => {
+    facts = kept;
+    setText(now, `Address and phone: ${who(facts)}`);
+    return "Records that are made from now on say it.";
+  });
+  setChildren(place, [now, made, cells(["What", "Now", "Setting"], HELD.map(([words, key, setting]) => [words, found.clinic[key], setting])),
+    el("p", "", "These stand in settings, for every screen, export and time of day goes by them: chairside.toml, the environment (CHAIRSIDE_ and the name in capitals) or the command line. A change there holds after the next start.")]);
 }
 
 const SECTIONS = [["Staff", staff], ["Chairs", chairs], ["Devices", devices], ["Alarm presets", presets],

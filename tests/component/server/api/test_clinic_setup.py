@@ -1,17 +1,13 @@
 """The clinic's set-up over HTTP: chairs, medicines, the default preset, confirmed limits, and trials of recipients."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 
 from server.alarms.presets import shipped_texts
-from server.escalation.dispatcher import Dispatcher, DispatcherEnds
-from server.escalation.messages import Message
-from server.escalation.plan import load_plan
-from server.settings import Recipient
+from server.api.exports import job_for
 from tests.component.server.api.people import ask_as
 from tests.component.server.api.signing_in import account, enrolled
 from tests.component.server.rehearsal.room import Json, Room, open_room
@@ -133,6 +129,25 @@ class TestMedicines:
         assert (await ask_as(room, "nurse", "POST", "/clinic-medicines", choice())).status_code == 403
 
 
+class TestFacts:
+    async def test_where_the_clinic_is_stands_in_exports_from_now_on_and_after_a_restart(self, tmp_path: Path) -> None:
+        facts = {"address": "1 River Road <b>", "phone": "+1 555 0100"}
+        async with open_room(tmp_path) as room:
+            session = await room.seat()
+            made = await room.post("/clinic-facts", facts | {"based_on": 0, "reason": "We moved"})
+            assert (made["version"], made["address"]) == (1, facts["address"])
+            change = (await newest_audit(room, "clinic.choose"))["changes"][0]
+            assert (change["before"], change["after"]) == ({"address": None, "phone": None}, facts)
+        async with open_room(tmp_path) as room:
+            found = await room.get("/clinic-setup")
+            assert {name: found["facts"][name] for name in facts} == facts
+            assert found["clinic"]["time_zone"] == "Europe/Berlin"
+            job = job_for(room.parts, session, "ann", "fhir")
+            assert (job.header.address, job.header.phone) == (facts["address"], facts["phone"])
+            late = {"address": None, "phone": None, "based_on": 0, "reason": "x"}
+            assert (await room.http.post("/api/v1/clinic-facts", json=late)).status_code == 409
+
+
 class TestPresets:
     async def test_a_session_that_names_none_begins_with_the_clinics_default(self, tmp_path: Path) -> None:
         body = {"preset": "infusion", "based_on": 0, "reason": "Mostly iron"}
@@ -175,45 +190,3 @@ class TestPresets:
 
         made = await browser.post("/presets", json=body | {"repeat": "iv_ketamine 3"})
         assert made.status_code == 201, made.text
-
-
-class TestRecipients:
-    async def test_a_trial_says_whether_the_service_took_it_and_tells_no_address(self, room: Room) -> None:
-        phone = Recipient.model_validate({"name": "Phone", "url": "jsons://secret@host", "round": 1})
-        courier = NoteCourier()
-        use(room, [phone], courier)
-        assert await room.post("/recipients/Phone/trial") == {"recipient": "Phone", "ok": True, "error": None}
-        courier.error = "unreachable"
-        assert (await room.post("/recipients/Phone/trial"))["error"] == "unreachable"
-
-        assert "nothing is to be done" in courier.words[0]
-        logged = (await room.get("/alarm-log"))["items"]
-        assert [(line["kind"], line["entry"]["what"], line["entry"]["ok"]) for line in logged] == [
-            ("delivery", "trial", True),
-            ("delivery", "trial", False),
-        ]
-        assert "secret" not in str(logged)
-
-    async def test_one_that_is_not_there_is_named(self, room: Room) -> None:
-        answer = await room.http.post("/api/v1/recipients/Nobody/trial")
-
-        assert (answer.status_code, "chairside.toml" in answer.text) == (404, True)
-
-
-class NoteCourier:
-    """Takes a message, or says why not."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self.error: str | None = None
-
-    def deliver(self, recipient: Recipient, message: Message) -> str | None:
-        del recipient
-        self.words.append(message.words)
-        return self.error
-
-
-def use(room: Room, recipients: Sequence[Recipient], courier: NoteCourier) -> None:
-    ends = DispatcherEnds(room.clock, room.parts.writer.keep_log, room.parts.pipeline.tell_delivery, courier=courier)
-    room.parts.settings = room.parts.settings.model_copy(update={"recipients": tuple(recipients)})
-    room.parts.dispatcher = Dispatcher(recipients, load_plan(), ends)

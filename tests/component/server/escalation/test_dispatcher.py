@@ -459,6 +459,45 @@ class TestWhatIsOverIsNotSent:
         assert record.of("attempt")[0]["ok"] is True
 
 
+class TestWhoIsTold:
+    async def test_a_message_that_waits_goes_to_the_new_address_at_once(self) -> None:
+        courier = Told("unreachable")
+        async with running(recipient("json://old"), courier=courier, speed=1.0) as (dispatcher, record):
+            dispatcher.send(an_alarm(), 2)
+            await record.until(lambda: record.of("attempt"))
+            dispatcher.use([recipient("json://new")])
+            await record.until(lambda: len(record.of("attempt")) > 1)
+
+            assert [(one["attempt"], one["ok"]) for one in record.of("attempt")] == [(1, False), (1, True)]
+            assert record.of("dropped") == []
+
+    async def test_what_waits_for_somebody_who_is_told_nothing_any_more_is_written_down_as_not_sent(self) -> None:
+        courier = Told("unreachable")
+        async with running(recipient("json://old"), courier=courier, speed=1.0) as (dispatcher, record):
+            dispatcher.send(an_alarm(), 2)
+            await record.until(lambda: record.of("attempt"))
+            dispatcher.use([])
+            await record.until(lambda: record.told)
+
+            assert [one["why"] for one in record.of("dropped")] == ["recipient_gone"]
+            assert record.told == [(True, "Shift phone not reached about chair 3")]
+
+    async def test_one_who_stays_as_before_waits_for_nothing_that_is_changed_about_others(self) -> None:
+        courier = Told()
+        courier.gate.clear()
+        first = recipient("json://one")
+        async with running(first, courier=courier) as (dispatcher, record):
+            dispatcher.send(an_alarm(), 2)
+            await asyncio.to_thread(courier.is_busy.wait, 20)
+            dispatcher.use([first, recipient("json://two", "Hook", 2)])
+            courier.gate.set()
+            await record.until(lambda: record.of("attempt"))
+            dispatcher.send(an_alarm(2), 3)
+            await record.until(lambda: len(record.of("attempt")) > 1)
+
+            assert [one["recipient"] for one in record.of("attempt")] == ["Shift phone", "Hook"]
+
+
 class TestAddresses:
     def test_usable_ones_are_named_by_what_they_are(self) -> None:
         kinds = require_usable([recipient("mailtos://u:p@mail.example"), recipient("json://127.0.0.1", "Hook")])
