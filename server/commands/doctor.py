@@ -10,7 +10,7 @@ import typer
 
 from models.alarm import AlarmPriority
 from models.errors import ChairsideError
-from server.commands.factor_secrets import say_how_factors_are_kept
+from server.commands.doctor_store import look_into_store
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
 from server.escalation.courier import require_usable
 from server.listening import require_certificate
@@ -59,7 +59,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     store = _store(settings)
     yield store
     if store.is_good and (settings.database is not None or Database(settings.data_dir, None).path.exists()):
-        yield _factors(settings)
+        yield from (Finding(*found) for found in look_into_store(settings))
     yield _backups(settings)
     yield Finding("time zone", f"{settings.time_zone}; the store is UTC")
     yield _tls(settings)
@@ -118,13 +118,6 @@ def _store(settings: Settings) -> Finding:
         return Finding("store", check_store(database))
     except ChairsideError as error:
         return Finding("store", str(error), is_good=False)
-
-
-def _factors(settings: Settings) -> Finding:
-    try:
-        return Finding("second factors", say_how_factors_are_kept(settings))
-    except ChairsideError as error:
-        return Finding("second factors", str(error), is_good=False)
 
 
 def _tls(settings: Settings) -> Finding:

@@ -54,6 +54,20 @@ def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
     assert json.loads(ran.stdout)["frames_per_s"] == pytest.approx(20, rel=0.35)
 
 
+@pytest.mark.timeout(120)
+def test_bench_access_tells_each_cost_beside_what_it_should_be_below() -> None:
+    ran = subprocess.run(
+        [*BENCH, "access", "--rows", "1000", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert [(found["unit"], found["within"]) for found in json.loads(ran.stdout)] == [
+        ("ms", 500.0), ("µs", 100.0), ("s", 30.0),
+    ]  # fmt: skip
+
+
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process used is read from /proc")
 @pytest.mark.timeout(120)
@@ -163,7 +177,7 @@ def test_bench_exports_prints_each_format_beside_csv_writer() -> None:
     )
     assert ran.returncode == 0, ran.stderr
     found = {one["what"]: one for one in json.loads(ran.stdout)}
-    assert set(found) == {"csv", "json", "canonical form"}
+    assert set(found) == {"csv", "json", "canonical form", "pdf", "fhir", "research"}
     assert all(one["ratio_to_csv_writer"] > 0 and one["peak_mib"] > 0 for one in found.values())
 
 

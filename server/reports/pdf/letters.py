@@ -75,6 +75,19 @@ def settable(text: str, more: frozenset[int] = frozenset()) -> str:
     return _breakable("".join(_pieces(text, known)))
 
 
+def lacking(text: str, more: frozenset[int] = frozenset()) -> frozenset[str]:
+    """Tell which letters of a text cannot be set.
+
+    Args:
+        text: Any.
+        more: Code points that can be set besides those of our own fonts.
+    """
+    if text.isascii():
+        return frozenset()
+    known = known_letters() | more
+    return frozenset(letter for letter in text if not _is_settable(letter, known))
+
+
 def _pieces(text: str, known: frozenset[int]) -> Iterable[str]:
     """Give each letter, or for a run of those that cannot be set one mark."""
     unknown: list[str] = []

@@ -18,8 +18,8 @@ from server.reports.pdf.letters import MARK, font_folders, settable
 Content: TypeAlias = "dict[str, Content] | list[Content] | str | int | float | bool | None"
 
 _LETTERS_LACK = (
-    f"{MARK}…⟩ stands for letters that no font here has, by their Unicode numbers. To set them, put a font that has them "
-    "into the folder of the setting pdf_fonts, and make this document again."
+    f"{MARK}…⟩ stands for letters that no font here has, by their Unicode numbers. To set them, put a font that has "
+    "them into the folder of the setting pdf_fonts, and make this document again."
 )
 
 

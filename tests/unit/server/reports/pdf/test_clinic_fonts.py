@@ -47,6 +47,7 @@ def test_a_name_is_set_in_a_font_of_the_folder_and_without_one_told_by_numbers(t
     without = of_yamada(None)
     assert "⟨U+5C71 U+7530⟩, Rui" in without
     assert "stands for letters that no font here has, by their Unicode numbers" in without
+    assert "put a font that has them into the folder of the setting pdf_fonts" in without
 
 
 def test_a_letter_that_one_weight_of_the_family_lacks_is_told_by_its_number(tmp_path: Path) -> None:
