@@ -122,6 +122,7 @@ bench: env browser ## the benchmarks, each with its limit measured in the same r
 	@$(BIN)/chairside bench alarms
 	@$(BIN)/chairside bench taps
 	@$(BIN)/chairside bench exports
+	@$(BIN)/chairside bench access
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live
 	@CHAIRSIDE_CHROMIUM="$$(cat $(VENV)/.chromium)" $(BIN)/chairside bench live --chairs 24 --alarms
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from server.benches.access import bench_access
 from server.benches.alarms import SESSIONS, bench_alarms
 from server.benches.exports import bench_exports
 from server.benches.ingest import CONNECTIONS, SHAPES, bench_feeds, bench_ingest
@@ -23,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should ru
 # What a run takes besides its load, on two cores (seconds), and how many devices a second a server is filled with.
 _START_S, _FILLED_PER_S = 10.0, 60.0
 _ALARMS_S = 25.0  # one run of the alarm engine's
+_ROWS_PER_S = 20_000.0  # so fast an audit is written and proven
 _LINES_PER_S = 4000.0  # so fast a store is filled with sessions
 
 _PAGES_S = 25.0  # a run of all pages
@@ -234,6 +236,24 @@ def exports(
     """
     with waiting("Measuring exports", runs * _EXPORT_S):
         results = [asdict(found) for found in bench_exports(runs, hours)]
+    if json:
+        print_json(results)
+    else:
+        print_table(results, tuple(results[0]))
+
+
+@app.command()
+def access(
+    rows: Annotated[int, typer.Option(min=1000, max=5_000_000, help="Of the audit that is proven.")] = 1_000_000,
+    *,
+    json: Json = False,
+) -> None:
+    """What a log-in, the gate of each request and proving the audit cost, in processor time of one core.
+
+    Example: chairside bench access --rows 100000
+    """
+    with waiting("Measuring access", _START_S + rows / _ROWS_PER_S):
+        results = [asdict(found) for found in bench_access(rows)]
     if json:
         print_json(results)
     else:
