@@ -40,11 +40,11 @@ def prepare_schema(connection: Connection, *, may_create: bool = True) -> None:
         raise ConflictError(message)
 
 
-def upgrade_schema(connection: Connection) -> None:
-    """Bring the schema to today's."""
+def upgrade_schema(connection: Connection, to: str = "head") -> None:
+    """Bring the schema to a revision, today's if none is named."""
     config = _alembic()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     connection.commit()
 
 

@@ -8,13 +8,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from models.audit import AuditEvent, Purpose
 from models.errors import ConflictError, StoreUnavailable
 from server.store import schema
+from server.store.audit import append_audit, prove_chain
 from server.store.record_tables import record_entry
 from server.store.schema import current_revision, head_revision, prepare_schema
 from server.store.upkeep import check_store, upgrade_store
-from tests.component.server.store.building import Place
+from tests.component.server.store.building import NOW, Place
 
 TODAY = head_revision()
 STEP = '''"""A planted step."""
@@ -27,6 +30,19 @@ def upgrade():
     op.add_column("chair", sa.Column("colour", sa.String(20)))
     {more}
 '''
+
+EARLIER = (
+    "INSERT INTO chair (id, name) VALUES (1, '3')",
+    "INSERT INTO user_account (id, name, role, password_hash, created_at) VALUES (1, 'ann', 'nurse', 'x', 1)",
+    (
+        "INSERT INTO credential (token_hash, user_id, kind, created_at, seen_at, expires_at)"
+        " VALUES ('h', 1, 'browser', 1, 1, 2)"
+    ),
+    (
+        "INSERT INTO patient (id, family_name, given_name, birth_date, identifier, created_at, created_by)"
+        " VALUES (1, 'Abara', 'Lena', '1988-02-04', 'MRN-1', 1, 'ann')"
+    ),
+)
 
 
 @pytest.fixture
@@ -141,3 +157,29 @@ def test_a_store_in_use_is_not_upgraded(near_place: Place) -> None:
     with pytest.raises(ConflictError, match="Another Chairside"):
         upgrade_store(near_place.data_dir, None)
     server.unlock()
+
+
+def test_a_store_with_data_of_an_earlier_schema_keeps_it_through_every_step_since(empty_place: Place) -> None:
+    """From before passkeys, locks, retention and chairs out of use: what was there stays, what was added is empty."""
+    if empty_place.is_sqlite:
+        empty_place.data_dir.mkdir()
+    with empty_place.database().writer_engine().connect() as connection:
+        schema.upgrade_schema(connection, "0006")
+        with connection.begin():
+            for statement in EARLIER:
+                connection.execute(text(statement))
+            append_audit(connection, [AuditEvent(NOW, "ann", "nurse", Purpose.TREATMENT, "browser", "", "x.y")] * 3)
+    assert upgrade_store(empty_place.data_dir, empty_place.url)["from"] == "0006"
+    with empty_place.database().writer_engine().connect() as connection:
+        prepare_schema(connection)
+        found = connection.execute(text("SELECT name, retired_at, version FROM chair")).one()
+        assert tuple(found) == ("3", None, 1)
+        found = connection.execute(text("SELECT due, touched_at, locked_at, by_pin FROM credential")).one()
+        assert (*found[:3], bool(found[3])) == (None, None, None, False)
+        assert connection.execute(text("SELECT family_name FROM patient")).scalar_one() == "Abara"
+        assert prove_chain(connection).rows == 3
+        connection.rollback()
+        with pytest.raises(DBAPIError, match="append-only"), connection.begin():
+            connection.execute(text("DELETE FROM audit_event"))
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, record_entry.metadata) == []
