@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 from typing import Annotated, Any, Literal
@@ -16,7 +16,8 @@ from server.api.asking import PartsOf, room
 from server.api.describing import ALSO_CSV
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
-from server.reports.clinic import ClinicSession, adverse_rates, chairs, responses, weeks
+from server.reports.clinic import ChairUse, ClinicSession, Rate, Week, adverse_rates, chairs, responses, weeks
+from server.reports.clinic import Response as PressureResponse
 from server.store.session_lines import lines_between
 
 router = room("clinic")
@@ -44,24 +45,25 @@ async def over_time(parts: PartsOf, start: From = None, to: To = None, as_csv: A
         for found, ended_at in rows
         if found.line.given_mg is not None
     ]
-    makers: dict[PartName, Callable[[], Sequence[Any]]] = {
-        "weeks": lambda: weeks(held, first, last, zone),
-        "adverse": lambda: adverse_rates(held),
-        "pressure": lambda: responses(held),
-        "chairs": lambda: chairs(held),
+    makers: dict[PartName, tuple[type, Callable[[], Sequence[Any]]]] = {
+        "weeks": (Week, lambda: weeks(held, first, last, zone)),
+        "adverse": (Rate, lambda: adverse_rates(held)),
+        "pressure": (PressureResponse, lambda: responses(held)),
+        "chairs": (ChairUse, lambda: chairs(held)),
     }
     if as_csv is not None:
-        return _csv(as_csv, makers[as_csv](), last)
+        kind, make = makers[as_csv]
+        return _csv(as_csv, [field.name for field in fields(kind)], make(), last)
     whole: dict[str, object] = {"from": first, "to": last, "sessions": len(held), "up_to_date": is_up}
-    whole |= {name: [asdict(one) for one in make()] for name, make in makers.items()}
+    whole |= {name: [asdict(one) for one in make()] for name, (_, make) in makers.items()}
     return JSONResponse(jsonable_encoder(whole))
 
 
-def _csv(name: str, rows: Sequence[Any], last: date) -> Response:
+def _csv(name: str, columns: Sequence[str], rows: Sequence[Any], last: date) -> Response:
+    """Write a part's rows; one without any has its columns' names all the same."""
     written = StringIO()
-    if rows:
-        writer = csv.DictWriter(written, list(asdict(rows[0])))
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)
+    writer = csv.DictWriter(written, columns)
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
     headers = {"Content-Disposition": f'attachment; filename="clinic-{name}-{last}.csv"'}
     return Response(written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
