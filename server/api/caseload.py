@@ -7,20 +7,17 @@ from fastapi import Query
 
 from models.patient import Patient
 from server.api.asking import PartsOf, room
-from server.api.chart_reading import read_chart
+from server.api.caseload_reading import read_lines
 from server.api.paging import Cursor, page, read_number
 from server.api.patients import Words, render_patient
 from server.api.person_rendering import render_weight
-from server.api.persons import held_days
 from server.care.chart import Chart
 from server.care.person import medicines_now
 from server.care.treatment import HeldSession, Series, VisitState, follow_ups_open, series_of
-from server.store.connection import StoreConnection
-from server.store.patients import list_patients
 
 router = room("patients")
 
-# Each line is folded from a whole record, so a page of them is shorter than other lists may be.
+# Each line is folded from what was entered in years, so a page of them is shorter than other lists may be.
 Limit = Annotated[int, Query(ge=1, le=100, description="Lines of a page.")]
 
 
@@ -30,14 +27,8 @@ async def caseload(parts: PartsOf, limit: Limit = 50, cursor: Cursor = None, q: 
     after, zone = read_number(cursor), parts.settings.zone
     today = parts.clock.now().utc.astimezone(zone).date()
 
-    def read(connection: StoreConnection) -> list[tuple[Patient, Chart, list[HeldSession]]]:
-        return [
-            (one, read_chart(connection, parts.protocols, one.id, None), held_days(connection, one.id, zone))
-            for one in list_patients(connection, after, limit + 1, q)
-        ]
-
-    found = await parts.ask(read)
-    return page(found, limit, lambda one: _line(*one, today), lambda one: [one[0].id])
+    found = await parts.ask(lambda connection: read_lines(connection, zone, after, limit + 1, q))
+    return page(found, limit, lambda one: _line(*one, today), lambda one: [one.patient.id])
 
 
 def _line(found: Patient, chart: Chart, held: list[HeldSession], today: date) -> dict[str, object]:

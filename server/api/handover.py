@@ -14,7 +14,7 @@ from server.api.asking import PartsOf, room
 from server.api.fields import Time
 from server.api.record_rendering import render_entry, replacements
 from server.store.connection import StoreConnection
-from server.store.record import entries_of_session
+from server.store.record import entries_of_kinds_in
 
 router = room("sessions")
 
@@ -22,6 +22,8 @@ router = room("sessions")
 _SHIFT_H = 12
 # A page is read aloud at the chair; what is older stands in the record (notes of one chair).
 _MOST_NOTES = 20
+# What a page reads of the record: nothing else of it is shown there.
+_KINDS = tuple(body.model_fields["kind"].default for body in (NoteWritten, ChairHandedOver))
 
 Nurse = Annotated[str | None, Query(max_length=100, description="Only chairs of this person; empty: of nobody.")]
 Since = Annotated[Time | None, Query(description="Notes from then on; without it, of the last 12 hours.")]
@@ -38,7 +40,11 @@ async def handover(parts: PartsOf, nurse: Nurse = None, since: Since = None) -> 
     numbers: list[Any] = [chair["session"] for chair in chairs]
 
     def read(connection: StoreConnection) -> dict[int, list[AnyEntry]]:
-        return {number: entries_of_session(connection, number) for number in numbers}
+        found: dict[int, list[AnyEntry]] = {number: [] for number in numbers}
+        for entry in entries_of_kinds_in(connection, numbers, _KINDS):
+            if entry.session is not None:
+                found[entry.session].append(entry)
+        return found
 
     entries = await parts.ask(read)
     alarms = list(parts.ward.alarms())

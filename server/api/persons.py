@@ -1,5 +1,6 @@
 """One patient as staff read it: who it is, what to know of before a drug is given, baselines, series, follow-ups."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from server.care.chart import Chart
 from server.care.treatment import HeldSession, follow_ups_open, series_of
 from server.store.connection import StoreConnection
 from server.store.patients import patient_of
-from server.store.visits import BaselineRow, baseline_history, held_of
+from server.store.visits import BaselineRow, HeldAt, baseline_history, held_of
 
 router = room("patients")
 
@@ -43,7 +44,12 @@ async def person(number: RowId, parts: PartsOf) -> dict[str, object]:
 
 def held_days(connection: StoreConnection, number: int, zone: ZoneInfo) -> list[HeldSession]:
     """List a patient's sessions that took place, on the days of the clinic's calendar."""
-    return [HeldSession(one.session, _day(one.started_at, zone)) for one in held_of(connection, number)]
+    return days_of(held_of(connection, number), zone)
+
+
+def days_of(held: Iterable[HeldAt], zone: ZoneInfo) -> list[HeldSession]:
+    """Put sessions that took place on the days of the clinic's calendar."""
+    return [HeldSession(one.session, _day(one.started_at, zone)) for one in held]
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

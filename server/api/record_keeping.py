@@ -7,15 +7,14 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
-from models.errors import ProofDue
 from models.record.entry import AnyEntry, EntryBody, NewEntry
 from models.session import InfusionSession
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import patient_in
 from server.api.giving import Giving
 from server.api.once import Once
+from server.api.prescribing import may_prescribe, require_password
 from server.api.record_rendering import render_entry
-from server.security.roles import Duty
 from server.store.connection import StoreConnection
 from server.store.patients import patient_of
 from server.store.record import entry_of
@@ -55,11 +54,11 @@ class Keeper:
     async def _enter(self, once: Once, make: Callable[[StoreConnection], NewEntry], now: datetime) -> Response:
         touched: set[int] = set()
         moved: list[InfusionSession] = []
-        giving = Giving(self._parts, self._asker.user, self._asker.may(Duty.PRESCRIBE), now)
+        giving = Giving(self._parts, self._asker.user, may_prescribe(self._asker), now)
 
         def job(connection: StoreConnection) -> dict[str, object]:
             new = make(connection)
-            self._require_password(connection, new)
+            require_password(connection, self._parts, self._asker, new)
             entry, followed = giving.enter(connection, new)
             if followed is not None:
                 moved.append(followed)
@@ -72,14 +71,6 @@ class Keeper:
         for session in touched:
             await self._parts.attend(session)
         return response
-
-    def _require_password(self, connection: StoreConnection, new: NewEntry) -> None:
-        """Ask who came in by a PIN for the password, before an order or another word of a prescriber (ADR-0039)."""
-        before = () if new.corrects is None else (entry_of(connection, new.corrects).body,)
-        if not (self._asker.by_pin and any(body.wants_password for body in (new.body, *before))):
-            return
-        if not self._parts.gate.proofs.is_fresh(self._asker, self._parts.clock.now().monotonic_s):
-            raise ProofDue
 
 
 KeeperOf = Annotated[Keeper, Depends()]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from models.errors import UsageError
 from models.record.entry import AnyEntry, Withdrawn
-from models.record.kinds import GROUPS
+from models.record.kinds import GROUPS, KINDS
 from models.timestamps import format_timestamp
-from server.api.paging import page, read_number
+from server.api.paging import page
 from server.care.read_out import read_out
 
 
@@ -40,27 +40,24 @@ def render_entry(entry: AnyEntry, later: Mapping[int, AnyEntry]) -> dict[str, ob
     }
 
 
-def page_of_entries(
-    every: Sequence[AnyEntry], group: str | None, limit: int, cursor: str | None, *, only_standing: bool
-) -> dict[str, object]:
-    """Make a page of entries, by number.
+def kinds_of(group: str | None) -> tuple[str, ...] | None:
+    """Name the kinds of a group; None where none is asked for.
 
     Raises:
         UsageError: There is no such group.
     """
-    if group is not None and group not in GROUPS:
+    if group is None:
+        return None
+    if group not in GROUPS:
         message = f"There is no group {group!r}; known: {', '.join(GROUPS)}"
         raise UsageError(message, "group")
-    after = read_number(cursor)
-    replaced = replacements(every)
-    wanted = [
-        entry
-        for entry in every
-        if entry.id > after
-        and group in {None, entry.body.group}
-        and not (only_standing and (entry.id in replaced or isinstance(entry.body, Withdrawn)))
-    ]
-    return page(wanted[: limit + 1], limit, lambda entry: render_entry(entry, replaced), lambda entry: [entry.id])
+    return tuple(kind for kind, body in KINDS.items() if body.group == group)
+
+
+def page_of_entries(found: Sequence[AnyEntry], later: Iterable[AnyEntry], limit: int) -> dict[str, object]:
+    """Make a page of entries, by number, from one more than it holds and what took the place of any of them."""
+    replaced = replacements(later)
+    return page(found, limit, lambda entry: render_entry(entry, replaced), lambda entry: [entry.id])
 
 
 def _state(by: AnyEntry | None) -> str:

@@ -6,7 +6,8 @@ from server.api.bindings import render_binding
 from server.api.session_rendering import render_phase, render_session
 from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
-from server.store.record import entries_of_session
+from server.store.phases import ABOUT_PHASES
+from server.store.record import entries_of_kinds_in
 from server.store.sessions import phases_of, session_of
 
 
@@ -17,7 +18,7 @@ def read_whole(connection: StoreConnection, number: int) -> dict[str, object]:
         NotFoundError: There is none of that number.
     """
     found = session_of(connection, number)
-    held = standing(entries_of_session(connection, number))
+    held = standing(entries_of_kinds_in(connection, [number], ABOUT_PHASES))
     corrected, gone = phase_corrections(held), phases_taken_back(held)
     changes = phases_of(connection, number)
     return render_session(found) | {

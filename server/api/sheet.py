@@ -13,7 +13,6 @@ from server.api.session_reading import read_whole
 from server.api.sheet_parts import alarms_of, care_of, render_row, rows_of
 from server.parts import Parts
 from server.store.connection import StoreConnection
-from server.store.record import entries_of_session
 
 router = room("sessions")
 
@@ -28,7 +27,7 @@ async def sheet(number: RowId, parts: PartsOf) -> dict[str, object]:
 def _read(connection: StoreConnection, parts: Parts, number: int, now: datetime) -> dict[str, object]:
     chart = read_session_chart(connection, number, protocols=parts.protocols)
     assert chart.session is not None  # noqa: S101 - it was asked for by its number
-    entries = entries_of_session(connection, number)
+    entries = [entry for entry in chart.every if entry.session == number]
     later = replacements(entries)
     rows = rows_of(connection, chart.session, chart, now)
     return {

@@ -13,7 +13,8 @@ from models.session import PhaseChange, SessionPhase
 from server.store.record import entries_of_kinds_in
 from server.store.tables import infusion_session, phase_change, session_baseline
 
-_ABOUT_PHASES = ("phase_corrected", "phase_taken_back")
+ABOUT_PHASES = ("phase_corrected", "phase_taken_back")
+"""What says another time of a phase, or takes one back: of all that was entered nothing else is about them."""
 
 
 def standing_phases(connection: Connection, sessions: Iterable[int]) -> dict[int, tuple[PhaseChange, ...]]:
@@ -24,7 +25,7 @@ def standing_phases(connection: Connection, sessions: Iterable[int]) -> dict[int
     for number, phase, at, by in connection.execute(query.where(columns.session_id.in_(noted))):
         noted[number].append(PhaseChange(SessionPhase(phase), at, by))
     about: dict[int, list[AnyEntry]] = {}
-    for entry in standing(entries_of_kinds_in(connection, noted, _ABOUT_PHASES)):
+    for entry in standing(entries_of_kinds_in(connection, noted, ABOUT_PHASES)):
         if entry.session is not None:
             about.setdefault(entry.session, []).append(entry)
     return {number: phases_standing(changes, about.get(number, ())) for number, changes in noted.items()}

@@ -1,17 +1,20 @@
 """The session record's entries: added, never changed; one of two people who correct the same one wins."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, select
 
 from models.errors import ConflictError, NotFoundError
-from models.record.entry import AnyEntry, Entry, NewEntry
+from models.record.entry import AnyEntry, Entry, NewEntry, Withdrawn
 from models.record.kinds import read_body
 from server.store.record_tables import record_entry as table
 from server.store.signatures import require_unsigned
+
+_WITHDRAWN = Withdrawn().kind
 
 
 def add_entry(connection: Connection, new: NewEntry, now: datetime, author: str) -> AnyEntry:
@@ -62,9 +65,49 @@ def entries_of_person(connection: Connection, patient: int) -> list[AnyEntry]:
     return _entries(connection, (table.c.patient_id == patient) & table.c.session_id.is_(None))
 
 
-def entries_of_patient(connection: Connection, patient: int) -> list[AnyEntry]:
-    """Read every entry about a patient, those of all sessions too, by number."""
-    return _entries(connection, table.c.patient_id == patient)
+@dataclass(frozen=True, slots=True)
+class EntryQuestion:
+    """Which entries of a session, or of a patient with all sessions, are asked for.
+
+    Args:
+        session: The session's number, or None.
+        patient: The patient's number, where no session is named.
+        kinds: Only of these, or None.
+        only_standing: Only what was neither corrected nor withdrawn.
+        after: Those with a higher number.
+        limit: So many at most.
+    """
+
+    session: int | None = None
+    patient: int | None = None
+    kinds: tuple[str, ...] | None = None
+    only_standing: bool = False
+    after: int = 0
+    limit: int = 1
+
+
+def some_entries(connection: Connection, asked: EntryQuestion) -> tuple[list[AnyEntry], list[AnyEntry]]:
+    """Read some entries by number, and no more than these: with them what took the place of any of them."""
+    whose = table.c.patient_id == asked.patient if asked.session is None else table.c.session_id == asked.session
+    query = select(table).where(whose, table.c.id > asked.after)
+    if asked.kinds is not None:
+        query = query.where(table.c.kind.in_(asked.kinds))
+    if asked.only_standing:
+        later = table.alias()
+        query = query.where(table.c.kind != _WITHDRAWN, ~exists().where(later.c.corrects == table.c.id))
+    found = [read_entry(row) for row in connection.execute(query.order_by(table.c.id).limit(asked.limit))]
+    return found, _entries(connection, table.c.corrects.in_([entry.id for entry in found]))
+
+
+def entries_of_persons(
+    connection: Connection, patients: Iterable[int], kinds: Iterable[str]
+) -> dict[int, list[AnyEntry]]:
+    """Read the entries of some kinds that belong to some persons whatever session, by number; each has its list."""
+    found: dict[int, list[AnyEntry]] = {number: [] for number in patients}
+    which = table.c.patient_id.in_(list(found)) & table.c.session_id.is_(None)
+    for entry in _entries(connection, which & table.c.kind.in_([*kinds, _WITHDRAWN])):
+        found[entry.patient].append(entry)
+    return found
 
 
 def entries_of_kind(connection: Connection, session: int, kind: str) -> list[AnyEntry]:
@@ -111,7 +154,7 @@ def _with_corrections(connection: Connection, found: list[AnyEntry]) -> list[Any
 def _refuse_second(connection: Connection, corrects: int) -> None:
     row = connection.execute(select(table).where(table.c.corrects == corrects)).first()
     if row is not None:
-        did = "withdrew" if row.kind == "withdrawn" else "corrected"
+        did = "withdrew" if row.kind == _WITHDRAWN else "corrected"
         message = f"{row.author} {did} entry {corrects} before you; look at it as it is now"
         raise ConflictError(message)
 

@@ -1,6 +1,6 @@
 """A patient's sessions that took place, and the baselines they froze: what series and histories are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,14 +40,19 @@ class BaselineRow:
 
 def held_of(connection: Connection, patient: int) -> list[HeldAt]:
     """List a patient's sessions in which the drug was started, in order; a start that was undone is none."""
-    numbers = connection.execute(
-        select(infusion_session.c.id).where(infusion_session.c.patient_id == patient)
-    ).scalars()
-    found: list[HeldAt] = []
-    for number, phases in standing_phases(connection, numbers).items():
+    return held_of_each(connection, [patient])[patient]
+
+
+def held_of_each(connection: Connection, patients: Iterable[int]) -> dict[int, list[HeldAt]]:
+    """List the same of some patients; each has its list."""
+    found: dict[int, list[HeldAt]] = {number: [] for number in patients}
+    s = infusion_session.c
+    rows = connection.execute(select(s.id, s.patient_id).where(s.patient_id.in_(list(found))))
+    whose: dict[int, int] = {row.id: row.patient_id for row in rows}
+    for number, phases in standing_phases(connection, whose).items():
         started = [change.changed_at for change in phases if change.phase is SessionPhase.INFUSING]
-        found.extend(HeldAt(number, at) for at in started[:1])
-    return sorted(found, key=lambda held: (held.started_at, held.session))
+        found[whose[number]].extend(HeldAt(number, at) for at in started[:1])
+    return {number: sorted(held, key=lambda one: (one.started_at, one.session)) for number, held in found.items()}
 
 
 def baseline_history(connection: Connection, patient: int, metrics: Sequence[str]) -> list[BaselineRow]:

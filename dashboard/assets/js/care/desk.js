@@ -3,7 +3,7 @@
 
 import { newId } from "../kept.js";
 import { failure } from "../orders.js";
-import { ProveDialog } from "../record/prove.js";
+import { ProveDialog } from "../prove.js";
 import { FAILURES } from "../words.js";
 import { CARE } from "./words.js";
 
@@ -13,6 +13,7 @@ const READ_AGAIN_MS = 3_000;
 export const UNDO_S = 60;
 // A tap so long after a refused one is about something new (as the undo, a minute).
 const AGAIN_MS = 60_000;
+const TO_SIGN = /\/(signatures|addenda)$/;
 
 /** What is kept here of what was sent: of the password of a second person only that there was one. */
 const kept = (body) => ("password" in body ? { ...body, password: null } : body);
@@ -46,7 +47,7 @@ export class Desk {
   /** Read the record when the live stream tells of an entry that is not known here. `newest`: its number, or null. */
   follow(session, newest, now) {
     const record = this.record(session);
-    const isBehind = record.read === null || (newest !== null && newest > record.read && !record.entries.has(newest));
+    const isBehind = record.read === null || (newest !== null && newest > record.read);
     if (isBehind && !record.reading && (record.fault === "" || now - record.at > READ_AGAIN_MS)) this.read(session, newest);
   }
 
@@ -54,9 +55,12 @@ export class Desk {
     const record = this.record(session);
     Object.assign(record, { reading: true, at: performance.now() });
     try {
-      const entries = await this.readAll(`/sessions/${session}/entries`);
-      record.entries = new Map(entries.map((entry) => [entry.id, entry]));
-      record.read = Math.max(newest ?? 0, ...record.entries.keys());
+      // Entries are only ever added: what was read is not read again. One that was written here meanwhile is known without
+      // those of others before it, so that it says nothing of how far the record was read.
+      const read = record.read ?? 0;
+      const entries = await this.readAll(`/sessions/${session}/entries`, `&after=${read}`);
+      for (const entry of entries) this.take(entry);
+      record.read = Math.max(read, newest ?? 0, ...entries.map(({ id }) => id));
       record.fault = "";
     } catch (error) {
       record.fault = error.words ?? FAILURES.offline;
@@ -65,10 +69,10 @@ export class Desk {
     this.changed();
   }
 
-  async readAll(path) {
+  async readAll(path, more = "") {
     const found = [];
     for (let cursor = ""; cursor !== null;) {
-      const page = await this.get(`${path}?limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+      const page = await this.get(`${path}?limit=${PAGE}${more}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
       found.push(...page.items);
       cursor = page.next ?? null;
     }
@@ -155,7 +159,8 @@ export class Desk {
   async proven(post) {
     const answer = await post();
     if (answer.status !== 401 || (await answer.clone().json().catch(() => ({}))).type !== "proof") return answer;
-    return (await this.prove.ask(CARE.prove)) ? post() : answer;
+    const toSign = TO_SIGN.test(new URL(answer.url).pathname);
+    return (await this.prove.ask(toSign ? CARE.proveToSign : CARE.prove, { toSign })) ? post() : answer;
   }
 
   /** `whole`: the body as it goes out. */
