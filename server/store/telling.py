@@ -109,7 +109,7 @@ def _made(result: object) -> str | None:
     if isinstance(result, tuple) and result:
         result = result[0]
     if isinstance(result, Mapping):
-        found = result.get("id", result.get("user", result.get("device")))
+        found = next((result[name] for name in ("id", "user", "device", "chair") if name in result), None)
     else:
         found = getattr(result, "id", None)
     return str(found) if isinstance(found, int | str) else None

@@ -33,7 +33,7 @@ export async function drugs(place) {
   function section(one) {
     const { drug } = one;
     const rows = Object.entries(drug.routes).map(([route, by]) => [route, doses(by), strengths(by), sources(by), [
-      button("Change", () => open(one, route)), button("Take out", () => propose(one, without(drug, route)))]]);
+      of("Change", route, drug, () => open(one, route)), of("Take out", route, drug, () => propose(one, without(drug, route)))]]);
     const missing = ROUTES.filter((route) => !(route in drug.routes));
     const acts = el("p", "setup-row", ...missing.map((route) => button(`Add ${route}`, () => open(one, route))),
       button(one.offered ? "Switch off" : "Offer again", () => propose(one, drug, !one.offered)),
@@ -83,6 +83,13 @@ export async function drugs(place) {
   setChildren(place, [el("p", "", "Orders and the calculator go by what stands here from the moment it is put into use; orders made so far keep the numbers they were checked by."),
     list, said, work, changes]);
   await read();
+}
+
+/** A button of a line that says to ears which line it is of. */
+function of(words, route, drug, act) {
+  const made = button(words, act);
+  made.setAttribute("aria-label", `${words} ${route} of ${drug.title}`);
+  return made;
 }
 
 function without(drug, route) {

@@ -37,6 +37,7 @@ class TestChairs:
 
         assert list(room.parts.ward.chair_names()) == ["10", "1", "2", "3"]
         assert room.parts.ward.clinic()["chair_order"] == ["10", "1", "2"]
+        assert (await changes(room))[0]["subject"] == {"made": "3"}
         found = await room.get("/chairs")
         assert [one["chair"] for one in found["items"]] == ["10", "1", "2", "3"]
         assert found["order"] == made["order"]
