@@ -28,6 +28,7 @@ _PLACES = {
     "retention": ("retention", "app"),
     "bench": ("benches", "app"),
     "doctor": ("doctor", "doctor"),
+    "certificate": ("certificates", "certificate"),
 }
 # Everything these are given goes to a device's own program unread; it knows its own options and prints its own help.
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
