@@ -10,6 +10,7 @@ from models.audit import Outcome
 from models.errors import NotFoundError
 from models.timestamps import format_timestamp
 from server.api.asking import PartsOf, room
+from server.api.describing import ALSO_FHIR
 from server.api.fields import NO_CONTROL, RowAsked, Time
 from server.api.paging import Cursor, Limit, page, read_number
 from server.doing import DOING
@@ -26,7 +27,7 @@ To = Annotated[Time | None, Query(description="Exclusive.")]
 Form = Annotated[Literal["json", "fhir"], Query(alias="format", description="fhir: a searchset Bundle of AuditEvent.")]
 
 
-@router.get("/audit")
+@router.get("/audit", responses=ALSO_FHIR)
 async def audit(  # noqa: PLR0913, PLR0917 - the query's fields
     parts: PartsOf, actor: Word = None, act: Word = None, outcome: Outcome | None = None, patient: RowAsked = None,
     session: RowAsked = None, start: From = None, to: To = None, form: Form = "json",

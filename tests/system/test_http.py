@@ -253,7 +253,9 @@ def test_a_browser_changes_nothing_without_the_csrf_token(clinic: Clinic) -> Non
 def test_after_the_log_out_the_cookie_opens_nothing(clinic: Clinic) -> None:
     with signed_in(clinic) as (http, csrf):
         kept = dict(http.cookies)
-        assert http.post("/logout", headers={"X-CSRF-Token": csrf}).is_success
+        answer = http.post("/logout", headers={"X-CSRF-Token": csrf})
+        assert answer.is_success
+        assert answer.headers["clear-site-data"] == '"cache", "storage"'
         is_problem(httpx.get(clinic.address + "/api/v1/me", cookies=kept), 401)
 
 

@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -85,6 +86,24 @@ def test_a_recording_is_replayed_over_tls_with_the_authority_named_and_refused_w
 def test_nothing_is_answered_in_clear(behind_tls: Clinic) -> None:
     with pytest.raises(httpx.TransportError):
         httpx.get(behind_tls.address.replace("https", "http", 1) + "/healthz", timeout=10)
+
+
+def test_nothing_older_than_tls_1_2_is_spoken(behind_tls: Clinic) -> None:
+    host, port = behind_tls.address.removeprefix("https://").split(":")
+    spoken = []
+    for version in (ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        context = trust()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # that the oldest is asked for is the point
+            context.minimum_version = context.maximum_version = version
+        context.set_ciphers("ALL:@SECLEVEL=0")  # or this library would not even ask for the oldest
+        with (
+            suppress(ssl.SSLError),
+            socket.create_connection((host, int(port)), 10) as raw,
+            context.wrap_socket(raw, server_hostname=host) as end,
+        ):
+            spoken.append(end.version())
+    assert spoken == ["TLSv1.2", "TLSv1.3"]
 
 
 @pytest.mark.parametrize(
