@@ -12,7 +12,7 @@ import orjson
 import structlog
 
 from models.errors import ChairsideError, ConflictError, UsageError
-from server.apart import raise_error
+from server.apart import UNAVAILABLE, raise_error
 from server.rehearsal.job import Job, check
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,7 @@ class Rehearsals:
 
         Raises:
             UsageError: What is to be tried cannot be, or it took too long.
+            StoreUnavailable: The store could not be read, twice.
             NotFoundError: There is no such session, or the preset it used is kept nowhere.
             ConflictError: Another rehearsal is under way.
         """
@@ -40,6 +41,9 @@ class Rehearsals:
             raise ConflictError("Another rehearsal is under way; try again in a minute")
         async with self._turn:
             answer = orjson.loads(await _ask(job))
+            if answer.get("error") == UNAVAILABLE:  # it reads and changes nothing, so it may be asked once more
+                log.warning("a rehearsal could not read the store", cause=answer["cause"])
+                answer = orjson.loads(await _ask(job))
         raise_error(answer)
         sessions: list[dict[str, Any]] = answer["sessions"]
         return sessions

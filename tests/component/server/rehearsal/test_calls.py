@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from models.errors import StoreUnavailable
 from models.observation import Observation
 from models.timestamps import format_timestamp
 from server.alarms.preset_shelf import PresetShelf
 from server.rehearsal import apart
+from server.rehearsal.apart import Rehearsals
+from server.rehearsal.job import Job
 from tests.component.server.rehearsal.room import STARTED_AT, Room, open_room
 
 Json = dict[str, Any]
@@ -105,6 +108,15 @@ async def test_one_that_takes_too_long_is_ended(room: Room, monkeypatch: pytest.
     code, sentence = await refused(room, {"sessions": [1]})
     assert code == 422
     assert "choose fewer or shorter sessions" in sentence
+
+
+async def test_one_that_cannot_read_the_store_is_asked_once_more_and_the_log_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = Job(data_dir=tmp_path, database=None, sessions=(1,), now=STARTED_AT)
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        await Rehearsals().run(job)
+    assert capsys.readouterr().out.count("unable to open database file") == 1
 
 
 async def test_the_burden_is_told_as_json(room: Room) -> None:
