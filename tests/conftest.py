@@ -17,6 +17,26 @@ settings.register_profile("long", deadline=None, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave whole suites unread that a round of `make test` cannot need: each worker would read them before its first.
+
+    Only said where it is certain; the marks decide, here nothing is chosen that they would not choose.
+    """
+    wanted = config.getoption("markexpr")
+    if " or " in wanted or "(" in wanted or collection_path.suffix != ".py":
+        return None
+    marks = set(wanted.split(" and "))
+    suite = collection_path.relative_to(ROOT / "tests").parts[0]
+    is_alone = suite in ALONE
+    is_left_out = (
+        ("browser" in marks and suite != "browser")
+        or ("not browser" in marks and suite == "browser")
+        or ("not alone" in marks and is_alone)
+        or ("alone" in marks and not is_alone and "mark.alone" not in collection_path.read_text(encoding="utf-8"))
+    )
+    return is_left_out or None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that `make test` runs in rounds of their own: alone, and with a browser."""
     for item in items:
