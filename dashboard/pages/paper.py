@@ -17,6 +17,7 @@ def paper_html(clinic: ClinicView) -> str:
 <link rel="icon" type="image/svg+xml" href="/assets/brand.svg">
 <link rel="stylesheet" href="/assets/tokens.css">
 <link rel="stylesheet" href="/assets/paper.css">
+<link rel="stylesheet" href="/assets/lock.css">
 <title>{escape(text.PAPER)} · {escape(text.PRODUCT)}</title>
 <script type="module" src="/assets/js/paper/paper.js"></script>
 </head>

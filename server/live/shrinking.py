@@ -35,7 +35,7 @@ def shrink_alarm(alarm: _Object, reach: Reach) -> _Object:
     if reach is not Reach.LOCKED:
         shrunk["acknowledged_by"] = _initials_if_any(alarm["acknowledged_by"])
         # Of the whole clinic: whose screen hangs, which recipient was not reached.
-        shrunk["detail"] = alarm["detail"] if alarm["session"] is not None else ""
+        shrunk["detail"] = _by_initials(alarm["detail"]) if alarm["session"] is not None else ""
     return shrunk
 
 
@@ -63,6 +63,12 @@ def initials(name: str) -> str:
 
 def _initials_if_any(name: str | None) -> str | None:
     return None if name is None else (initials(name) or "–")
+
+
+def _by_initials(detail: str) -> str:
+    """Who called for help, as staff stands on a wall."""
+    before, by, name = detail.partition("by ")
+    return f"{by}{_initials_if_any(name)}" if by and not before else detail
 
 
 def _patient(patient: Mapping[str, str] | None, reach: Reach) -> _Object | None:

@@ -66,7 +66,6 @@ def test_from_the_first_start_to_the_audit(first_start: tuple[Page, str, str]) -
     expect(page.locator("td")).to_have_count(0)
     assert add_auditor(page) == 403
 
-    page.fill("[name=password]", PASSWORD)
     page.click("button[value=on]")
     said = page.locator("#said")
     expect(said).to_contain_text("secret")

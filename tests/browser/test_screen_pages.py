@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DEAD_WITHIN, LIVE, FakeServer, open_live, tile
 
 FRESHNESS = "async ([value, elapsed, due]) => (await import('/assets/js/freshness.js')).stateOf(value, elapsed, due)"
-NEXT = "async search => (await import('/assets/js/login.js')).nextPath(search)"
+NEXT = "async search => (await import('/assets/js/onward.js')).nextPath(search)"
 
 
 def test_a_chair_opens_directly_with_two_identifiers_its_numbers_and_its_chart(fake: FakeServer, page: Page) -> None:

@@ -172,6 +172,14 @@ export class ChairPage {
     this.askedAt = -Infinity;
   }
 
+  /** Keep nothing of what was read or typed here. */
+  forget() {
+    this.dialog.close();
+    this.dialog.reason.value = "";
+    this.cards.clear();
+    this.care.forget();
+  }
+
   paint(ctx) {
     const chair = ctx.picture.chairs.get(this.chair);
     this.alarms = ctx.alarmsOf(this.chair);
@@ -179,7 +187,7 @@ export class ChairPage {
     this.numbers.paint(chair ?? { chair: this.chair, at: ctx.now }, this.alarms, ctx);
     this.paintCards(this.alarms, ctx);
     this.actions.paint(this.chair, chair, this.alarms, ctx);
-    this.care.paint(chair, ctx);
+    this.care.paint(ctx.picture.screen.locked && chair ? { ...chair, session: null } : chair, ctx);
     this.dialog.paint(ctx.picture);
     this.refresh(ctx, this.alarms);
   }

@@ -3,6 +3,7 @@
 
 import { el, setText, show } from "./dom.js";
 import { hourMinute, longDate } from "./format.js";
+import { nextPath } from "./onward.js";
 import { signWithPasskey, whyNot } from "./passkey.js";
 import { LOGIN } from "./words.js";
 
@@ -13,16 +14,12 @@ const rest = button.textContent;
 // Where a code of the second factor goes: with the password, or after the identity provider.
 let codeGoesTo = null;
 let onward = location.search;
-
-/** Only a path of this site: one slash, then no second one and no backslash. */
-export function nextPath(search) {
-  const wanted = new URLSearchParams(search).get("next") ?? "";
-  const inside = /^\/(?![/\\])[^\\\u0000-\u001f]*$/.test(wanted) && new URL(wanted, location.origin).origin === location.origin;
-  return inside && !wanted.startsWith("/login") ? wanted : "/board";
-}
+// Of a log-in that is there already, whose owner was at the identity provider to prove it again.
+let csrf = null;
+const AGAIN = "again-";
 
 async function post(path, body) {
-  const headers = { "Content-Type": "application/json" };
+  const headers = { "Content-Type": "application/json", ...(csrf ? { "X-CSRF-Token": csrf } : {}) };
   return fetch(`/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
@@ -86,13 +83,15 @@ async function fromProvider(found) {
   history.replaceState(null, "", "/login");
   const { code, state, iss } = Object.fromEntries(found);
   if (!code) return setText(fault, LOGIN.notThere);
-  const answer = await post("/login/provider/answer", { code, state, ...(iss ? { iss } : {}) });
-  if (answer.status === 401) askForCodeAlone();
+  const of = state.startsWith(AGAIN) ? "/me/proof" : "/login";
+  if (of !== "/login") csrf = (await fetch("/api/v1/me").then((me) => me.json())).csrf_token;
+  const answer = await post(`${of}/provider/answer`, { code, state, ...(iss ? { iss } : {}) });
+  if (answer.status === 401) askForCodeAlone(of);
   return enter(answer);
 }
 
-function askForCodeAlone() {
-  codeGoesTo = "/login/provider/code";
+function askForCodeAlone(of) {
+  codeGoesTo = `${of}/provider/code`;
   for (const name of ["username", "password"]) {
     form.elements[name].required = false;
     show(form.elements[name].closest("label"), false);

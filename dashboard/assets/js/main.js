@@ -37,6 +37,8 @@ const NOT_ALLOWED = 4403;
 const PAGES = { "/training": "training", "/alarms": "alarms", "/handover": "handover", "/sessions": "sessions", "/clinic": "clinic" };
 // Pages whose scripts come when they are first opened: a board does not wait for them.
 const LATER = { record: () => import("./record/page.js").then(({ RecordPage }) => RecordPage), sessions: () => import("./record/sessions.js").then(({ SessionsPage }) => SessionsPage), clinic: () => import("./record/clinic.js").then(({ ClinicPage }) => ClinicPage), "over-time": () => import("./people/overtime.js").then(({ OverTimePage }) => OverTimePage) };
+// What holds people, and is emptied when the screen locks.
+const OF_PEOPLE = ["burden", "patients", "handover", "record", "sessions", "clinic", "over-time"];
 const LINKS = ["/board", "/alarms", "/training", "/handover"].map((path) => `a[href="${path}"]`).join(", ");
 
 const meta = (name) => document.querySelector(`meta[name="chairside-${name}"]`).content;
@@ -57,7 +59,6 @@ class Screen {
       audio: () => this.sound.state,
     });
     this.filled = 0;
-    this.later = { record: NOTHING, sessions: NOTHING, clinic: NOTHING, "over-time": NOTHING };
     this.offset = Date.now() - performance.now();
   }
 
@@ -77,10 +78,8 @@ class Screen {
     this.strip = new Strip(part("strip"), this.orders);
     this.board = new Board(part("board"), this.orders, (chair) => this.open(chair));
     this.chairPage = new ChairPage(this.orders, this.history, () => this.paintSoon(), (path) => this.go(path));
-    this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
-    const about = { go: (path, how) => this.go(path, how), changed: () => this.paintSoon() };
-    this.patients = new PatientsPage(part("patients"), this.orders, about);
-    this.handover = new HandoverPage(part("handover"), this.orders, about);
+    this.empty = new Map(OF_PEOPLE.map((id) => [id, part(id).cloneNode(true)]));
+    this.people();
     const training = part("training");
     if (training) this.training = new TrainingPage(training, () => this.orders.csrfToken());
     this.keys = new Keys(this, this.orders);
@@ -91,9 +90,27 @@ class Screen {
     this.account = new Account(this.orders, (words) => this.status.note("sign-out", words));
     this.lock = new Lock(this.orders, {
       note: (key, words) => this.status.note(key, words), go: (path) => this.go(path, { instead: true }),
-      reconnect: () => this.live.again(), loaded: () => this.account.load(),
+      reconnect: () => this.unlocked(), loaded: () => this.account.load(), forget: () => this.forget(),
     });
     this.account.load().then(() => this.signedIn());
+    this.route();
+  }
+
+  /** The pages that show people, as empty as they came. */
+  people() {
+    const about = { go: (path, how) => this.go(path, how), changed: () => this.paintSoon() };
+    const part = (id) => document.getElementById(id);
+    this.later = { record: NOTHING, sessions: NOTHING, clinic: NOTHING, "over-time": NOTHING };
+    this.burden = new BurdenPage(part("burden"), () => this.orders.csrfToken());
+    this.patients = new PatientsPage(part("patients"), this.orders, about);
+    this.handover = new HandoverPage(part("handover"), this.orders, about);
+  }
+
+  /** The screen locked: nothing that people wrote, and nobody's name, stays in the page or in what it remembers. */
+  forget() {
+    for (const [id, empty] of this.empty) document.getElementById(id).replaceWith(empty.cloneNode(true));
+    this.people();
+    this.chairPage.forget();
     this.route();
   }
 
@@ -150,6 +167,12 @@ class Screen {
     const wall = document.body.hasAttribute("data-wall") ? "/wall" : `/login?next=${encodeURIComponent(location.pathname)}`;
     if (answer?.ok) this.account.load().then(() => this.live.again());
     else location.assign(wall);
+  }
+
+  /** What is sent from now on is the whole again. */
+  unlocked() {
+    this.picture.screen = { ...this.picture.screen, locked: false };
+    this.live.again();
   }
 
   /** A wall display does nothing: its buttons are not there. */

@@ -2,7 +2,7 @@
 
 import { el, setChildren, setText } from "../dom.js";
 import { pinForm } from "./pin.js";
-import { ask, field, row, say, table, whoAmI } from "./desk.js";
+import { ask, field, minute, row, say, table, whoAmI } from "./desk.js";
 import { passkeys } from "./passkeys.js";
 
 const HEADS = ["Who", "Kind", "Since (UTC)", "Last used", "Until", "From", "Browser", ""];
@@ -10,9 +10,8 @@ const MUST = "Your role proves itself twice. Turn a second factor on, an app or 
 const desk = document.getElementById("desk");
 const list = el("div");
 const told = el("p", "desk-told");
-const factor = el("form", "", field("Your password", "password", "password"), button("Turn a second factor on", "on"),
+const factor = el("form", "", button("Turn a second factor on", "on"),
   button("Turn it off", "off"), field("Code of the app", "otp"), button("Confirm the code", "confirm"));
-factor.elements.password.autocomplete = "current-password";
 factor.elements.otp.autocomplete = "one-time-code";
 
 function button(words, action) {
@@ -25,7 +24,7 @@ function line(found) {
     await ask("POST", `/logins/${found.id}/end`);
     await read();
   });
-  const made = row(found.user, found.kind, found.created_at, found.seen_at, found.expires_at, found.address, found.device);
+  const made = row(found.user, found.kind, minute(found.created_at), minute(found.seen_at), minute(found.expires_at), found.address, found.device);
   made.append(el("td", "", end));
   return made;
 }
@@ -33,14 +32,6 @@ function line(found) {
 async function read() {
   const found = await ask("GET", "/logins?limit=1000");
   if (found) setChildren(list, [table(HEADS, found.items.map(line))]);
-}
-
-/** Prove with what stands in the form; an empty password proves nothing, and a fresh log-in needs none. */
-async function proven() {
-  const { password, otp } = Object.fromEntries(new FormData(factor));
-  if (!password) return true;
-  await ask("POST", "/me/proof", { password, ...(otp ? { otp } : {}) });
-  return document.getElementById("said").textContent === "";
 }
 
 async function turnOn() {
@@ -59,7 +50,6 @@ factor.addEventListener("submit", async (event) => {
   event.preventDefault();
   const action = event.submitter.value;
   if (action === "confirm") await confirm(factor.elements.otp.value);
-  else if (!(await proven())) return;
   else if (action === "on") await turnOn();
   else if ((await ask("DELETE", "/me/second-factor")) !== undefined) await read();
 });
@@ -71,7 +61,7 @@ async function open() {
   if (!me.must_enrol) await read();
 }
 
-const keys = await passkeys(proven, open);
+const keys = await passkeys(open);
 setChildren(desk, [told, factor, keys, list]);
 await open();
 const me = await whoAmI();

@@ -2,7 +2,7 @@
 
 import { el, setChildren, setText } from "../dom.js";
 import { makePasskey, whyNot } from "../passkey.js";
-import { ask, field, row, say, table } from "./desk.js";
+import { ask, field, minute, row, say, table } from "./desk.js";
 
 const HEADS = ["Name", "Since (UTC)", "Last used", "", ""];
 const list = el("div");
@@ -11,27 +11,27 @@ const form = el("form", "", field("Name of the new passkey, such as where you ke
   Object.assign(el("button", "btn", "Register a passkey"), { value: "register" }));
 form.elements.name.maxLength = 60;
 
-/** `prove()`: gives the password that stands on the page, if any; tells whether to go on. `changed()`: after another one. */
-export async function passkeys(prove, changed) {
+/** `changed()`: after another one. */
+export async function passkeys(changed) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if ((await prove()) && (await register(form.elements.name.value.trim() || "Passkey"))) {
-      await read(prove);
+    if (await register(form.elements.name.value.trim() || "Passkey")) {
+      await read();
       await changed();
       say("The passkey is registered.");
     }
   });
-  await read(prove);
+  await read();
   return el("section", "", el("h2", "", "Passkeys"), reason, list, form);
 }
 
-async function read(prove) {
+async function read() {
   const found = await ask("GET", "/me/passkeys");
   if (!found) return;
   const why = whyNot(found.origin, found.why_not);
   setText(reason, why);
   form.hidden = why !== "";
-  setChildren(list, found.items.length ? [table(HEADS, found.items.map((one) => line(one, prove)))] : []);
+  setChildren(list, found.items.length ? [table(HEADS, found.items.map((one) => line(one)))] : []);
 }
 
 async function register(name) {
@@ -45,7 +45,7 @@ async function register(name) {
   return (await ask("POST", "/me/passkeys", { name, credential })) !== null;
 }
 
-function line(found, prove) {
+function line(found) {
   const name = el("input");
   Object.assign(name, { value: found.name, maxLength: 60, ariaLabel: "Name" });
   const made = row("", minute(found.made_at), minute(found.used_at));
@@ -53,16 +53,11 @@ function line(found, prove) {
   made.append(
     el("td", "", press("Rename", () => ask("POST", `/me/passkeys/${found.id}/name`, { name: name.value }))),
     el("td", "", press("Remove", async () => {
-      if (!(await prove())) return;
       await ask("DELETE", `/me/passkeys/${found.id}`);
-      if (document.getElementById("said").textContent === "") await read(prove);
+      if (document.getElementById("said").textContent === "") await read();
     })),
   );
   return made;
-}
-
-function minute(at) {
-  return at ? at.slice(0, 16).replace("T", " ") : "";
 }
 
 function press(words, work) {

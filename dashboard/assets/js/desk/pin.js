@@ -11,7 +11,7 @@ export async function pinForm(me) {
   if (!CARES.has(me.role)) return root;
   const stands = el("p");
   const drop = Object.assign(el("button", "btn", "Take it away"), { type: "button" });
-  const form = el("form", "", field("Your password", "password", "password"), field("PIN: 4 to 8 digits", "pin", "password"), el("button", "btn", "Set the PIN"), drop);
+  const form = el("form", "", field("PIN: 4 to 8 digits", "pin", "password"), el("button", "btn", "Set the PIN"), drop);
   for (const input of form.querySelectorAll("input")) input.autocomplete = "off";
   form.elements.pin.inputMode = "numeric";
   const look = async () => {
@@ -21,9 +21,7 @@ export async function pinForm(me) {
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const { password, pin } = Object.fromEntries(new FormData(form));
-    const proven = await ask("POST", "/me/proof", { password });
-    if (proven === null && document.getElementById("said").textContent !== "") return;
+    const { pin } = Object.fromEntries(new FormData(form));
     await ask("POST", "/me/pin", { pin });
     const said = document.getElementById("said").textContent;
     if (said === "") form.reset();

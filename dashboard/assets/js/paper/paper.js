@@ -3,6 +3,7 @@
 import { el, setText } from "../dom.js";
 import { blankSheet } from "./blank.js";
 import { sessionSheet } from "./session.js";
+import { standing } from "../standing.js";
 import { PAPER } from "./words.js";
 
 const READ_WITHIN_MS = 20_000;
@@ -47,6 +48,7 @@ async function start() {
   const more = session ? [control(PAPER.again, () => read(session)), link(PAPER.blank, "/paper")] : [];
   root.replaceChildren(el("header", "screen-only", control(PAPER.print, () => print()), ...more, link(PAPER.board, "/board"), el("p", "", PAPER.noAlarms)), said, body);
   if (!session) body.replaceChildren(blankSheet(root.dataset));
+  if (await fetch("/api/v1/me").then(({ ok }) => ok, () => false)) await standing();
   const isThere = session ? await read(session) : true;
   await document.fonts.ready;
   root.dataset.ready = String(isThere);

@@ -7,7 +7,7 @@ import { Archive } from "./archive.js";
 import { pathOf } from "./exports.js";
 import { BATCH, EXPORT } from "./exportwords.js";
 import { keepFile, readFile } from "./files.js";
-import { ProveDialog } from "./prove.js";
+import { ProveDialog } from "../prove.js";
 
 const RESEARCH = "research";
 const NO_SUCH_FILE = 422;

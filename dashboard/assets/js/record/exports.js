@@ -3,7 +3,7 @@
 import { el, setChildren, setText, show } from "../dom.js";
 import { EXPORT } from "./exportwords.js";
 import { keepFile, readFile } from "./files.js";
-import { ProveDialog } from "./prove.js";
+import { ProveDialog } from "../prove.js";
 
 const RESEARCH = "research";
 

@@ -12,11 +12,6 @@ export const EXPORT = {
   kept: (name) => `Kept as ${name}`, offline: "No answer. Ask again.",
 };
 
-export const PROVE = {
-  title: "Is it still you?", why: "A record leaves with everything that is in it. Enter your own password once more.", password: "Your password",
-  code: "Code of your authenticator app", go: "Go on", close: "Close", wrong: "Password or code is wrong",
-};
-
 export const BATCH = {
   open: "Export many", format: "As", chosen: (number) => `${counted(number, "session", "sessions")} chosen`, none: "Choose sessions in the table",
   all: (total) => `Choose all ${total.toLocaleString("en-GB")}`, tooMany: (most) => `At most ${most.toLocaleString("en-GB")} at once`, clear: "Choose none",

@@ -57,16 +57,15 @@ export class SignPanel {
   job() {
     if (!this.found) return SIGN.reading;
     const { missing } = this.found;
-    const password = this.password.input.value;
+    // Without a password here it is asked for, or for another proof, before the signature is made.
+    const given = this.password.input.value ? { password: this.password.input.value } : {};
     if (this.isSigned) {
       if (!this.text.value) return SIGN.needsText;
-      if (!password) return SIGN.needsPassword;
-      return { key: `addendum ${this.session}`, path: `/sessions/${this.session}/addenda`, body: { password, text: this.text.value } };
+      return { key: `addendum ${this.session}`, path: `/sessions/${this.session}/addenda`, body: { ...given, text: this.text.value } };
     }
     if (missing.length) return SIGN.partsMissing(missing.length);
     if (!this.meaning.value) return SIGN.meaning;
-    if (!password) return SIGN.needsPassword;
-    return { key: `sign ${this.session}`, path: `/sessions/${this.session}/signatures`, body: { password, meaning: this.meaning.value } };
+    return { key: `sign ${this.session}`, path: `/sessions/${this.session}/signatures`, body: { ...given, meaning: this.meaning.value } };
   }
 
   async check() {

@@ -95,3 +95,9 @@ def test_initials_begin_with_the_given_name(name: str, letters: str) -> None:
 
 def test_devices_that_nobody_bound_are_told_to_whom_they_concern() -> None:
     assert shrink_unassigned([{"device": "CM-02"}], Reach.LOCKED) == [{"device": "CM-02"}]
+
+
+def test_who_called_for_help_is_initials_on_a_wall() -> None:
+    called = {**ALARM, "detail": "by Zoë Ortiz"}
+    assert shrink_alarm(called, Reach.CHAIR)["detail"] == "by ZO"
+    assert shrink_alarm({**ALARM, "detail": "184 > 180"}, Reach.CHAIR)["detail"] == "184 > 180"
