@@ -8,19 +8,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tsdownsample import MinMaxDownsampler
 
 from models.metrics import CATALOGUE
 from server.reports.statistics_file import statistics_file
 from server.store.columns import ARTEFACT, LATE, REPEAT, Columns, Ints
+from server.store.thinning import extremes
 
 Span = tuple[int, int]
 """From when, inclusive, until when, exclusive; µs since 1970."""
 
 # Of gaps, and of stretches of what does not count, so many are told; the longest ones.
 _MOST_STRETCHES = 400
-
-_EXTREMES: Any = MinMaxDownsampler()  # type: ignore[no-untyped-call]  # holds nothing between two calls
 
 
 def window_of(columns: Columns, span: Span, most: int) -> dict[str, object]:
@@ -72,11 +70,8 @@ def values_at(columns: Columns, moment_us: int) -> dict[str, object] | None:
 
 def _kept(us: Ints, values: NDArray[np.float64], most: int, gaps: Ints) -> Ints:
     """Choose what is drawn: of equal shares of the time the lowest and the highest, and both edges of each gap."""
-    if len(us) <= most:
-        return np.arange(len(us))
-    ends = np.array([0, len(us) - 1], np.int64)
-    extremes = _EXTREMES.downsample(us, values, n_out=most - most % 2).astype(np.int64)
-    return np.unique(np.concatenate([extremes, gaps, gaps + 1, ends]))
+    kept = extremes(us, values, most)
+    return kept if len(kept) == len(us) else np.unique(np.concatenate([kept, gaps, gaps + 1]))
 
 
 def _gaps(us: Ints, longest_us: float) -> Ints:

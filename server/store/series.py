@@ -1,12 +1,10 @@
-"""Thinning: fewer points that still show every extreme, for charts of long sessions."""
+"""Series for charts of long sessions: fewer points that still show every extreme."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-from tsdownsample import MinMaxDownsampler
 
 from models.observation import Judgement
 from models.series import Series, SeriesPoint
@@ -14,14 +12,13 @@ from models.timestamps import from_microseconds, to_microseconds
 from server.store.columns import ARTEFACT, LATE, REPEAT, Columns
 from server.store.mapping import validity_of
 from server.store.observations import StoredObservation
-
-_EXTREMES: Any = MinMaxDownsampler()  # type: ignore[no-untyped-call]  # holds nothing between two calls
+from server.store.thinning import extremes
 
 
 def thin(found: Sequence[StoredObservation], most: int) -> list[StoredObservation]:
-    """Keep at most so many points of each metric: of each equal share the lowest and the highest, in their order.
+    """Keep at most so many points of each metric: of each equal share of the time the lowest and the highest, in order.
 
-    Observations without a number end a share's run and are kept only where there is room; a gap in time stays a gap.
+    What people crossed out stays beside them; what has no number is kept only where there is room for all.
     """
     runs: dict[str, list[StoredObservation]] = {}
     for item in found:
@@ -33,15 +30,12 @@ def thin(found: Sequence[StoredObservation], most: int) -> list[StoredObservatio
 def _thin_run(run: Sequence[StoredObservation], most: int) -> list[StoredObservation]:
     if len(run) <= most:
         return list(run)
-    shares = max(1, most // 2)
-    kept = [item for item in run if Judgement.ARTEFACT in item.judgements]  # what people crossed out is seen, always
-    run = [item for item in run if Judgement.ARTEFACT not in item.judgements]
-    for share in range(shares):
-        part = run[share * len(run) // shares : (share + 1) * len(run) // shares]
-        numbers = [item for item in part if item.value is not None] or list(part)
-        ends = {id(item): item for item in (min(numbers, key=_value), max(numbers, key=_value))}
-        kept += sorted(ends.values(), key=lambda item: item.measured_at)
-    return kept
+    numbers = [item for item in run if item.value is not None and Judgement.ARTEFACT not in item.judgements]
+    us = np.array([to_microseconds(item.measured_at) for item in numbers], np.int64)
+    places = extremes(us, np.array([item.value for item in numbers], np.float64), most)
+    crossed_out = [item for item in run if Judgement.ARTEFACT in item.judgements]  # is seen, always
+    kept = crossed_out + [numbers[place] for place in places.tolist()]
+    return kept or list(run[:: len(run) // most + 1])
 
 
 def series_of(found: Sequence[StoredObservation], most: int) -> dict[str, Series]:
@@ -77,7 +71,7 @@ def thinned(found: Columns, window: tuple[datetime, datetime] | None, most: int)
     usable = found.usable[low:high]
     counted, others = places[usable], places[~usable]
     if len(counted) > most:
-        counted = counted[_EXTREMES.downsample(found.values[counted], n_out=most - most % 2)]
+        counted = counted[extremes(found.measured_us[counted], found.values[counted], most)]
     kept = np.sort(np.concatenate([counted, others[:: max(1, len(others) // most)]]))
     return Series(found.metric, tuple(_point(found, place) for place in kept.tolist()))
 
@@ -88,7 +82,3 @@ def _point(found: Columns, place: int) -> SeriesPoint:
         from_microseconds(int(found.measured_us[place])), None if math.isnan(value) else value,
         validity_of(int(found.validity[place])), bool(marks & REPEAT), bool(marks & LATE), bool(marks & ARTEFACT),
     )  # fmt: skip
-
-
-def _value(item: StoredObservation) -> float:
-    return 0.0 if item.value is None else item.value
