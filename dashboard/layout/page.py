@@ -13,9 +13,12 @@ from dashboard import ids, text
 from dashboard.layout.board import board_page
 from dashboard.layout.burden import burden_page
 from dashboard.layout.chair import chair_page
+from dashboard.layout.menu import menu
 from dashboard.layout.people import handover_page, patients_page
 from dashboard.layout.record import clinic_page, over_time_page, record_page, sessions_page
 from dashboard.layout.training import training_page
+
+_ON_A_PHONE = frozenset({"board", "alarms", "handover"})
 
 
 def page(*, has_training: bool) -> Component:
@@ -42,7 +45,8 @@ def page(*, has_training: bool) -> Component:
             over_time_page(),
             *([training_page()] if has_training else []),
             html.Section(id=ids.STRIP, className="strip", **_attributes(aria_label=text.STRIP_LABEL)),
-            _foot(has_training=has_training),
+            _foot(),
+            menu(_places(has_training=has_training)),
         ],
     )
 
@@ -105,11 +109,12 @@ def _sign_out(classes: str) -> Component:
     return html.Button(text.SIGN_OUT, className=classes, type="button", **_attributes(data_do="sign-out"))
 
 
-def _foot(*, has_training: bool) -> Component:
-    # The navigation has no room on a phone; these lead from one page to the other there.
+def _foot() -> Component:
+    # The navigation has no room on a phone: three pages stay in reach there, the others are in the menu.
     links = [
         html.A(words, href=f"/{place}", className=f"btn btn--quiet narrow to-{place}")
-        for place, words in _places(has_training=has_training)
+        for place, words in _places(has_training=False)
+        if place in _ON_A_PHONE
     ]
     return html.Footer(
         className="foot",
@@ -132,7 +137,13 @@ def _foot(*, has_training: bool) -> Component:
             html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
             html.Button(id=ids.SOUND, className="btn btn--quiet sound", type="button"),
             *links,
-            _sign_out("btn btn--quiet narrow"),
+            html.Button(
+                text.MORE,
+                id=ids.MORE,
+                className="btn btn--quiet",
+                type="button",
+                **_attributes(aria_haspopup="true", aria_expanded="false"),
+            ),
             html.Div(className="grow"),
             html.Span([text.NO_DEVICE, html.Span(f" {text.BEDSIDE_FIRST}", className="wide")], className="secondary"),
             html.Span(text.LIMITS_NOTE, className="wide"),

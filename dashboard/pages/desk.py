@@ -3,6 +3,7 @@
 from html import escape
 
 from dashboard import text
+from dashboard.layout.menu import WAYS
 from dashboard.pages.index import head_html
 from dashboard.source import ClinicView
 
@@ -15,7 +16,11 @@ DESKS = {
     "/wall": (text.WALL, "wall"),
     "/walls": (text.WALLS, "walls"),
     "/glass": (text.GLASS, "glass"),
+    "/ledger": (text.LEDGER, "ledger"),
 }
+
+# Where nobody is signed in yet.
+_NOBODYS = frozenset({"/setup", "/wall"})
 
 
 def desk_html(clinic: ClinicView, path: str) -> str:
@@ -26,6 +31,7 @@ def desk_html(clinic: ClinicView, path: str) -> str:
         path: One of ``DESKS``.
     """
     title, script = DESKS[path]
+    ways = "" if path in _NOBODYS else _ways()
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="dark">
 <head>
@@ -40,10 +46,18 @@ def desk_html(clinic: ClinicView, path: str) -> str:
 <body>
 <main class="desk">
   <header><h1>{escape(title)}</h1><span>{escape(clinic.name)}</span>
-    <a class="desk-link" href="/clinic-setup" data-role="administrator" hidden>{escape(text.CLINIC_SETUP)}</a>
-    <button class="btn btn--quiet" type="button" id="sign-out">{escape(text.SIGN_OUT)}</button></header>
+    {ways}<button class="btn btn--quiet" type="button" id="sign-out">{escape(text.SIGN_OUT)}</button></header>
   <p id="said" role="status"></p>
   <section id="desk"><noscript>{escape(text.NO_SCRIPT)}</noscript></section>
 </main>
 </body>
 </html>"""
+
+
+def _ways() -> str:
+    """The other pages, each hidden until it is known who looks."""
+    board = f'<a href="/board" data-roles="nurse clinician" hidden>{escape(text.BOARD)}</a>'
+    links = [f'<a href="{path}" data-roles="{roles}" hidden>{escape(words)}</a>' for path, words, roles in WAYS]
+    return f"""<nav class="desk-ways" aria-label="{escape(text.PAGES_LABEL)}">{board}{"".join(links)}</nav>
+    <script type="module" src="/assets/js/desk/ways.js"></script>
+    """

@@ -50,10 +50,12 @@ def index_html(clinic: ClinicView, build: str, scripts: Path) -> str:
 <link rel="stylesheet" href="{at}/burden.css">
 <link rel="stylesheet" href="{at}/people.css">
 <link rel="stylesheet" href="{at}/record.css">
+<link rel="stylesheet" href="{at}/menu.css">
 {training}
 <title>{{%title%}}</title>
 <script src="{at}/js/early.js"></script>
 <script type="module" src="{at}/js/main.js"></script>
+<script type="module" src="{at}/js/menu.js"></script>
 {ahead}
 {{%css%}}
 </head>

@@ -76,6 +76,7 @@ from server.api import (
     training,
     vials,
     walls,
+    whole_ledger,
 )
 from server.api.asking import PREFIX
 from server.api.describing import describe
@@ -92,8 +93,8 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
     for room in (
         login, people, patients, persons, caseload, sessions, sheet, phases, baseline, bindings, moves, observations,
         entries, alarms, alarm_log, inactivations, interactions, chairs, devices, device_scope, presets, protocols,
-        limits, burden, rehearsal, dosing, vials, record, record_lists, handover, scales, timeline, statistics,
-        session_lines, clinic, exports, research, audit, signatures, setup, logins, second_factor, passkeys,
+        limits, burden, rehearsal, dosing, vials, whole_ledger, record, record_lists, handover, scales, timeline,
+        statistics, session_lines, clinic, exports, research, audit, signatures, setup, logins, second_factor, passkeys,
         passkey_login, provider_login, provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls,
         glass, holds, chair_list, clinic_setup, clinic_drugs, setup_changes, recipients, health, feed, live,
         proofs_again, provider_proof,

@@ -33,7 +33,7 @@ async def newest_vials(parts: PartsOf, limit: Limit = 20) -> dict[str, object]:
         found = [balance_of(lines_about(connection, vial), vial) for vial in dict.fromkeys(opened)]
         return [balance for balance in found if balance is not None]
 
-    return {"items": [_render(balance) for balance in await parts.ask(read)]}
+    return {"items": [render_balance(balance) for balance in await parts.ask(read)]}
 
 
 @router.get("/vials/{vial}")
@@ -50,12 +50,13 @@ async def one_vial(vial: Vial, parts: PartsOf) -> dict[str, object]:
         raise NotFoundError(message)
     later = replacements(lines)
     return {
-        "vial": None if balance is None else _render(balance),
+        "vial": None if balance is None else render_balance(balance),
         "lines": [render_entry(line, later) for line in lines],
     }
 
 
-def _render(balance: VialBalance) -> dict[str, object]:
+def render_balance(balance: VialBalance) -> dict[str, object]:
+    """A vial and what became of what was in it, as JSON."""
     return asdict(balance) | {
         "expiry": balance.expiry.isoformat(),
         "opened_at": format_timestamp(balance.opened_at),

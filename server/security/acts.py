@@ -201,6 +201,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("POST", "/calculations/dose", "dose.calculate", _CARE, _QUIET),
     ("GET", "/vials", "vial.read", _CARE_OR_AUDIT, _READ),
     ("GET", "/vials/{vial}", "vial.read", _CARE_OR_AUDIT, _READ),
+    ("GET", "/ledger", "ledger.read", _CARE_OR_AUDIT | _ADMIN, _READ),
     # the audit
     ("GET", "/audit", "audit.read", _AUDIT, _READ),
     ("GET", "/audit/head", "audit.take_head", _AUDIT, _READ),
@@ -251,6 +252,7 @@ _PAGES: tuple[tuple[str, str, frozenset[Duty], Audit], ...] = (
     ("/clinic-setup", "page.clinic_setup", _ADMIN, _QUIET),
     ("/walls", "page.walls", _ADMIN, _QUIET),
     ("/glass", "page.glass", _ADMIN_OR_AUDIT, _QUIET),
+    ("/ledger", "page.ledger", _CARE_OR_AUDIT | _ADMIN, _QUIET),
     ("/training", "page.training", _CARE_OR_ADMIN, _QUIET),
     ("/_dash-layout", "page.parts", _EVERYBODY, _QUIET),
     ("/_dash-dependencies", "page.parts", _EVERYBODY, _QUIET),
@@ -317,6 +319,7 @@ WHILE_LOCKED = frozenset(
         "board.receipt", "chart.read",
         # Plain pages hold nothing before their scripts have asked, which is refused: they show how to unlock.
         "page.audit", "page.logins", "page.clinic_setup", "page.walls", "page.glass",
+        "page.ledger",
     }
 )  # fmt: skip
 # Of what changes something, a PIN opens what is care, and this; a signature asks for the password in its own body.

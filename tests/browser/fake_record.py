@@ -27,6 +27,16 @@ MEDICINES = [{"id": "ondansetron", "title": "Ondansetron", "use": "nausea", "rou
 VIALS = [{"vial": "K-7", "drug": "ketamine", "lot": "L2611A", "expiry": "2027-07-26", "content_mg": 200, "session": 103,
           "opened_at": "2026-11-28T08:00:00Z", "opened_by": "M. Ortiz", "drawn_mg": 39, "wasted_left_mg": 0,
           "wasted_drawn_mg": 0, "left_mg": 161, "used_mg": 39}]  # fmt: skip
+_LINE = {"at": "2026-07-26T12:00:00Z", "entered_at": "2026-07-26T12:00:09Z", "author": "A. Reyes", "session": 103,
+         "state": "standing", "reason": None, "asked": True}  # fmt: skip
+LEDGER = [
+    VIALS[0] | {"title": "Ketamine (racemic)", "lines": [
+        _LINE | {"id": 1, "kind": "vial_opened", "content_mg": 200},
+        _LINE | {"id": 2, "kind": "drawn", "mg": 39},
+        _LINE | {"id": 3, "kind": "wasted", "what": "left", "mg": 9, "witness": "bo", "confirmed": False,
+                 "reason": "Spilt"},
+    ]},
+]  # fmt: skip
 STREAM = "0f0e0d0c-0b0a-4908-8706-050403020100"
 PRESSURES = ("nibp_systolic", "nibp_diastolic", "nibp_mean")
 # By the number of their frame: minutes ago, and the pressures.
@@ -108,6 +118,11 @@ def _add_phases(app: FastAPI, clinic: Recorded) -> None:
     async def phases(session: int) -> Json:
         noted = [_phase(clinic, session, change, *told) for change, told in enumerate(PHASES)]
         return {"id": session, "phases": noted}
+
+    @app.get("/api/v1/ledger")
+    async def ledger(request: Request) -> Json:
+        clinic.asked.append({"call": "ledger", **request.query_params})
+        return {"drugs": [{"name": "ketamine", "title": "Ketamine (racemic)"}], "items": LEDGER, "more": False}
 
 
 def _phase(clinic: Recorded, session: int, change: int, phase: str, minutes: int) -> Json:

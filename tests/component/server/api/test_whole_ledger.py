@@ -1,0 +1,61 @@
+"""The ledger of a span of days: every vial that was touched then, all of its lines, and who may read it."""
+
+from typing import Any
+
+from tests.component.server.api.test_second_person import SECRET, WASTED, seated
+from tests.component.server.rehearsal.room import Room
+
+
+def vial(name: str, drug: str = "ketamine", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a body of any kind
+    return {
+        "kind": "vial_opened",
+        "vial": name,
+        "drug": drug,
+        "lot": "7",
+        "expiry": "2027-12-31",
+        "content_mg": 100,
+    } | more
+
+
+async def test_the_ledger_holds_each_vial_of_the_days_with_all_its_lines_and_what_must_be_left(room: Room) -> None:
+    session = await seated(room)
+    await room.post(f"/sessions/{session}/ledger", WASTED)
+    kept = await room.post(f"/sessions/{session}/ledger", {"kind": "drawn", "vial": "V-1", "mg": 20})
+    right = {"kind": "drawn", "vial": "V-1", "mg": 30, "reason": "Typed wrong"}
+    await room.post(f"/entries/{kept['id']}/correction/ledger", right)
+    room.clock.second += 86_400
+    await room.post(f"/sessions/{session}/ledger", vial("V-2"))
+    whole = await room.get("/ledger")
+    assert [one["vial"] for one in whole["items"]] == ["V-2", "V-1"]
+    first = whole["items"][1]
+    assert (first["left_mg"], first["drawn_mg"], first["wasted_left_mg"], first["title"]) == (
+        65,
+        30,
+        5,
+        "Ketamine (racemic)",
+    )
+    assert [(line["kind"], line["state"]) for line in first["lines"]] == [
+        ("vial_opened", "standing"), ("wasted", "standing"), ("drawn", "corrected"), ("drawn", "standing"),
+    ]  # fmt: skip
+    assert (first["lines"][1]["witness"], first["lines"][1]["confirmed"]) == ("bo", False)
+    assert [drug["name"] for drug in whole["drugs"]] == ["ketamine"]
+    assert (await room.get("/ledger?drug=esketamine"))["items"] == []
+    tomorrow = await room.get("/ledger?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z")
+    assert [one["vial"] for one in tomorrow["items"]] == ["V-2"]
+    today = await room.get("/ledger?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z")
+    assert [one["vial"] for one in today["items"]] == ["V-1"]
+    await room.post(f"/sessions/{session}/ledger", {"kind": "drawn", "vial": "V-1", "mg": 1})
+    both = await room.get("/ledger?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z")
+    assert [line["asked"] for line in both["items"][0]["lines"]] == [False, False, False, False, True]
+    assert (await room.get("/ledger?to=2000-01-01T00:00:00Z"))["items"] == []
+    short = await room.get("/ledger?limit=1")
+    assert (len(short["items"]), short["more"]) == (1, True)
+
+
+async def test_administrator_and_auditor_read_the_ledger_and_a_wall_does_not(room: Room) -> None:
+    await seated(room)
+    await room.post("/users", {"user": "ada", "role": "auditor", "password": SECRET})
+    for user in ("adam", "ada"):
+        answer = await room.http.post("/api/v1/login", json={"username": user, "password": SECRET})
+        assert answer.status_code == 200, answer.text
+        assert (await room.get("/ledger"))["items"][0]["vial"] == "V-1"
