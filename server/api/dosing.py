@@ -1,14 +1,17 @@
 """Doses: the calculator, which keeps nothing, the drugs it knows, and how far a session's drug has come."""
 
+from models.metrics import PUMP_RATE
 from models.record.drug import Order
 from server.api.asking import PartsOf, room
-from server.api.chart_reading import patient_in, read_chart
+from server.api.chart_reading import read_session_chart
 from server.api.fields import RowId
 from server.care.chart import Chart
 from server.care.course import course_of, render_dose
 from server.care.dosing import compute, render_work
 from server.care.medicines import medicine_list
+from server.care.picture import pump_rate
 from server.store.connection import StoreConnection
+from server.store.newest import newest_readings
 
 router = room("drug")
 
@@ -35,10 +38,13 @@ async def list_medicines(parts: PartsOf) -> dict[str, object]:
 
 @router.get("/sessions/{number}/dose")
 async def dose_of_session(number: RowId, parts: PartsOf) -> dict[str, object]:
-    """What has been given in a session so far, plan against actual; null while nothing is ordered."""
+    """What has been given in a session so far, plan against actual, and a pump's own rate; null without an order."""
+    now = parts.clock.now().utc
 
-    def read(connection: StoreConnection) -> Chart:
-        return read_chart(connection, parts.protocols, patient_in(connection, number), number)
+    def read(connection: StoreConnection) -> tuple[Chart, float | None]:
+        chart = read_session_chart(connection, number, protocols=parts.protocols)
+        return chart, pump_rate(newest_readings(connection, number, [PUMP_RATE]), now)
 
-    course = course_of(await parts.ask(read), parts.clock.now().utc)
-    return {"dose": None if course is None else render_dose(course)}
+    chart, pump = await parts.ask(read)
+    course = course_of(chart, now)
+    return {"dose": None if course is None else render_dose(course, pump)}

@@ -77,7 +77,7 @@ class CarePicture:
         is_first = self._now is None
         self._now = now
         is_news = self._take(readings)
-        pump_before, self._pump = self._pump, self._pump_rate(now)
+        pump_before, self._pump = self._pump, pump_rate(self._readings, now)
         if not is_first and not is_news and not self._is_due(now):
             return pump_before != self._pump
         before, self._asked = (self.checks, _states(self.gate)), None
@@ -152,10 +152,11 @@ class CarePicture:
         given = None if self._now is None else course_of(self.chart, self._now)
         return None if given is None else render_dose(given, self._pump)
 
-    def _pump_rate(self, now: datetime) -> float | None:
-        """Give the rate that a pump tells now, mL/h; None without one, or when it is too old."""
-        told = self._readings.get(PUMP_RATE)
-        return told.value if told is not None and now - told.measured_at <= _PUMP_COUNTS_FOR else None
+
+def pump_rate(readings: Mapping[str, Reading], now: datetime) -> float | None:
+    """Give the rate that a pump tells now, mL/h; None without one, or when it is too old."""
+    told = readings.get(PUMP_RATE)
+    return told.value if told is not None and now - told.measured_at <= _PUMP_COUNTS_FOR else None
 
 
 def _metrics_of(chart: Chart, protocol: Protocol) -> frozenset[str]:

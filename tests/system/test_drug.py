@@ -211,6 +211,7 @@ def test_a_pumps_own_rate_is_shown_beside_the_entered_one_and_a_difference_is_fl
         pump.open().observe(value("infusion_rate", 525))
         watching.until(lambda _: shown().get("rate_ml_per_h") == 525)
         assert shown()["differs"] is True
+        assert dose(clinic, planned["id"])["pump"] == {"rate_ml_per_h": 525, "differs": True}
         assert watching.chairs[planned["chair"]]["care"]["dose"]["rate_ml_per_h"] == 52.5
         pump.observe(value("infusion_rate", 52.4))
         watching.until(lambda _: shown().get("rate_ml_per_h") == 52.4)
