@@ -128,6 +128,13 @@ def test_an_administrator_enrols_with_a_passkey_and_signs_in_with_it(first_start
     page.wait_for_url("**/logins")
     expect(page.locator("td").last).to_be_visible()
 
+    page.evaluate("""async () => {
+        const { proven } = await import("/assets/js/desk/desk.js");
+        proven().then((is) => { document.title = `proven: ${is}`; });
+    }""")
+    page.get_by_role("button", name="By a passkey").click()
+    expect(page).to_have_title("proven: true")
+
 
 def test_the_identity_provider_leads_back_and_opens_the_account_that_is_bound(browser: Browser) -> None:
     port = free_port()

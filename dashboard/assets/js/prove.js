@@ -9,9 +9,9 @@ import { press } from "./unlock.js";
 const FACTOR = "second-factor";
 
 export class ProveDialog {
-  /** `orders`: `ask({method, path, body})` sends, and gives the answer. */
-  constructor(orders) {
-    this.orders = orders;
+  /** `orders`: `ask({method, path, body})` sends, and gives the answer. `alone`: nothing is used beside it, and no alarms are there. */
+  constructor(orders, { alone = false } = {}) {
+    Object.assign(this, { orders, alone });
     this.password = Object.assign(el("input"), { name: "password", type: "password", autocomplete: "current-password", maxLength: 256, required: true });
     this.code = Object.assign(el("input"), { name: "otp", autocomplete: "one-time-code", maxLength: 40 });
     this.codeLabel = el("label", "", PROVE.code, this.code);
@@ -41,7 +41,7 @@ export class ProveDialog {
     show(this.ways, false);
     setText(this.why, why);
     setText(this.fault, "");
-    if (!this.root.open) this.root.show();
+    if (!this.root.open) this.root[this.alone ? "showModal" : "show"]();
     this.password.focus();
     this.offer();
     return new Promise((resolve) => { this.answer = resolve; });

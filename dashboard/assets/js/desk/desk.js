@@ -26,7 +26,7 @@ let prove = null;
 
 /** Whether somebody has proven again to be who is signed in: by the password, a passkey, or at the identity provider. */
 export function proven() {
-  prove ??= new ProveDialog({ ask: ({ method = "POST", path, body }) => call(method, path, body) });
+  prove ??= new ProveDialog({ ask: ({ method = "POST", path, body }) => call(method, path, body) }, { alone: true });
   return prove.ask();
 }
 

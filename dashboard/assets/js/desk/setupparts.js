@@ -2,6 +2,7 @@
 // and a form that says what it did.
 
 import { el, setText } from "../dom.js";
+import { proven } from "./desk.js";
 
 let token = null;
 
@@ -20,43 +21,14 @@ export async function call(method, path, body) {
     return { ok: false, found: null, why: "The server does not answer; nothing was changed." };
   }
   const found = answer.status === 204 ? null : await answer.json().catch(() => ({}));
+  if (answer.status === 401 && found?.type === "locked") location.reload();
   if (answer.status === 401 && found?.type === "proof") {
-    return (await proof()) ? call(method, path, body) : { ok: false, found, why: "Not changed: no password was given." };
+    return (await proven()) ? call(method, path, body) : { ok: false, found, why: "Not changed: nobody proved to be you." };
   }
   if (answer.ok) return { ok: true, found };
   const first = found?.errors?.[0];
   const why = found?.detail ?? `The server answered ${answer.status}`;
   return { ok: false, found, why, field: found?.field ?? first?.field ?? "" };
-}
-
-/** Ask for the password in a dialog; what reaches far is asked for by who gave it lately. */
-function proof() {
-  const password = input("Your password", "password", "password");
-  password.field.autocomplete = "current-password";
-  const code = input("Code of your app, if you have one", "otp");
-  code.field.autocomplete = "one-time-code";
-  const fault = el("p", "setup-fault");
-  fault.setAttribute("role", "alert");
-  const go = el("button", "btn btn--main", "Go on");
-  const form = el("form", "setup-form", el("h2", "", "Prove that it is you"), password, code, fault, go, button("Cancel", () => box.close()));
-  const box = el("dialog", "setup-proof", form);
-  document.body.append(box);
-  box.showModal();
-  return new Promise((resolve) => {
-    let proven = false;
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const body = { password: password.field.value, ...(code.field.value ? { otp: code.field.value } : {}) };
-      const answer = await call("POST", "/me/proof", body);
-      if (!answer.ok) return setText(fault, answer.why);
-      proven = true;
-      box.close();
-    });
-    box.addEventListener("close", () => {
-      box.remove();
-      resolve(proven);
-    });
-  });
 }
 
 export function button(words, act, kind = "btn") {
