@@ -1,4 +1,4 @@
-"""Chairs in the clinic's order and by another name, what devices may send, staff with a reason, and what was changed."""
+"""Chairs in the clinic's order and by another name, what devices may send, staff with a reason, and what changed."""
 
 import asyncio
 
