@@ -1,4 +1,4 @@
-"""What every suite shares: where the house stands, and which tests must run alone."""
+"""What every suite shares: where the house stands, and which tests run in rounds of their own."""
 
 import os
 from pathlib import Path
@@ -7,9 +7,6 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-
-# These measure: beside others they would measure the others. Single tests that do are marked where they stand.
-ALONE = ("benchmark",)
 
 # The same examples on every machine: a red build must be red at the desk too. Longer searches: HYPOTHESIS_PROFILE=long.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -27,22 +24,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     marks = set(wanted.split(" and "))
     suite = collection_path.relative_to(ROOT / "tests").parts[0]
-    is_alone = suite in ALONE
     is_left_out = (
         ("browser" in marks and suite != "browser")
         or ("not browser" in marks and suite == "browser")
-        or ("not alone" in marks and is_alone)
-        or ("alone" in marks and not is_alone and "mark.alone" not in collection_path.read_text(encoding="utf-8"))
+        or ("alone" in marks and "mark.alone" not in collection_path.read_text(encoding="utf-8"))
     )
     return is_left_out or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that `make test` runs in rounds of their own: alone, and with a browser."""
+    """Mark the tests that drive a browser; `make test` runs them in a round of their own."""
     for item in items:
-        suite = item.path.relative_to(ROOT / "tests").parts[0]
-        if suite in ALONE:
-            item.add_marker(pytest.mark.alone)
-        if suite == "browser":
+        if item.path.relative_to(ROOT / "tests").parts[0] == "browser":
             # Playwright keeps an event loop running in its process, beside which no test of asyncio can run.
             item.add_marker(pytest.mark.browser)
