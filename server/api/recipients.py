@@ -1,9 +1,9 @@
 """Who is told of unanswered alarms: written by an administrator, tried out, and never shown with the address."""
 
+import asyncio
 from dataclasses import replace
 from typing import Annotated, Any
 
-from anyio import to_thread
 from pydantic import Field, SecretStr, ValidationError
 
 from models.alarm import AlarmPriority
@@ -109,7 +109,7 @@ async def _recipient(parts: Parts, body: ClinicsRecipient, before: Recipient | N
         message = f"{first['loc'][0]}: {first['msg']}"
         raise UsageError(message, str(first["loc"][0])) from error
     try:
-        await to_thread.run_sync(require_usable, [made])
+        await asyncio.to_thread(require_usable, [made])
     except UsageError as error:
         raise UsageError(str(error), "url") from error
     return made
