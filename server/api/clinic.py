@@ -16,8 +16,7 @@ from server.api.asking import PartsOf, room
 from server.api.describing import ALSO_CSV
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
-from server.reports.clinic import ChairUse, ClinicSession, Rate, Week, adverse_rates, chairs, responses, weeks
-from server.reports.clinic import Response as PressureResponse
+from server.reports import clinic
 from server.store.session_lines import lines_between
 
 router = room("clinic")
@@ -41,15 +40,15 @@ async def over_time(parts: PartsOf, start: From = None, to: To = None, as_csv: A
     begin, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
     rows = await parts.ask(lambda connection: lines_between(connection, begin, end))
     held = [
-        ClinicSession(found.line, found.patient.birth_date, found.chair, ended_at)
+        clinic.ClinicSession(found.line, found.patient.birth_date, found.chair, ended_at)
         for found, ended_at in rows
         if found.line.given_mg is not None
     ]
     makers: dict[PartName, tuple[type, Callable[[], Sequence[Any]]]] = {
-        "weeks": (Week, lambda: weeks(held, first, last, zone)),
-        "adverse": (Rate, lambda: adverse_rates(held)),
-        "pressure": (PressureResponse, lambda: responses(held)),
-        "chairs": (ChairUse, lambda: chairs(held)),
+        "weeks": (clinic.Week, lambda: clinic.weeks(held, first, last, zone)),
+        "adverse": (clinic.Rate, lambda: clinic.adverse_rates(held)),
+        "pressure": (clinic.Response, lambda: clinic.responses(held)),
+        "chairs": (clinic.ChairUse, lambda: clinic.chairs(held)),
     }
     if as_csv is not None:
         kind, make = makers[as_csv]
