@@ -70,3 +70,8 @@ def test_too_many_attempts_say_how_long_to_wait() -> None:
         "Too many wrong passwords; wait 7 s and try again",
         7,
     )
+
+
+def test_proof_that_is_due_says_how_it_is_given_unless_another_sentence_does() -> None:
+    assert "POST /api/v1/me/proof" in str(errors.ProofDue())
+    assert str(errors.ProofDue("Sign with it")) == "Sign with it"

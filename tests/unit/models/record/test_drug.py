@@ -115,6 +115,7 @@ def test_a_second_person_is_named_by_waste_and_by_a_look_at_an_order_alone() -> 
     assert (wasted.second_person, wasted.confirmed, wasted.as_confirmed().confirmed) == ("bo", False, True)
     checked = drug.OrderChecked(order=1, by="bo")
     assert (checked.second_person, drug.OrderChecked(order=1).second_person) == ("bo", None)
+    assert (checked.wants_password, drug.OrderChecked(order=1).wants_password) == (False, True)
     drawn = DrugDrawn(vial="V-1", mg=5.0)
     assert (drawn.second_person, drawn.as_confirmed()) == (None, drawn)
     assert [body for body in BODIES if body.names_second] == [drug.OrderChecked, ledger.DrugWasted]

@@ -86,3 +86,8 @@ def test_an_adverse_event_is_serious_by_its_reasons_and_ends_after_it_began() ->
 def test_an_adverse_event_that_contradicts_itself_is_none(fault: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         AdverseEvent.model_validate({**ADVERSE, **fault})
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
+def test_a_prescribers_word_wants_the_password(body: type[EntryBody]) -> None:
+    assert body.model_construct(by="bo").wants_password is body.is_prescribers
