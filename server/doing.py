@@ -18,6 +18,7 @@ class Doing:
         event: What is known of it before it is answered.
         is_change: Whether it is there to change something.
         is_locked: Whether it comes from a locked screen, which is shown less.
+        login: The log-in that its browser has, as the hash of its token; whoever signs in takes its place.
 
     Attributes:
         is_told: Whether something of it is on its way into the audit.
@@ -27,6 +28,7 @@ class Doing:
     event: AuditEvent
     is_change: bool
     is_locked: bool = False
+    login: str | None = None
     is_told: bool = False
     seen: set[int] = field(default_factory=set)
 

@@ -12,7 +12,8 @@ from server.security.browsers import cookie_name
 from server.security.roles import Identity, Role, purpose_of
 from server.security.secrets import hash_token
 from server.settings import Settings
-from server.store.accounts import add_credential
+from server.store.accounts import add_credential, end_credential
+from server.store.connection import StoreConnection
 
 
 def claim(name: str, role: Role) -> None:
@@ -31,7 +32,16 @@ async def keep(
     *,
     must_enrol: bool = False,
 ) -> Credential:
-    """Make a log-in valid for a while, or, without a CSRF token, a program's token."""
+    """Make a log-in valid for a while, in the place of the one that the browser had, or a program's token.
+
+    Args:
+        parts: The running parts.
+        user: Whose it is.
+        token: What it is known by.
+        csrf: What its changes prove themselves with; None: it is a program's.
+        lifetime: How long it is good.
+        must_enrol: Whether a second factor is to be turned on first.
+    """
     kind = "token" if csrf is None else "browser"
     now = parts.clock.now().utc
     doing = DOING.get()
@@ -40,7 +50,16 @@ async def keep(
         user, kind, csrf, now, now, now + lifetime, event.address if event else None, event.device if event else None,
         must_enrol,
     )  # fmt: skip
-    await parts.change(lambda connection: add_credential(connection, hash_token(token), kept))
+    former = doing.login if doing is not None and csrf is not None else None
+
+    def job(connection: StoreConnection) -> None:
+        if former is not None:
+            end_credential(connection, former)
+        add_credential(connection, hash_token(token), kept)
+
+    await parts.change(job)
+    if former is not None:
+        parts.gate.forget()
     return kept
 
 

@@ -7,7 +7,7 @@ before the hashing began is stored by then, and what arrives later is no part of
 
 from dataclasses import replace
 
-from models.errors import ConflictError, ForbiddenError, ProofDue
+from models.errors import ConflictError, ForbiddenError, ProofDue, UsageError
 from models.signature import Signature, SignatureMeaning
 from server.api.asking import Asker, PartsOf
 from server.api.chart_reading import read_session_chart
@@ -46,8 +46,11 @@ class Signing:
         Raises:
             ForbiddenError: The password is wrong.
             ProofDue: There is none, and nothing was proven for this signature.
+            UsageError: There is none, and no person sits at the screen who could prove it otherwise.
             TooManyAttempts: It was wrong too often.
         """
+        if password is None and self._asker.credential != "browser":
+            raise UsageError("A program gives the password of who signs", "password")
         if password is None:
             if not self._parts.gate.proofs.take_to_sign(self._asker, self._parts.clock.now().monotonic_s):
                 raise ProofDue(_TO_SIGN)

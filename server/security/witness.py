@@ -62,7 +62,8 @@ class Witness:
             reason=identity.glass.reason if identity and identity.glass and is_by_glass else None,
             device=_seen(connection.headers.get("user-agent", "")) or None,
         )
-        return Doing(event, act.is_change, is_locked=identity is not None and identity.is_locked)
+        login = identity.token_hash if identity is not None and identity.credential == "browser" else None
+        return Doing(event, act.is_change, is_locked=identity is not None and identity.is_locked, login=login)
 
     def end(self, doing: Doing, act: Act, status: int) -> None:
         """Tell how it ended, unless it told by itself or there is nothing to tell."""

@@ -120,7 +120,13 @@ async def test_a_log_in_that_is_ended_leaves_the_screen_locked_or_not(room: Room
         assert await stream.closed == 4401
 
 
-async def test_the_password_opens_a_locked_screen(screen: httpx.AsyncClient) -> None:
+async def test_the_password_opens_a_locked_screen_and_the_log_in_before_it_ends(
+    room: Room, screen: httpx.AsyncClient
+) -> None:
     await screen.post("/me/lock")
+    former = screen.cookies["chairside_session"]
     await sign_in(screen, "Zoë")
     assert (await screen.get("/patients")).status_code == 200
+    async with browser(room) as other:
+        other.cookies.set("chairside_session", former)
+        assert (await other.get("/me")).status_code == 401
