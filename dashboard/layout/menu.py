@@ -52,7 +52,9 @@ _PRESSES = (("theme", text.LIGHT_OR_DARK), ("lock", text.LOCK), ("sign-out", tex
 
 
 def _press(press: str, words: str) -> Component:
-    return html.Li(html.Button(words, className="btn", type="button", **_data(press=press)), className="narrow")
+    # The button of the lock says "Unlock" on a locked screen, as every button does that is marked so.
+    marks = _data(press=press, do=press) if press == "lock" else _data(press=press)
+    return html.Li(html.Button(words, className="btn", type="button", **marks), className="narrow")
 
 
 def _data(**values: str) -> dict[str, Any]:

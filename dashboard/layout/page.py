@@ -137,6 +137,7 @@ def _foot() -> Component:
             html.Button(text.KEYS, id=ids.KEYS, className="btn btn--quiet", type="button"),
             html.Button(id=ids.SOUND, className="btn btn--quiet sound", type="button"),
             *links,
+            _sign_out("btn btn--quiet narrow"),  # beside it Lock is put, which tablets show here
             html.Button(
                 text.MORE,
                 id=ids.MORE,

@@ -14,6 +14,10 @@ def test_on_a_phone_every_page_is_two_taps_from_a_chair_and_the_foot_is_one_row(
         ".foot .btn:not(.sound)", "found => found.filter((one) => one.offsetParent).map((one) => one.offsetTop)"
     )
     assert len(set(tops)) == 1
+    expect(page.locator(".foot .lock-foot")).to_be_hidden()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    expect(page.locator(".lock-foot")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
     page.click("#more")
     expect(page.locator(".menu-ways a[href='/ledger']")).to_be_visible(timeout=DEAD_WITHIN)
     found = page.locator(MENU).all_text_contents()
