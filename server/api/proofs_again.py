@@ -7,7 +7,6 @@ it is proven, the log-in gets another id, and the audit has it as ``login.prove`
 from typing import Annotated, Any
 
 from fastapi import Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.errors import ConflictError, ForbiddenError
@@ -84,7 +83,7 @@ async def ways(parts: PartsOf, asker: Asker) -> dict[str, object]:
 
 
 @router.post("/me/proof/passkey/options")
-async def options(parts: PartsOf, asker: Asker) -> Response:
+async def options(parts: PartsOf, asker: Asker) -> dict[str, Any]:
     """Tell a browser what one of the own passkeys must sign; taken once, within five minutes, from this log-in."""
     from server.security.ceremonies import request_options  # noqa: PLC0415 - loaded by who uses passkeys
 
@@ -93,7 +92,7 @@ async def options(parts: PartsOf, asker: Asker) -> Response:
         raise ConflictError("Your account has no passkey; register one at /logins")
     asked, challenge = request_options(passkey_place(parts), known)
     parts.challenges.keep(f"prove {asker.token_hash}", challenge, parts.clock.now().monotonic_s)
-    return JSONResponse(asked)
+    return asked
 
 
 @router.post("/me/proof/passkey", status_code=204)

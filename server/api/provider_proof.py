@@ -5,29 +5,22 @@ It leads back to the log-in page, as it does after a log-in; that posts what it 
 
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from models.errors import ConflictError, ForbiddenError, SecondFactorDue
-from server.api.asking import Asker, PartsOf, room
+from models.errors import ConflictError, ForbiddenError
+from server.api.asking import Asker, PartsOf
 from server.api.before import before_of, give_before
-from server.api.factors import FactorProver, FactorProverOf
-from server.api.login import is_demanded
-from server.api.proofs_again import Proof, proven
-from server.api.provider_entering import PATH, Code
+from server.api.factors import FactorProverOf
+from server.api.proofs_again import Proof
 from server.api.provider_login import Back, identity_provider
+from server.api.provider_settling import router, settle
 from server.api.proving import ProverOf
-from server.parts import Parts
-from server.security.flows import Flow, Known
-from server.security.roles import Identity
+from server.security.flows import Flow
 from server.security.secrets import is_same
-from server.store.accounts import user_named
 from server.store.provider_accounts import account_behind
-
-router = room("people")
 
 
 class Onward(Proof):
@@ -72,41 +65,4 @@ async def answer(
         message = f"{who.name} asked somebody whom your account is not bound to; begin again as yourself"
         raise ForbiddenError(message)
     again = replace(known, onward=flow.onward, login=flow.login, to_sign=flow.to_sign)
-    return await _settle(parts, asker, factor, again, f"again {key}")
-
-
-@router.post("/me/proof/provider/code", status_code=204)
-async def code(body: Code, parts: PartsOf, asker: Asker, factor: FactorProverOf, request: Request) -> Response:
-    """Give the code of the own second factor, where the provider asked for one factor alone."""
-    now_s, key = parts.clock.now().monotonic_s, f"again {before_of(parts, request)}"
-    found = parts.known.take(key, now_s)
-    if found is None or found[1].login != asker.token_hash:
-        raise ConflictError("The provider asked nobody in this browser just now; begin again")
-    try:
-        await factor.prove(found[0], body.otp)
-    except SecondFactorDue:
-        parts.known.keep(key, found, now_s)
-        raise
-    return await _proven(parts, asker, found[1])
-
-
-async def _settle(parts: Parts, asker: Identity, factor: FactorProver, known: Known, key: str) -> Response:
-    """Ask for the account's own second factor where the provider asked for none."""
-    if not known.is_twice:
-        user = await parts.ask(lambda connection: user_named(connection, asker.user))
-        try:
-            await factor.prove(user, None)
-        except SecondFactorDue:
-            parts.known.keep(key, (user, known), parts.clock.now().monotonic_s)
-            raise
-        if is_demanded(parts, user.role):
-            await factor.refuse_without_passkey(user)
-    return await _proven(parts, asker, known)
-
-
-async def _proven(parts: Parts, asker: Identity, known: Known) -> Response:
-    """Note it, and tell which page was wanted: the browser was elsewhere and has forgotten."""
-    response = await proven(parts, asker, to_sign=known.to_sign)
-    if known.onward:
-        response.headers["Location"] = quote(known.onward, safe=PATH)
-    return response
+    return await settle(parts, asker, factor, again, f"again {key}")

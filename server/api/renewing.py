@@ -45,8 +45,9 @@ async def renew(parts: Parts, asker: Identity, response: Response, job: Job = no
         job(connection)
         renew_log_in(connection, former, token_hash, now)
 
-    with parts.gate.renewing(former, token_hash):
+    with parts.gate.renewing(former):
         await parts.change(change)
         parts.hub.renew(former, token_hash)
+        parts.gate.proofs.move(former, token_hash)
     set_log_in_cookie(response, token, parts.settings)
     return token_hash

@@ -6,9 +6,6 @@ on Dash's own calls, with their origin); programs carry a bearer token; the comm
 where the folder's permissions have answered already. Who does what stands beside each request for the audit.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,6 +46,7 @@ class Gate:
         self.log_ins, self.proofs, self.counting = Backoff(), Proofs(), Counting()
         self._doors = Doors(ACTS)
         self._recogniser = recogniser
+        self.renewing = recogniser.renewing
         self._is_secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,14 +130,6 @@ class Gate:
     async def again(self, opened: Identity, token_hash: str | None) -> Identity | None:
         """Tell who stands behind an open stream by now, by the id that its log-in has by now; None: nobody."""
         return await self._recogniser.again(opened, token_hash)
-
-    @contextmanager
-    def renewing(self, former: str, token_hash: str) -> Iterator[None]:
-        """Let a log-in have another id: streams that ask meanwhile stay, and what it proved goes along."""
-        with self._recogniser.renewing(former):
-            yield
-        self.proofs.move(former, token_hash)
-        self.forget()
 
     def forget(self) -> None:
         """Look every credential up anew: one of them ended."""
