@@ -14,6 +14,8 @@ from server.security.acts import Act
 from server.security.roles import Identity
 
 PREFIX = "/api/v1"
+# What a route may answer with beside JSON.
+ALSO_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 def _parts(request: Request) -> Parts:

@@ -8,8 +8,7 @@ from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
 from models.errors import StoreUnavailable, UsageError
-from server.api.asking import PartsOf, room
-from server.api.describing import ALSO_CSV
+from server.api.asking import ALSO_CSV, PartsOf, room
 from server.api.fields import Time
 from server.parts import Parts
 from server.rehearsal.burden import burden

@@ -12,8 +12,7 @@ from fastapi.encoders import jsonable_encoder
 from starlette.responses import JSONResponse, Response
 
 from models.errors import UsageError
-from server.api.asking import PartsOf, room
-from server.api.describing import ALSO_CSV
+from server.api.asking import ALSO_CSV, PartsOf, room
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
 from server.reports import clinic

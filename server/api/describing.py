@@ -29,7 +29,6 @@ _ANY = {
 _WITH_BODY = {"400": "The body is not what its type says.", "413": "The body is larger than anybody needs.",
               "415": "The body is of another type."}  # fmt: skip
 # What a route may answer with beside JSON.
-ALSO_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 ALSO_FHIR: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/fhir+json": {"schema": {"type": "object"}}}}
 }
