@@ -17,7 +17,7 @@ _TAKEN_OUT: Mapping[type[EntryBody], Rule] = MappingProxyType({**dose_steps.TAKE
 def _withdrawn(chart: Chart, asked: Asked) -> None:
     entry = taken_out(chart, asked)
     if entry is not None and entry.body.is_prescribers and not asked.is_prescriber:
-        message = f"Entry {entry.id} is a {entry.body.kind}: only who may prescribe takes it out; call one"
+        message = f"Only a prescriber takes out entry {entry.id} ({entry.body.kind}): a prescriber entered it; call one"
         raise ForbiddenError(message)
     rule = None if entry is None else _TAKEN_OUT.get(type(entry.body))
     if rule is not None:

@@ -163,7 +163,7 @@ async def test_what_a_prescriber_decided_no_nurse_takes_out(room: Room) -> None:
     async with browser(room) as http:
         await sign_in(http, "Ana")
         answer = await http.post(f"/entries/{decided}/withdrawal", json={"reason": "A slip"})
-        assert (answer.status_code, "only who may prescribe" in answer.json()["detail"]) == (403, True)
+        assert (answer.status_code, "Only a prescriber takes out" in answer.json()["detail"]) == (403, True)
         correction = HELD | {"decision": "proceed"}
         assert (await http.post(f"/entries/{decided}/correction/checks", json=correction)).status_code == 403
 
