@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import Query
 
 from models.record import ledger
-from models.record.entry import AnyEntry
-from models.record.ledger import LedgerLine
+from models.record.entry import AnyEntry, Entry, of_kind
+from models.record.ledger import LedgerLine, VialOpened
 from server.api.asking import PartsOf, room
 from server.api.chart_reading import lines_about
 from server.api.fields import NO_CONTROL, Time
 from server.api.record_rendering import render_entry, replacements
 from server.api.vials import MOST_VIALS, Limit, render_balance
 from server.care.drug_catalogue import drug_catalogue
-from server.care.ledger import VialBalance, balance_of
+from server.care.ledger import balance_of
 from server.store.connection import StoreConnection
 from server.store.ledger import vials_written_about
 
@@ -32,31 +32,51 @@ async def whole_ledger(
 ) -> dict[str, object]:
     """The vials about which something was written in a span of time, newest first, each with every line about it.
 
-    ``more`` says that there are further vials: ask for a shorter span. ``left_mg`` is what must be there now.
+    ``more`` says that there are further vials: ask for a shorter span. ``left_mg`` is what must be there now; null
+    where no line stands by which the vial was opened.
     """
 
-    def read(connection: StoreConnection) -> tuple[list[tuple[VialBalance, list[AnyEntry]]], bool]:
+    def read(connection: StoreConnection) -> tuple[dict[str, list[AnyEntry]], bool]:
         vials = vials_written_about(connection, _KINDS, start, to, limit + 1)
-        lines = {vial: lines_about(connection, vial) for vial in vials[:limit]}
-        found = [(balance_of(of, vial), of) for vial, of in lines.items()]
-        return [(balance, of) for balance, of in found if balance is not None], len(vials) > limit
+        return {vial: lines_about(connection, vial) for vial in vials[:limit]}, len(vials) > limit
 
     found, more = await parts.ask_behind(read)
-    drugs = sorted({balance.drug for balance, _ in found})
-    items = [_with_lines(balance, of, start, to) for balance, of in found if drug in {None, balance.drug}]
-    return {"drugs": [{"name": name, "title": _title(name)} for name in drugs], "items": items, "more": more}
-
-
-def _with_lines(
-    balance: VialBalance, lines: list[AnyEntry], start: datetime | None, end: datetime | None
-) -> dict[str, object]:
-    later = replacements(lines)
-    told = [
-        render_entry(line, later) | {"asked": (start is None or line.at >= start) and (end is None or line.at < end)}
-        for line in lines
-        if isinstance(line.body, LedgerLine)
+    drugs = {vial: _drug_in(vial, lines) for vial, lines in found.items()}
+    known = sorted({name for name in drugs.values() if name is not None})
+    items = [
+        _vial(vial, drugs[vial], lines) | {"lines": _lines(vial, lines, start, to)}
+        for vial, lines in found.items()
+        if drug is None or drugs[vial] in {None, drug}
     ]
-    return render_balance(balance) | {"title": _title(balance.drug), "lines": told}
+    return {"drugs": [{"name": name, "title": _title(name)} for name in known], "items": items, "more": more}
+
+
+def _about(vial: str, lines: list[AnyEntry]) -> list[Entry[LedgerLine]]:
+    """Leave out a line that was corrected to be about another vial: it stands there."""
+    return [line for line in of_kind(lines, LedgerLine) if line.body.subject == vial]
+
+
+def _drug_in(vial: str, lines: list[AnyEntry]) -> str | None:
+    """Tell what a vial holds by the newest line that opened it: no line that stands is older than one taken out."""
+    opened = [line.body.drug for line in of_kind(_about(vial, lines), VialOpened)]
+    return opened[-1] if opened else None
+
+
+def _vial(vial: str, drug: str | None, lines: list[AnyEntry]) -> dict[str, object]:
+    """A vial of which every line was taken out is in the ledger too: what was written once is never hidden."""
+    title = None if drug is None else _title(drug)
+    balance = balance_of(lines, vial)
+    if balance is not None:
+        return render_balance(balance) | {"title": title}
+    return {"vial": _about(vial, lines)[-1].body.vial, "drug": drug, "title": title, "left_mg": None}
+
+
+def _lines(vial: str, lines: list[AnyEntry], start: datetime | None, end: datetime | None) -> list[dict[str, object]]:
+    later = replacements(lines)
+    return [
+        render_entry(line, later) | {"asked": (start is None or line.at >= start) and (end is None or line.at < end)}
+        for line in _about(vial, lines)
+    ]
 
 
 def _title(drug: str) -> str:

@@ -52,20 +52,23 @@ function lineRow(line, left) {
   const witness = line.kind === "wasted" ? `${line.witness}, ${line.confirmed ? "proved with the password" : "not confirmed"}` : "";
   const amount = line.kind === "vial_opened" ? line.content_mg : line.mg;
   const why = [STATES[line.state] ?? line.state, line.reason ? `“${line.reason}”` : ""].filter(Boolean).join(" · ");
-  const made = row(dayAndTime(line.at), what, mg(amount), line.state === "standing" ? mg(left) : "", `${line.author}, ${dayAndTime(line.entered_at)}`, witness, String(line.session ?? ""), why);
+  const made = row(dayAndTime(line.at), what, mg(amount), line.state === "standing" && left !== null ? mg(left) : "", `${line.author}, ${dayAndTime(line.entered_at)}`, witness, String(line.session ?? ""), why);
   made.classList.toggle("is-over", line.state !== "standing");
   made.classList.toggle("is-beside", !line.asked);
   return made;
 }
 
+/** Without a balance no amount is worked out: no line stands by which the vial was opened. */
 function vialPart(vial) {
+  const isOpen = vial.left_mg !== null;
   let left = vial.content_mg;
   const lines = [...vial.lines].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || one.id - other.id);
   const rows = lines.map((line) => {
     left -= taken(line);
-    return lineRow(line, Math.max(0, left));
+    return lineRow(line, isOpen ? Math.max(0, left) : null);
   });
-  const head = el("h2", "", `Vial ${vial.vial} · ${vial.title} · lot ${vial.lot} · expires ${birthDate(vial.expiry)} · must be left now: ${mg(vial.left_mg)} of ${mg(vial.content_mg)} mg`);
+  const state = isOpen ? `lot ${vial.lot} · expires ${birthDate(vial.expiry)} · must be left now: ${mg(vial.left_mg)} of ${mg(vial.content_mg)} mg` : "not opened, or taken out";
+  const head = el("h2", "", [`Vial ${vial.vial}`, vial.title, state].filter(Boolean).join(" · "));
   return el("section", "ledger-part", head, table(LINES, rows));
 }
 
@@ -86,7 +89,7 @@ async function read() {
   const unconfirmed = found.items.flatMap((vial) => vial.lines).filter((line) => line.kind === "wasted" && line.state === "standing" && !line.confirmed).length;
   told.textContent = [isReal ? "" : "SIMULATED DATA.", `${clinic}, ${days}, by the clinic's clock (${zone}), read ${dayAndTime(new Date().toISOString())}.`, found.items.length ? "" : "Nothing was written in the ledger in these days.",
     unconfirmed ? `Thrown away without a confirmed witness: ${unconfirmed}.` : "", found.more ? "There are more vials than fit here: choose fewer days." : ""].filter(Boolean).join(" ");
-  const byDrug = found.drugs.map(({ name }) => found.items.filter((vial) => vial.drug === name)).filter((vials) => vials.length);
+  const byDrug = found.drugs.map(({ name }) => found.items.filter((vial) => vial.drug === name && vial.left_mg !== null)).filter((vials) => vials.length);
   setChildren(body, [...(byDrug.length ? [table(TOTALS, byDrug.map(totalsOf))] : []), ...found.items.map(vialPart)]);
 }
 

@@ -59,3 +59,20 @@ async def test_administrator_and_auditor_read_the_ledger_and_a_wall_does_not(roo
         answer = await room.http.post("/api/v1/login", json={"username": user, "password": SECRET})
         assert answer.status_code == 200, answer.text
         assert (await room.get("/ledger"))["items"][0]["vial"] == "V-1"
+
+
+async def test_a_vial_whose_every_line_was_taken_out_stays_in_the_ledger_with_its_lines_and_without_a_balance(
+    room: Room,
+) -> None:
+    session = await seated(room)
+    opened = await room.post(f"/sessions/{session}/ledger", vial("Gone", "esketamine"))
+    await room.post(f"/entries/{opened['id']}/withdrawal", {"reason": "Another vial"})
+    named = await room.post(f"/sessions/{session}/ledger", vial("V-l"))
+    await room.post(f"/entries/{named['id']}/correction/ledger", vial("V-3", reason="Typed wrong"))
+    whole = await room.get("/ledger")
+    found = {one["vial"]: one for one in whole["items"]}
+    assert {name: one["left_mg"] for name, one in found.items()} == {"V-3": 100, "V-l": None, "Gone": None, "V-1": 100}
+    assert [(line["vial"], line["state"]) for line in found["V-l"]["lines"]] == [("V-l", "corrected")]
+    assert [(line["kind"], line["state"]) for line in found["Gone"]["lines"]] == [("vial_opened", "withdrawn")]
+    assert (found["Gone"]["drug"], found["Gone"]["title"]) == ("esketamine", "Esketamine (S-ketamine)")
+    assert [one["vial"] for one in (await room.get("/ledger?drug=esketamine"))["items"]] == ["Gone"]
