@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from models.errors import ConflictError
 from models.record import ledger
 from models.record.entry import AnyEntry, Entry, of_kind
 from models.record.ledger import LedgerLine, VialOpened
@@ -33,7 +34,7 @@ async def whole_ledger(
     """The vials about which something was written in a span of time, newest first, each with every line about it.
 
     ``more`` says that there are further vials: ask for a shorter span. ``left_mg`` is what must be there now; null
-    where no line stands by which the vial was opened.
+    where no line stands by which the vial was opened, and where its lines do not add up: ``fault`` says why.
     """
 
     def read(connection: StoreConnection) -> tuple[dict[str, list[AnyEntry]], bool]:
@@ -63,12 +64,17 @@ def _drug_in(vial: str, lines: list[AnyEntry]) -> str | None:
 
 
 def _vial(vial: str, drug: str | None, lines: list[AnyEntry]) -> dict[str, object]:
-    """A vial of which every line was taken out is in the ledger too: what was written once is never hidden."""
+    """A vial without a balance is in the ledger too: what was written is never hidden, nor by it other vials."""
     title = None if drug is None else _title(drug)
-    balance = balance_of(lines, vial)
+    fault = None
+    try:
+        balance = balance_of(lines, vial)
+    except ConflictError as error:
+        balance, fault = None, str(error)
     if balance is not None:
-        return render_balance(balance) | {"title": title}
-    return {"vial": _about(vial, lines)[-1].body.vial, "drug": drug, "title": title, "left_mg": None}
+        return render_balance(balance) | {"title": title, "fault": None}
+    written = _about(vial, lines)[-1].body.vial
+    return {"vial": written, "drug": drug, "title": title, "left_mg": None, "fault": fault}
 
 
 def _lines(vial: str, lines: list[AnyEntry], start: datetime | None, end: datetime | None) -> list[dict[str, object]]:

@@ -58,16 +58,16 @@ function lineRow(line, left) {
   return made;
 }
 
-/** Without a balance no amount is worked out: no line stands by which the vial was opened. */
+/** Without a balance no amount is worked out: no line stands by which the vial was opened, or the lines do not add up. */
 function vialPart(vial) {
-  const isOpen = vial.left_mg !== null;
+  const addsUp = vial.left_mg !== null;
   let left = vial.content_mg;
   const lines = [...vial.lines].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || one.id - other.id);
   const rows = lines.map((line) => {
     left -= taken(line);
-    return lineRow(line, isOpen ? Math.max(0, left) : null);
+    return lineRow(line, addsUp ? Math.max(0, left) : null);
   });
-  const state = isOpen ? `lot ${vial.lot} · expires ${birthDate(vial.expiry)} · must be left now: ${mg(vial.left_mg)} of ${mg(vial.content_mg)} mg` : "not opened, or taken out";
+  const state = addsUp ? `lot ${vial.lot} · expires ${birthDate(vial.expiry)} · must be left now: ${mg(vial.left_mg)} of ${mg(vial.content_mg)} mg` : vial.fault ? `does not add up: ${vial.fault}` : "not opened, or taken out";
   const head = el("h2", "", [`Vial ${vial.vial}`, vial.title, state].filter(Boolean).join(" · "));
   return el("section", "ledger-part", head, table(LINES, rows));
 }
