@@ -61,7 +61,7 @@ async def choose_recipient(body: ClinicsRecipient, parts: PartsOf, asker: Asker)
     folder, of_file = parts.settings.data_dir, parts.settings.recipients
     value = seal_recipient(folder, made, is_off=body.off)
     others = [one.value for one in chosen.values() if one.name != made.name]
-    _check(parts, body, recipients_now(folder, of_file, [*others, value])[0])
+    _check(parts, body, set(chosen), recipients_now(folder, of_file, [*others, value])[0])
     old = {} if before is None else {**_shown(before.model_dump(mode="json")), "off": False}
     new = {**_shown(value), "off": body.off, "address": "as before" if body.url is None else "another one"}
     kept = await keep_choice(parts, asker, ChoiceKind.RECIPIENT, made.name, value, body, (old, new))
@@ -115,13 +115,24 @@ async def _recipient(parts: Parts, body: ClinicsRecipient, before: Recipient | N
     return made
 
 
-def _check(parts: Parts, body: ClinicsRecipient, told: list[Recipient]) -> None:
-    """Refuse too many, a name that differs in its capitals alone, and, unless meant, that nobody hears of the worst."""
+def _check(parts: Parts, body: ClinicsRecipient, chosen: set[str], told: list[Recipient]) -> None:
+    """Refuse too many, a name that differs in its capitals alone, and, unless meant, that nobody hears of the worst.
+
+    Args:
+        parts: Of this process.
+        body: What was asked for.
+        chosen: Whom an administrator wrote already, those switched off too.
+        told: Who would be told from now on.
+
+    Raises:
+        ConflictError: There are too many.
+        UsageError: It cannot be so.
+    """
     if len(told) > MOST_RECIPIENTS:
         message = f"There are {MOST_RECIPIENTS} recipients already; tell one of them nothing any more first"
         raise ConflictError(message)
-    others = {one.name for one in parts.dispatcher.recipients if one.name != body.name}
-    if any(name.casefold() == body.name.casefold() for name in others):
+    known = {one.name for one in parts.dispatcher.recipients} | chosen
+    if body.name not in known and body.name.casefold() in {name.casefold() for name in known}:
         message = f"There is a recipient of the name {body.name!r} in other capitals; use that name"
         raise UsageError(message, "name")
     if not any(AlarmPriority.HIGH in one.priorities for one in told) and NOBODY not in body.meant:

@@ -48,7 +48,8 @@ def recipients_now(
         chosen: What an administrator wrote, as it is kept; it takes the place of the file's of that name.
     """
     found, unread = {one.name.casefold(): one for one in of_file}, []
-    for kept in chosen:
+    # Those switched off first: none of them takes away one of its name in other capitals who is told.
+    for kept in sorted(chosen, key=lambda one: not one["off"]):
         found.pop(str(kept["name"]).casefold(), None)
         if kept["off"]:
             continue

@@ -12,6 +12,7 @@ from server.escalation.dispatcher import Dispatcher, DispatcherEnds
 from server.escalation.messages import Message
 from server.escalation.plan import load_plan
 from server.security.factor_key import FACTOR_KEY_NAME
+from server.security.sealed_recipients import recipients_now, seal_recipient
 from server.settings import Recipient
 from tests.component.server.api.people import ask_as
 from tests.component.server.api.signing_in import account, enrolled
@@ -90,6 +91,19 @@ async def test_what_cannot_be_is_refused_beside_its_field_and_without_the_addres
     assert (await refusal(room, name="PHONE"))[0] == 422
     assert (await refusal(room))[0] == 409
     assert (await ask_as(room, "nurse", "POST", "/recipients", PHONE)).status_code == 403
+
+
+async def test_one_switched_off_takes_nothing_from_one_of_its_name_in_other_capitals(room: Room) -> None:
+    await room.post("/recipients", PHONE)
+    await room.post("/recipients", PHONE | {"off": True, "based_on": 1, "meant": [NOBODY]})
+    assert "in other capitals" in (await refusal(room, name="PHONE"))[1]
+    folder = room.parts.settings.data_dir
+    big, small = (
+        Recipient.model_validate({"name": name, "url": "jsons://host", "round": 1}) for name in ("Ann", "ann")
+    )
+    for told, off in ((big, small), (small, big)):
+        chosen = [seal_recipient(folder, told, is_off=False), seal_recipient(folder, off, is_off=True)]
+        assert recipients_now(folder, [], chosen) == ([told], [])
 
 
 async def test_an_address_that_cannot_be_read_raises_an_alarm_and_says_so(tmp_path: Path) -> None:
