@@ -111,17 +111,22 @@ class Lane:
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
     _threads: int = 0
     _is_closed: bool = False
+    heir: "Lane | None" = None
 
     def close(self, heir: "Lane | None") -> None:
-        """Take no more; what waits goes on by its heir, or is dropped where there is none. A try goes to its end."""
-        self._is_closed = True
+        """Take no more; what waits goes on by its heir, or is dropped where there is none. A try goes to its end.
+
+        A message under way is the heir's from now on too, so that it hears of its alarm and tries again if this fails.
+        """
+        self._is_closed, self.heir = True, heir
         for parcel in tuple(self._waiting.values()):
-            if heir is None or parcel.is_under_way:
+            if heir is None:
                 self._drop(parcel, Drop.RECIPIENT_GONE)
-            else:
-                self._forget(parcel)
+                continue
+            self._forget(parcel)
+            if not parcel.is_under_way:
                 parcel.tries, parcel.due_s = 0, self.ends.clock.now().monotonic_s
-                heir.put(parcel)
+            heir.put(parcel)
         self._stirred.set()
 
     def put(self, parcel: Parcel) -> None:
@@ -147,16 +152,33 @@ class Lane:
         elif alarm.signals.visual is SignalPresence.OFF:
             self._drop(parcel, Drop.SWITCHED_OFF)
 
+    def settle(self, parcel: Parcel, error: str | None, *, is_own: bool) -> None:
+        """Take how a try ended, its own or one begun by the lane whose heir it is: that goes on from here at once."""
+        now_s = self.ends.clock.now().monotonic_s
+        if error is None:
+            self._forget(parcel)
+            parcel.finish(Ending.DELIVERED)
+        elif parcel.dropped is not None:
+            self._drop(parcel, parcel.dropped)
+        elif not is_own:
+            parcel.tries, parcel.due_s = 0, now_s
+            self._stirred.set()
+        elif parcel.tries >= MOST_TRIES:
+            self._drop(parcel, Drop.GIVEN_UP)
+        else:
+            parcel.due_s = now_s + RETRY_AFTER_S[parcel.tries - 1]
+
     async def run(self) -> None:
         """Deliver what is due, until it is closed."""
         while not self._is_closed:
             self._stirred.clear()
             now_s = self.ends.clock.now().monotonic_s
-            due = [parcel for parcel in self._waiting.values() if parcel.due_s <= now_s]
+            idle = [parcel for parcel in self._waiting.values() if not parcel.is_under_way]
+            due = [parcel for parcel in idle if parcel.due_s <= now_s]
             if due:
                 await self._try(min(due, key=lambda parcel: (-parcel.alarm.priority.rank, parcel.began_s)))
             else:
-                await self._rest(min((parcel.due_s - now_s for parcel in self._waiting.values()), default=None))
+                await self._rest(min((parcel.due_s - now_s for parcel in idle), default=None))
 
     def _drop(self, parcel: Parcel, why: Drop) -> None:
         """Forget a message that waits; one under way is only not tried again."""
@@ -206,13 +228,10 @@ class Lane:
             parcel.is_under_way = False
         ended_s = self.ends.clock.now().monotonic_s
         self.ends.tried(self.recipient, Try(parcel, message, ended_s - began_s, error))
-        if error is None:
-            self._forget(parcel)
-            parcel.finish(Ending.DELIVERED)
-        elif parcel.dropped is not None or parcel.tries >= MOST_TRIES:
-            self._drop(parcel, parcel.dropped or Drop.GIVEN_UP)
-        else:
-            parcel.due_s = ended_s + RETRY_AFTER_S[parcel.tries - 1]
+        keeper = self
+        while keeper.heir is not None:
+            keeper = keeper.heir
+        keeper.settle(parcel, error, is_own=keeper is self)
 
     async def _deliver(self, message: Message) -> str | None:
         """Deliver in a thread; answers None, or one word about what failed."""

@@ -471,6 +471,37 @@ class TestWhoIsTold:
             assert [(one["attempt"], one["ok"]) for one in record.of("attempt")] == [(1, False), (1, True)]
             assert record.of("dropped") == []
 
+    async def test_a_message_under_way_to_the_old_address_goes_to_the_new_one_if_it_fails(self) -> None:
+        courier = Told("unreachable")
+        courier.gate.clear()
+        async with running(recipient("json://old"), courier=courier, speed=1.0) as (dispatcher, record):
+            dispatcher.send(an_alarm(), 2)
+            await asyncio.to_thread(courier.is_busy.wait, 20)
+            dispatcher.use([recipient("json://newer")])
+            dispatcher.use([recipient("json://newest")])
+            dispatcher.hear(an_alarm(message="SBP 190 > 180"))
+            courier.gate.set()
+            await record.until(lambda: len(record.of("attempt")) > 1)
+
+            assert [(one["attempt"], one["ok"]) for one in record.of("attempt")] == [(1, False), (1, True)]
+            assert "SBP 190 > 180" in courier.words[1]
+            assert record.of("dropped") == []
+            await record.until(lambda: record.told)
+            assert record.told == [(False, "")]
+
+    async def test_one_under_way_that_is_answered_after_the_address_was_changed_is_not_tried_again(self) -> None:
+        courier = Told("unreachable")
+        courier.gate.clear()
+        async with running(recipient("json://old"), courier=courier, speed=1.0) as (dispatcher, record):
+            dispatcher.send(an_alarm(), 2)
+            await asyncio.to_thread(courier.is_busy.wait, 20)
+            dispatcher.use([recipient("json://new")])
+            dispatcher.hear(an_alarm(**ANSWERED))
+            courier.gate.set()
+            await record.until(lambda: record.of("dropped"))
+
+        assert (len(courier.words), [one["why"] for one in record.of("dropped")]) == (1, ["answered"])
+
     async def test_what_waits_for_somebody_who_is_told_nothing_any_more_is_written_down_as_not_sent(self) -> None:
         courier = Told("unreachable")
         async with running(recipient("json://old"), courier=courier, speed=1.0) as (dispatcher, record):
