@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import BACK_WITHIN, LIVE
 from tests.system.outside import PASSWORD, Clinic, eventually, open_clinic
@@ -122,6 +122,48 @@ def test_a_locked_page_of_those_who_keep_the_house_has_the_same_dialog(browser: 
         dialog.get_by_role("button", name="Unlock").click()
         expect(page.locator("td").first).to_be_visible()
         assert page.url.endswith("/logins")
+
+
+def test_what_one_person_began_is_not_finished_by_the_next_one(browser: Browser, clinic: Clinic) -> None:
+    due = {"type": "proof", "title": "This needs your password", "status": 401, "detail": "Post it"}
+    with screen(browser) as page:
+        sign_in(page, clinic, "clinician", "/chair/3")
+        live(page)
+        sent: list[str] = []
+
+        def refuse(route: Route) -> None:
+            sent.append(route.request.method)
+            route.fulfill(status=401, content_type="application/problem+json", json=due)
+
+        page.route("**/api/v1/sessions/*/events", refuse)
+        page.click(".care-event[data-code=nausea]")
+        prove = page.get_by_role("dialog", name="Is it still you?")
+        prove.locator("[name=password]").fill(PASSWORD)
+        assert api(page, clinic, "/me/lock") == 204
+        expect(page.locator("body[data-locked]")).to_be_attached()
+        expect(prove).to_be_hidden()
+        page.locator("[data-do=lock]").first.dispatch_event("click")
+        dialog = page.get_by_role("dialog", name="This screen is locked")
+        dialog.locator("[name=username]").fill("nurse")
+        dialog.locator("[name=secret]").fill(PASSWORD)
+        dialog.get_by_role("button", name="Unlock").click()
+        expect(page.locator("#user")).to_have_text("nurse")
+        expect(page.locator(".care-event[data-code=nausea]:not(.is-failed)")).to_be_visible()
+        assert sent == ["POST"]
+        # A dialog that came up beside the lock is worth nothing either.
+        assert page.evaluate("""async () => {
+            const { ProveDialog } = await import("/assets/js/prove.js");
+            const orders = { me: { user: "clinician" }, ask: async () => ({ ok: true, json: () => ({}) }) };
+            const asked = [];
+            for (const user of ["clinician", "nurse"]) {
+                const dialog = new ProveDialog(orders);
+                const answer = dialog.ask();
+                orders.me = { user };
+                await dialog.send();
+                asked.push(await answer);
+            }
+            return asked;
+        }""") == [True, False]
 
 
 def test_a_wall_shows_the_chair_alone_and_silences_nothing(browser: Browser, clinic: Clinic) -> None:

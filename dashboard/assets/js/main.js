@@ -108,6 +108,7 @@ class Screen {
 
   /** The screen locked: nothing that people wrote, and nobody's name, stays in the page or in what it remembers. */
   forget() {
+    this.orders.prove.end(false);
     for (const [id, empty] of this.empty) document.getElementById(id).replaceWith(empty.cloneNode(true));
     this.people();
     this.chairPage.forget();

@@ -2,6 +2,7 @@
 // what failed, and stays so until somebody asks again.
 
 import { el, setText } from "./dom.js";
+import { ProveDialog } from "./prove.js";
 import { FAILURES, WORDS } from "./words.js";
 
 const HEAR_WITHIN_MS = 10_000;
@@ -14,6 +15,7 @@ export class Orders {
     this.states = new Map();
     this.token = null;
     this.me = null; // who is signed in here, once it is known
+    this.prove = new ProveDialog(this);
     this.guard = () => true; // a locked screen asks for a PIN first, and sends the order then
   }
 

@@ -32,8 +32,9 @@ export class ProveDialog {
     });
   }
 
-  /** Ask; gives whether it is proven. `why`: in words; `toSign`: for one signature. */
-  ask(why = PROVE.why, { toSign = false } = {}) {
+  /** Ask; gives whether it is proven, by who was asked. `why`: in words; `toSign`: for one signature. */
+  async ask(why = PROVE.why, { toSign = false } = {}) {
+    const { user } = this.orders.me ?? {};
     if (!this.root.isConnected) document.body.append(this.root);
     this.end(false);
     this.about = toSign ? { to_sign: true } : {};
@@ -44,7 +45,9 @@ export class ProveDialog {
     if (!this.root.open) this.root[this.alone ? "showModal" : "show"]();
     this.password.focus();
     this.offer();
-    return new Promise((resolve) => { this.answer = resolve; });
+    const isProven = await new Promise((resolve) => { this.answer = resolve; });
+    // Who came to this screen meanwhile does not finish what another person began.
+    return isProven && this.orders.me?.user === user;
   }
 
   async offer() {

@@ -3,7 +3,6 @@
 
 import { newId } from "../kept.js";
 import { failure } from "../orders.js";
-import { ProveDialog } from "../prove.js";
 import { FAILURES } from "../words.js";
 import { CARE } from "./words.js";
 
@@ -22,10 +21,14 @@ export class Desk {
   /** `changed()`: something to paint. */
   constructor(orders, changed) {
     Object.assign(this, { orders, changed });
+    this.forget();
+  }
+
+  /** Keep nothing of what was read or sent; what is under way then comes back to nothing. */
+  forget() {
     this.records = new Map();
     this.states = new Map();
     this.attempts = new Map();
-    this.prove = new ProveDialog(orders);
   }
 
   /** The author behind this page's log-in, or null while it is not known. */
@@ -141,15 +144,17 @@ export class Desk {
   async send({ body, ...request }) {
     const job = { ...request, body: kept(body) };
     if (this.of(job.key)?.phase === "sending") return null;
-    this.states.set(job.key, { phase: "sending", words: "", job });
+    const { states } = this;
+    states.set(job.key, { phase: "sending", words: "", job });
     this.changed();
     try {
       const answer = await this.proven(() => this.post(job, body));
+      if (states !== this.states) return null;
       if (answer.status < 500) this.attempts.delete(job.key);
       if (answer.ok) return this.written(job, await answer.json());
       await this.failed(job, answer);
     } catch {
-      this.states.set(job.key, { phase: "failed", words: FAILURES.offline, missing: [], job, at: performance.now() });
+      states.set(job.key, { phase: "failed", words: FAILURES.offline, missing: [], job, at: performance.now() });
     }
     this.changed();
     return null;
@@ -160,7 +165,7 @@ export class Desk {
     const answer = await post();
     if (answer.status !== 401 || (await answer.clone().json().catch(() => ({}))).type !== "proof") return answer;
     const toSign = TO_SIGN.test(new URL(answer.url).pathname);
-    return (await this.prove.ask(toSign ? CARE.proveToSign : CARE.prove, { toSign })) ? post() : answer;
+    return (await this.orders.prove.ask(toSign ? CARE.proveToSign : CARE.prove, { toSign })) ? post() : answer;
   }
 
   /** `whole`: the body as it goes out. */

@@ -79,7 +79,8 @@ export class CareRoom {
   forget() {
     this.work.hide();
     this.work.body.replaceChildren();
-    for (const kept of [this.forms, this.desk.records, this.desk.states, this.desk.attempts]) kept.clear();
+    this.forms.clear();
+    this.desk.forget();
     this.before = null;
   }
 

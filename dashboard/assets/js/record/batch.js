@@ -7,7 +7,6 @@ import { Archive } from "./archive.js";
 import { pathOf } from "./exports.js";
 import { BATCH, EXPORT } from "./exportwords.js";
 import { keepFile, readFile } from "./files.js";
-import { ProveDialog } from "../prove.js";
 
 const RESEARCH = "research";
 const NO_SUCH_FILE = 422;
@@ -20,7 +19,7 @@ export class Batch {
   constructor(desk, { lines, changed }) {
     Object.assign(this, { desk, lines, changed, total: 0, fault: "", run: null });
     this.chosen = new Set();
-    this.prove = new ProveDialog(desk.orders);
+    this.prove = desk.orders.prove;
     this.opener = button("sl-many", BATCH.open, () => this.toggle());
     this.opener.setAttribute("aria-expanded", "false");
     this.format = el("select", "care-input sl-formats", ...Object.entries(EXPORT.formats).map(([value, words]) => new Option(words, value)));

@@ -3,7 +3,6 @@
 import { el, setChildren, setText, show } from "../dom.js";
 import { EXPORT } from "./exportwords.js";
 import { keepFile, readFile } from "./files.js";
-import { ProveDialog } from "../prove.js";
 
 const RESEARCH = "research";
 
@@ -14,7 +13,7 @@ export class ExportMenu {
   /** `desk`: knows who is signed in, and sends. */
   constructor(desk) {
     this.desk = desk;
-    this.prove = new ProveDialog(desk.orders);
+    this.prove = desk.orders.prove;
     this.list = el("ul");
     this.said = el("p", "rs-said");
     this.said.setAttribute("role", "status");
