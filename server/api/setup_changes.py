@@ -17,7 +17,7 @@ async def setup_changes(parts: PartsOf, limit: Limit = 100, cursor: Cursor = Non
     """List the changes of staff, chairs, devices, drugs, medicines, presets, recipients and facts, newest first."""
     before = read_number(cursor, 2**63 - 1)
     wanted = AuditQuestion(acts=SET_UP)
-    found = await parts.ask_behind(lambda connection: list_audit(connection, wanted, before, limit + 1))
+    found = await parts.ask(lambda connection: list_audit(connection, wanted, before, limit + 1))
     return page(
         found, limit, lambda row: {name: render_row(row)[name] for name in _SHOWN}, lambda row: [row.id]
     )  # fmt: skip

@@ -41,7 +41,7 @@ async def whole_ledger(
         vials = vials_written_about(connection, _KINDS, start, to, limit + 1)
         return {vial: lines_about(connection, vial) for vial in vials[:limit]}, len(vials) > limit
 
-    found, more = await parts.ask_behind(read)
+    found, more = await parts.ask(read)
     drugs = {vial: _drug_in(vial, lines) for vial, lines in found.items()}
     known = sorted({name for name in drugs.values() if name is not None})
     items = [

@@ -1,6 +1,10 @@
 """The ledger of a span of days: every vial that was touched then, all of its lines, and who may read it."""
 
+import asyncio
+from threading import Event
 from typing import Any
+
+import pytest
 
 from models.record.entry import NewEntry
 from models.record.ledger import DrugDrawn
@@ -96,3 +100,15 @@ async def test_a_vial_that_does_not_add_up_says_so_and_hides_no_other(room: Room
     )  # fmt: skip
     assert first["fault"] == "150 mg cannot be drawn: 100 mg are left in vial V-1"
     assert (second["vial"], second["left_mg"], second["fault"]) == ("V-2", 100, None)
+
+
+@pytest.mark.parametrize("path", ["/ledger", "/setup-changes"])
+async def test_what_is_only_read_does_not_wait_for_the_thread_that_writes(room: Room, path: str) -> None:
+    is_over = Event()
+    held = asyncio.create_task(room.parts.change(lambda _: is_over.wait(60)))
+    try:
+        async with asyncio.timeout(10):
+            assert (await room.get(path))["items"] == []
+    finally:
+        is_over.set()
+        await held
