@@ -112,7 +112,11 @@ async def by_passkey(body: Signed, parts: PartsOf, asker: Asker, prover: ProverO
 
     def use(connection: StoreConnection) -> None:
         if not use_passkey(connection, found[0].id, sign_count, now.utc):
-            prover.tell_failed(asker.user, f"The passkey {found[0].name!r} signed fewer times than before")
             raise ForbiddenError("This passkey counts less than it did, as a copy would; tell an administrator")
 
-    return await proven(parts, asker, to_sign=body.to_sign, job=use)
+    try:
+        return await proven(parts, asker, to_sign=body.to_sign, job=use)
+    except ForbiddenError:
+        # Told here and not where it is found out: a transaction has a thread of its own, which knows of no request.
+        prover.tell_failed(asker.user, f"The passkey {found[0].name!r} signed fewer times than before")
+        raise

@@ -69,6 +69,10 @@ async def test_a_passkey_proves_it_again_and_no_password_is_needed(room: Room, b
     assert (await by_passkey(browser, held)).status_code == 204
     assert (await is_asked(browser), ids(browser) == former) == (False, False)
     assert await told(room) == [("Zoë", "done")]
+    # It counts no further: a copy proves nothing, and the audit has why.
+    assert (await by_passkey(browser, held)).status_code == 403
+    failed = [row.event for row in await rows(room, act="login.prove") if row.event.outcome == "failed"]
+    assert ["fewer times" in str(event.reason) for event in failed] == [True]
 
 
 async def test_a_passkey_of_another_account_or_one_answer_twice_proves_nothing(
