@@ -26,7 +26,7 @@ NOBODY = "nobody is told of high alarms"
 
 
 class ClinicsRecipient(Choosing):
-    """A recipient as the clinic has it from now on; without ``url`` the address stays."""
+    """A recipient as the clinic has it from now on; without ``url`` the address of one who is told stays."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     url: Annotated[SecretStr, Field(max_length=2000)] | None = None
@@ -57,21 +57,23 @@ async def choose_recipient(body: ClinicsRecipient, parts: PartsOf, asker: Asker)
     """Add a recipient, change one, or tell one nothing any more; messages that wait go the new way."""
     chosen = await parts.ask(lambda connection: newest_choices(connection, ChoiceKind.RECIPIENT))
     before = next((one for one in parts.dispatcher.recipients if one.name == body.name), None)
-    made = await _recipient(parts, body, before)
     folder, of_file = parts.settings.data_dir, parts.settings.recipients
-    value = seal_recipient(folder, made, is_off=body.off)
-    others = [one.value for one in chosen.values() if one.name != made.name]
+    if body.off and body.url is None and before is None and body.name in chosen:
+        value = {**chosen[body.name].value, "off": True}  # its address may be one that cannot be read
+    else:
+        value = seal_recipient(folder, await _recipient(parts, body, before), is_off=body.off)
+    name = value["name"]
+    others = [one.value for one in chosen.values() if one.name != name]
     _check(parts, body, set(chosen), recipients_now(folder, of_file, [*others, value])[0])
     old = {} if before is None else {**_shown(before.model_dump(mode="json")), "off": False}
     new = {**_shown(value), "off": body.off, "address": "as before" if body.url is None else "another one"}
-    kept = await keep_choice(parts, asker, ChoiceKind.RECIPIENT, made.name, value, body, (old, new))
+    kept = await keep_choice(parts, asker, ChoiceKind.RECIPIENT, name, value, body, (old, new))
     # Somebody may have written another one meanwhile.
     chosen = await parts.ask_behind(lambda connection: newest_choices(connection, ChoiceKind.RECIPIENT))
     told, unread = recipients_now(folder, of_file, [one.value for one in chosen.values()])
     parts.dispatcher.use(told)
-    if unread:
-        parts.dispatcher.tell_unread(unread)
-    return {"name": made.name, "off": body.off, "chosen": render_who(kept)}
+    parts.dispatcher.tell_unread(unread)
+    return {"name": name, "off": body.off, "chosen": render_who(kept)}
 
 
 @router.post("/recipients/{name}/trial")

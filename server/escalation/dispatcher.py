@@ -74,6 +74,7 @@ class Dispatcher:
         self._changed = asyncio.Event()
         self._trial: asyncio.Task[str | None] | None = None
         self._is_failing: bool | None = None  # a failure told before a restart is not known here
+        self._is_unread = False  # what fails is that addresses cannot be read, and nothing else
         self.use(recipients)
 
     @property
@@ -97,8 +98,13 @@ class Dispatcher:
         self._changed.set()
 
     def tell_unread(self, names: Sequence[str]) -> None:
-        """Tell that the addresses of recipients cannot be read, so that nobody relies on them."""
-        self._tell_failing(f"the address of {', '.join(names)[:150]} cannot be read")
+        """Tell whose addresses cannot be read, so that nobody relies on them; none: that is over."""
+        if names:
+            is_alone = self._is_unread or not self._is_failing
+            self._tell_failing(f"the address of {', '.join(names)[:150]} cannot be read")
+            self._is_unread = is_alone
+        elif self._is_unread:
+            self._succeed()
 
     def send(self, alarm: Alarm, step: int, *, is_unshown: bool = False) -> None:
         """Send an unanswered alarm to the recipients of a step; returns at once.
@@ -128,6 +134,8 @@ class Dispatcher:
     async def try_out(self, recipient: Recipient) -> LogEntry:
         """Send one recipient a message that says that it is a trial; no alarm waits for it.
 
+        One that arrives ends ``delivery_failed``, unless that is for somebody whose address cannot be read.
+
         Returns:
             What is known of it, for the alarm log; ``error`` is None when the service took it.
         """
@@ -135,6 +143,8 @@ class Dispatcher:
         self._trial = asyncio.create_task(deliver, name=f"trial to {recipient.name}")
         done, _ = await asyncio.wait({self._trial}, timeout=DELIVER_WITHIN_S)
         error = self._trial.result() if done else "timeout"
+        if error is None and not self._is_unread:
+            self._succeed()
         entry = {
             "what": "trial", "recipient": recipient.name, "ok": error is None, "error": error, "words": TRIAL.words,
             "step": None,
@@ -199,6 +209,7 @@ class Dispatcher:
     # Whether messages arrive.
 
     def _succeed(self) -> None:
+        self._is_unread = False
         if self._is_failing is not False:
             self._is_failing = False
             self._tell_soon(present=False, detail="")
@@ -209,6 +220,7 @@ class Dispatcher:
 
     def _tell_failing(self, detail: str) -> None:
         log.warning("messages do not arrive", detail=detail)
+        self._is_unread = False
         if not self._is_failing:
             self._is_failing = True
             self._tell_soon(present=True, detail=detail)

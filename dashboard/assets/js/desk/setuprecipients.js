@@ -31,7 +31,8 @@ export async function recipients(place) {
   function line(one) {
     const state = one.off ? "told nothing" : one.readable ? `round ${one.round}` : "the address cannot be read; write it again";
     const acts = [button("Change", () => fill(one))];
-    if (!one.off && one.readable) acts.push(button("Send a trial", () => trial(one)), withReason("Tell nothing any more", ({ reason }) => off(one, reason)));
+    if (!one.off && one.readable) acts.push(button("Send a trial", () => trial(one)));
+    if (!one.off) acts.push(withReason("Tell nothing any more", ({ reason }) => off(one, reason)));
     return [one.name, one.scheme ?? "", state, one.priorities.join(", "), one.user ?? "", one.chosen.version ? who(one.chosen) : "chairside.toml", acts];
   }
   async function trial(one) {
@@ -58,7 +59,8 @@ export async function recipients(place) {
     fields.priorities.field.value = one.priorities.join(",");
     fields.user.field.value = one.user ?? "";
     meant.hidden = !isOff;
-    setText(head, isOff ? `Tell ${one.name} nothing any more` : `Change ${one.name}; without an address it stays as it is`);
+    const address = one.off || !one.readable ? "write the address again" : "without an address it stays as it is";
+    setText(head, isOff ? `Tell ${one.name} nothing any more` : `Change ${one.name}; ${address}`);
     (isOff ? meant : fields.url).field.focus();
   }
   function empty() {

@@ -116,6 +116,11 @@ async def test_an_address_that_cannot_be_read_raises_an_alarm_and_says_so(tmp_pa
         assert [one["readable"] for one in (await room.get("/recipients"))["items"]] == [False]
         alarms = (await room.get("/alarms"))["items"]
         assert [one["condition"] for one in alarms] == ["delivery_failed"]
+        bare = {name: value for name, value in PHONE.items() if name != "url"}
+        assert "Write the address" in (await refusal(room, url=None, based_on=1))[1]
+        await room.post("/recipients", bare | {"based_on": 1, "off": True, "meant": [NOBODY]})
+        await room.settle()
+        assert [one for one in (await room.get("/alarms"))["items"] if one["present"]] == []
 
 
 async def test_somebody_at_a_browser_proves_who_it_is_first(room: Room, browser: httpx.AsyncClient) -> None:

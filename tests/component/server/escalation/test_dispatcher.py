@@ -528,6 +528,24 @@ class TestWhoIsTold:
 
             assert [one["recipient"] for one in record.of("attempt")] == ["Shift phone", "Hook"]
 
+    async def test_a_trial_that_arrives_ends_a_failure_but_not_that_another_address_cannot_be_read(self) -> None:
+        phone = recipient("json://phone")
+        async with running(phone, courier=Told(*["unreachable"] * lanes.MOST_TRIES)) as (dispatcher, record):
+            dispatcher.send(an_alarm(), 2)
+            await record.until(lambda: record.told)
+            dispatcher.tell_unread([])
+            await dispatcher.try_out(phone)
+            await record.until(lambda: len(record.told) > 1)
+            assert [present for present, _ in record.told] == [True, False]
+
+            dispatcher.tell_unread(["Hook"])
+            await dispatcher.try_out(phone)
+            await asyncio.sleep(0)
+            assert len(record.told) == 3
+            dispatcher.tell_unread([])
+            await record.until(lambda: len(record.told) > 3)
+        assert record.told[2:] == [(True, "the address of Hook cannot be read"), (False, "")]
+
 
 class TestAddresses:
     def test_usable_ones_are_named_by_what_they_are(self) -> None:
