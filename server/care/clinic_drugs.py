@@ -15,6 +15,8 @@ _SEEN = re.compile(r"[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*")
 _LONGEST_TITLE, _LONGEST_SOURCE = 80, 400
 # Parts of a route whose numbers have a source beside them.
 _PARTS = ("dose", "second_person", "concentrations", "most_concentrated", "duration", "device")
+# Parts that differ from route to route; what is in a vial does not.
+_PARTS_OF_ROUTE = ("dose", "second_person", "duration")
 
 
 class ClinicDrug(Part):
@@ -83,6 +85,8 @@ def require_sound(drug: Drug, before: Drug | None) -> None:
         was = None if before is None else before.routes.get(route)
         _check_parts(f"routes.{route}", route, by)
         _check_sources(f"routes.{route}", by, was)
+        if before is not None and was is None:
+            _check_own_sources(f"routes.{route}", by, before)
 
 
 def _check_text(field: str, text: str, wanted: re.Pattern[str], words: str) -> None:
@@ -123,6 +127,17 @@ def _check_sources(place: str, by: DrugRoute, before: DrugRoute | None) -> None:
         if was is not None and was.source == part.source and _has_new(was.model_dump(), part.model_dump()):
             message = f"{place}.{name} has new numbers: say in its source where they come from"
             raise UsageError(message, field)
+
+
+def _check_own_sources(place: str, by: DrugRoute, before: Drug) -> None:
+    """See that a new route does not have its doses from where those of another route come, word for word."""
+    for name in _PARTS_OF_ROUTE:
+        part = getattr(by, name)
+        for other, known in before.routes.items():
+            same = getattr(known, name)
+            if part is not None and same is not None and part.source.strip() == same.source.strip():
+                message = f"{place}.{name} has the source of {other}: say in it what holds for this route"
+                raise UsageError(message, f"{place}.{name}.source")
 
 
 def _has_new(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

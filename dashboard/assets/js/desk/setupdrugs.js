@@ -60,7 +60,8 @@ export async function drugs(place) {
   }
   function open(one, route) {
     setChildren(changes, []);
-    const by = one.drug.routes[route] ?? Object.values(one.drug.routes)[0];
+    // A new route begins with no number and no source of another: nobody should keep one unread.
+    const by = one.drug.routes[route] ?? { dose: { unit: Object.values(one.drug.routes)[0].dose.unit } };
     const labels = fields(route, by);
     const made = form("Show what changes", labels, (given) => {
       const { fault, field, found } = written(given);

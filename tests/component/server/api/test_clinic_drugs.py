@@ -116,6 +116,18 @@ async def test_what_nobody_could_order_by_safely_is_refused_by_name(room: Room) 
         assert (await refusal(room, {"drug": found | change}, "/drug-comparison"))[0] == 422
 
 
+async def test_a_new_route_does_not_take_over_the_sources_of_another(room: Room) -> None:
+    found = (await drug(room, "esketamine"))["drug"]
+    wanted = deepcopy(found)
+    added = wanted["routes"]["oral"] = deepcopy(found["routes"]["intravenous"])
+    del added["duration"]
+    for part in ("dose", "second_person"):
+        status, told = await refusal(room, {"drug": wanted}, "/drug-comparison")
+        assert (status, f"oral.{part} has the source of intravenous" in told) == (422, True), told
+        added[part]["source"] = SOURCE
+    assert (await room.post("/drug-comparison", {"drug": wanted}))["confirm_by"] == "esketamine 2"
+
+
 async def test_a_drug_that_is_switched_off_and_a_route_that_is_gone_are_not_ordered(room: Room) -> None:
     found = (await drug(room))["drug"]
     fewer = deepcopy(found)
