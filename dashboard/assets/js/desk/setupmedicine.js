@@ -18,14 +18,17 @@ export async function medicines(place) {
 
   async function read() {
     const answer = await call("GET", "/clinic-medicines");
-    const items = answer.found?.items ?? [];
-    setChildren(list, [cells(["Medicine", "For", "Routes", "Usual dose", "Source", "Chosen by", ""], items.map(line))]);
+    if (!answer.ok) return setChildren(list, [el("p", "setup-fault", answer.why)]);
+    return setChildren(list, [cells(["Medicine", "For", "Routes", "Usual dose", "Source", "Chosen by", ""], answer.found.items.map(line))]);
   }
   function line(one) {
     const usual = one.usual ? `${one.usual.join(" to ")} ${one.unit}` : "none";
     const whose = one.version ? who(one) : one.clinics ? "the clinic's file, chairside.toml" : who(one);
     const medicine = Object.fromEntries(["id", "title", "use", "routes", "unit", "usual", "source"].map((name) => [name, one[name]]));
-    const turn = button(one.offered ? "Switch off" : "Offer again", () => propose({ ...medicine, offered: !one.offered }, one.version));
+    const turn = button(one.offered ? "Switch off" : "Offer again", async () => {
+      const answer = await propose({ ...medicine, offered: !one.offered }, one.version);
+      setText(said, answer.ok ? "" : `${one.title}: ${answer.why}`);
+    });
     return [`${one.title}${one.offered ? "" : " (off)"}`, one.use, one.routes.join(", "), usual, one.source, whose, [button("Change", () => fill(one)), turn]];
   }
   function fill(one) {
