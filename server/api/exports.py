@@ -7,6 +7,7 @@ from starlette.responses import Response, StreamingResponse
 
 from models.errors import UsageError
 from server.api.asking import Asker, PartsOf, room
+from server.api.drug_titles import drug_titles
 from server.api.fields import RowId
 from server.build import product_version
 from server.parts import Parts
@@ -66,6 +67,7 @@ def job_for(parts: Parts, session: int, author: str, form: str | None, sessions:
         is_demonstration=parts.training is not None,
         paper=settings.paper,
         medicines={one.id: one.title for one in parts.medicines.own()},
+        drugs=drug_titles(parts),
         address=parts.facts.address,
         phone=parts.facts.phone,
         fonts=None if settings.pdf_fonts is None else settings.pdf_fonts.absolute(),

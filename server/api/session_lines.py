@@ -1,5 +1,6 @@
 """Every session there is, a line each: searched, filtered, sorted and counted by the server."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
@@ -8,10 +9,10 @@ from fastapi import Query
 from models.session_line import SessionFlag
 from models.timestamps import format_timestamp
 from server.api.asking import PartsOf, room
+from server.api.drug_titles import drug_titles
 from server.api.fields import Day
 from server.api.line_keeping import keep_up
 from server.api.patients import Words, render_patient
-from server.care.drug_catalogue import drug_catalogue
 from server.store.connection import StoreConnection
 from server.store.session_lines import FoundLine, LineOrder, LineQuestion, drugs_of_lines, find_lines
 
@@ -57,16 +58,12 @@ async def session_lines(  # noqa: PLR0913, PLR0917 - the query's fields
         return *find_lines(connection, wanted), drugs_of_lines(connection)
 
     found, total, drugs = await parts.ask(read)
-    titles = {drug: _title(drug) for drug in drugs}
-    return {"items": [_render(one) for one in found], "total": total, "drugs": titles, "up_to_date": is_up}
+    titles = {drug: drug for drug in drugs} | drug_titles(parts)
+    items = [_render(one, titles) for one in found]
+    return {"items": items, "total": total, "drugs": {drug: titles[drug] for drug in drugs}, "up_to_date": is_up}
 
 
-def _title(drug: str) -> str:
-    known = drug_catalogue().get(drug)
-    return drug if known is None else known.title
-
-
-def _render(found: FoundLine) -> dict[str, object]:
+def _render(found: FoundLine, titles: Mapping[str, str]) -> dict[str, object]:
     line = found.line
     return {
         "session": line.session,
@@ -76,7 +73,7 @@ def _render(found: FoundLine) -> dict[str, object]:
         "phase": line.phase,
         "over": line.is_over,
         "signed": line.is_signed,
-        "drug": None if line.drug is None else _title(line.drug),
+        "drug": None if line.drug is None else titles.get(line.drug, line.drug),
         "given_mg": line.given_mg,
         "mg_per_kg": line.mg_per_kg,
         "nurse": line.nurse,

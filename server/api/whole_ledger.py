@@ -11,10 +11,10 @@ from models.record.entry import AnyEntry, Entry, of_kind
 from models.record.ledger import LedgerLine, VialOpened
 from server.api.asking import PartsOf, room
 from server.api.chart_reading import lines_about
+from server.api.drug_titles import drug_titles
 from server.api.fields import NO_CONTROL, Time
 from server.api.record_rendering import render_entry, replacements
 from server.api.vials import MOST_VIALS, Limit, render_balance
-from server.care.drug_catalogue import drug_catalogue
 from server.care.ledger import balance_of
 from server.store.connection import StoreConnection
 from server.store.ledger import vials_written_about
@@ -43,13 +43,16 @@ async def whole_ledger(
 
     found, more = await parts.ask(read)
     drugs = {vial: _drug_in(vial, lines) for vial, lines in found.items()}
+    titles = {name: name for name in drugs.values() if name is not None} | drug_titles(parts)
     known = sorted({name for name in drugs.values() if name is not None})
     items = [
-        _vial(vial, drugs[vial], lines) | {"lines": _lines(vial, lines, start, to)}
+        _vial(vial, drugs[vial], lines)
+        | {"title": titles.get(drugs[vial] or "")}
+        | {"lines": _lines(vial, lines, start, to)}
         for vial, lines in found.items()
         if drug is None or drugs[vial] in {None, drug}
     ]
-    return {"drugs": [{"name": name, "title": _title(name)} for name in known], "items": items, "more": more}
+    return {"drugs": [{"name": name, "title": titles[name]} for name in known], "items": items, "more": more}
 
 
 def _about(vial: str, lines: list[AnyEntry]) -> list[Entry[LedgerLine]]:
@@ -65,16 +68,15 @@ def _drug_in(vial: str, lines: list[AnyEntry]) -> str | None:
 
 def _vial(vial: str, drug: str | None, lines: list[AnyEntry]) -> dict[str, object]:
     """A vial without a balance is in the ledger too: what was written is never hidden, nor by it other vials."""
-    title = None if drug is None else _title(drug)
     fault = None
     try:
         balance = balance_of(lines, vial)
     except ConflictError as error:
         balance, fault = None, str(error)
     if balance is not None:
-        return render_balance(balance) | {"title": title, "fault": None}
+        return render_balance(balance) | {"fault": None}
     written = _about(vial, lines)[-1].body.vial
-    return {"vial": written, "drug": drug, "title": title, "left_mg": None, "fault": fault}
+    return {"vial": written, "drug": drug, "left_mg": None, "fault": fault}
 
 
 def _lines(vial: str, lines: list[AnyEntry], start: datetime | None, end: datetime | None) -> list[dict[str, object]]:
@@ -83,9 +85,3 @@ def _lines(vial: str, lines: list[AnyEntry], start: datetime | None, end: dateti
         render_entry(line, later) | {"asked": (start is None or line.at >= start) and (end is None or line.at < end)}
         for line in _about(vial, lines)
     ]
-
-
-def _title(drug: str) -> str:
-    """A drug that was taken out of the catalogue since keeps the name by which it was written down."""
-    known = drug_catalogue().get(drug)
-    return drug if known is None else known.title

@@ -28,6 +28,7 @@ class Job(BaseModel):
         fonts: A folder of the clinic's own fonts, or None.
         address: Where the clinic is, or None.
         phone: By which number it is called, or None.
+        drugs: Titles of the drugs of sessions as the clinic has them, by id.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,11 +49,12 @@ class Job(BaseModel):
     fonts: Path | None = None
     address: str | None = None
     phone: str | None = None
+    drugs: dict[str, str] = {}
 
     @property
     def header(self) -> ExportHeader:
         """Who exports what."""
         return ExportHeader(
             self.clinic_name, self.time_zone, self.product, self.exported_at, self.exported_by, self.is_demonstration,
-            self.paper, self.medicines, self.fonts, self.address, self.phone,
+            self.paper, self.medicines, self.fonts, self.address, self.phone, self.drugs,
         )  # fmt: skip

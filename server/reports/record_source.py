@@ -28,6 +28,7 @@ class ExportHeader:
         fonts: A folder of the clinic's own fonts, or None.
         address: Where the clinic is, or None.
         phone: By which number it is called, or None.
+        drugs: Titles of the drugs of sessions as the clinic has them, by id.
     """
 
     clinic_name: str
@@ -41,6 +42,7 @@ class ExportHeader:
     fonts: Path | None = None
     address: str | None = None
     phone: str | None = None
+    drugs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

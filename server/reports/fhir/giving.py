@@ -40,8 +40,8 @@ class Dose:
     is_flowing: bool = False
 
 
-def order_entries(names: Names, chart: Chart) -> list[Json]:
-    """Make a MedicationRequest of each order that stands."""
+def order_entries(names: Names, chart: Chart, titles: Mapping[str, str]) -> list[Json]:
+    """Make a MedicationRequest of each order that stands; ``titles``: what the clinic calls its drugs, by id."""
     plans = plans_of(chart)
     superseded = {plan.order.supersedes for plan in plans.values()}
     is_over = chart.session is not None and chart.session.phase.is_final
@@ -52,7 +52,7 @@ def order_entries(names: Names, chart: Chart) -> list[Json]:
         fields = given(
             status="stopped" if number in superseded else ("completed" if is_over else "active"),
             intent="order",
-            medicationCodeableConcept=_drug(plan),
+            medicationCodeableConcept=_drug(plan, titles),
             subject=names.patient,
             encounter=names.encounter,
             authoredOn=names.time(plan.entry.at),
@@ -65,16 +65,17 @@ def order_entries(names: Names, chart: Chart) -> list[Json]:
     return found
 
 
-def dose_entries(names: Names, chart: Chart, now: datetime) -> list[Json]:
+def dose_entries(names: Names, chart: Chart, now: datetime, titles: Mapping[str, str]) -> list[Json]:
     """Make a MedicationAdministration of each part of the drug.
 
     Args:
         names: Of this Bundle.
         chart: The session.
         now: Until when an infusion that still flows is counted, UTC.
+        titles: What the clinic calls its drugs, by id.
     """
     until = now if chart.session is None or chart.session.ended_at is None else chart.session.ended_at
-    return [_dose_entry(names, number, dose) for number, dose in enumerate(doses(chart, until))]
+    return [_dose_entry(names, number, dose, titles) for number, dose in enumerate(doses(chart, until))]
 
 
 def medicine_entries(names: Names, chart: Chart, clinics: Mapping[str, str]) -> list[Json]:
@@ -157,7 +158,7 @@ def _at_once(step: Entry[DoseStep], plan: Plan) -> float | None:
             return None
 
 
-def _dose_entry(names: Names, number: int, dose: Dose) -> Json:
+def _dose_entry(names: Names, number: int, dose: Dose, titles: Mapping[str, str]) -> Json:
     rate, stopped = dose.rate_ml_per_h, dose.stopped
     when = (
         {"effectiveDateTime": names.time(dose.start)}
@@ -168,7 +169,7 @@ def _dose_entry(names: Names, number: int, dose: Dose) -> Json:
     fields = given(
         status="in-progress" if dose.is_flowing else ("completed" if stopped is None else "stopped"),
         statusReason=[concept(reason)] if reason else None,
-        medicationCodeableConcept=_drug(dose.plan),
+        medicationCodeableConcept=_drug(dose.plan, titles),
         subject=names.patient,
         context=names.encounter,
         **when,
@@ -183,8 +184,8 @@ def _dose_entry(names: Names, number: int, dose: Dose) -> Json:
     return names.entry("MedicationAdministration", ("dose", number), fields)
 
 
-def _drug(plan: Plan) -> Json:
-    return concept(plan.title, *medicine_codings(plan.order.drug))
+def _drug(plan: Plan, titles: Mapping[str, str]) -> Json:
+    return concept(titles.get(plan.order.drug, plan.title), *medicine_codings(plan.order.drug))
 
 
 def _instruction(plan: Plan) -> Json:

@@ -77,7 +77,7 @@ def parts_of(names: Names, source: RecordSource, chart: Chart, gathered: Gathere
         gathered: What was found among the observations.
     """
     document, now = source.document, source.header.exported_at
-    doses = dose_entries(names, chart, now)
+    doses = dose_entries(names, chart, now, source.header.drugs)
     return DocumentParts(
         visit=[
             patient_entry(names, document),
@@ -86,7 +86,7 @@ def parts_of(names: Names, source: RecordSource, chart: Chart, gathered: Gathere
             encounter_entry(names, chart),
         ],
         procedure=[procedure_entry(names, chart)],
-        orders=order_entries(names, chart),
+        orders=order_entries(names, chart, source.header.drugs),
         doses=doses,
         medicines=medicine_entries(names, chart, source.header.medicines),
         body=body_entries(names, chart, document.session.ended_at or now),

@@ -8,7 +8,7 @@ from server.care.dosing import work_out
 from server.care.ledger import VialBalance, balance_of
 from server.care.tally import Plan, checked_orders, plans_of
 from server.reports.infusion import rate_steps
-from server.reports.pdf.entry_words import EntryWords, drug_title
+from server.reports.pdf.entry_words import EntryWords
 from server.reports.pdf.gathered import Gathered
 from server.reports.pdf.standing import entry_head, entry_rows
 from server.reports.pdf.tables import Head, Pair, bold, section, table
@@ -59,7 +59,7 @@ def against_plan(found: Gathered, clock: Clock) -> list[Pair]:
     by_weight = "" if not weight else f" ({actual / weight:.2f} mg/kg of {amount(weight, 'kg')})"
     share = f", {actual / planned:.0%} of it" if planned else ""
     return [
-        ("Planned", f"{given(planned, 'mg')} {course.plan.title}, {course.plan.order.route.value}"),
+        ("Planned", f"{given(planned, 'mg')} {found.title_of(course.plan)}, {course.plan.order.route.value}"),
         ("Given", bold(f"{given(actual, 'mg')}{by_weight}{share}")),
         ("Difference", f"{actual - planned:+.1f} mg"),
         ("Volume given", given(course.volume_ml, "mL")),
@@ -83,7 +83,7 @@ def _order(plan: Plan, found: Gathered, clock: Clock) -> list[Content]:
     flow += [] if dose.duration_min is None else [f"{amount(round(dose.duration_min, 1))} min"]
     supersedes = "" if order.supersedes is None else f", in place of order {order.supersedes}"
     return [
-        str(plan.entry.id), clock.time(plan.entry.at), bold(f"{plan.title}, {order.route.value}{supersedes}"),
+        str(plan.entry.id), clock.time(plan.entry.at), bold(f"{found.title_of(plan)}, {order.route.value}{supersedes}"),
         " ".join(dosed), weight, ", ".join(solution), ", ".join(flow) or NONE, plan.entry.author,
         _looked_at(plan.entry, found),
     ]  # fmt: skip
@@ -119,7 +119,12 @@ def _ledger(found: Gathered, clock: Clock, words: EntryWords) -> dict[str, Conte
         intro += f" Waste without a confirmed witness: {unconfirmed}."
     return section(
         "Ledger of controlled drugs",
-        table(head, [_vial(vial, balance) for vial, balance in balances], title="Vials", empty="No vial was opened."),
+        table(
+            head,
+            [_vial(vial, balance, words) for vial, balance in balances],
+            title="Vials",
+            empty="No vial was opened.",
+        ),
         table(entry_head(), entry_rows(standing, clock, words), title="Lines", empty="No line was written."),
         intro=intro,
     )
@@ -132,11 +137,11 @@ def _balance(lines: list[AnyEntry], vial: str) -> VialBalance | None:
         return None
 
 
-def _vial(vial: str, found: VialBalance | None) -> list[Content]:
+def _vial(vial: str, found: VialBalance | None, words: EntryWords) -> list[Content]:
     if found is None:
         return [vial, "opened in another session", *[NONE] * 7]
     amounts = (
         found.content_mg, found.drawn_mg, found.wasted_left_mg, found.wasted_drawn_mg, found.used_mg, found.left_mg,
     )  # fmt: skip
     lot = f"{found.lot}, {written_day(found.expiry)}"
-    return [bold(vial), drug_title(found.drug), lot, *(amount(round(one, 6), "mg") for one in amounts)]
+    return [bold(vial), words.drug_title(found.drug), lot, *(amount(round(one, 6), "mg") for one in amounts)]

@@ -49,12 +49,19 @@ class EntryWords:
         chart: The session's record: names of checks and gates are its protocol's.
         clock: Writes times.
         medicines: Titles of the clinic's own medicines, by id.
+        drugs: Titles of the drugs of sessions as the clinic has them, by id.
     """
 
-    def __init__(self, chart: Chart, clock: Clock, medicines: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        chart: Chart,
+        clock: Clock,
+        medicines: Mapping[str, str] = MappingProxyType({}),
+        drugs: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Look up the protocol's names."""
         protocol = chart.protocol
-        self._medicines = medicines
+        self._medicines, self._drugs = medicines, drugs
         self._clock = clock
         self._checks = {} if protocol is None else {rule.check: rule.label for rule in protocol.checks}
         items: tuple[GateItem, ...] = () if protocol is None else (*protocol.pre_dose, *protocol.discharge)
@@ -96,10 +103,15 @@ class EntryWords:
                 said = self.of(body)[0]
         return said
 
+    def drug_title(self, name: str) -> str:
+        """Name a drug for people as the clinic does; one that it has not as it came, or by its id."""
+        known = drug_catalogue().get(name)
+        return self._drugs.get(name, name if known is None else known.title)
+
     def _other(self, body: EntryBody) -> tuple[str, str]:
         match body:
             case drug.Order():
-                told = f"Order: {drug_title(body.drug)}", self._rest(body, "drug")
+                told = f"Order: {self.drug_title(body.drug)}", self._rest(body, "drug")
             case drug.MedicineGiven():
                 title = f"{medicine_title(body, self._medicines)}, {amount(body.dose, body.unit)}"
                 told = title, self._rest(body, "medicine", "name", "dose", "unit")
@@ -188,12 +200,6 @@ def _short_score(body: assessments.Assessment) -> str:
 def _item(scale: Scale, place: int, found: int | None) -> str:
     number = scale.items[place].number if place < len(scale.items) else place + 1
     return f"{number}: {'no answer' if found is None else found}"
-
-
-def drug_title(name: str) -> str:
-    """Name a drug for people; one that is not in the catalogue by its id."""
-    known = drug_catalogue().get(name)
-    return name if known is None else known.title
 
 
 def medicine_title(body: drug.MedicineGiven, clinics: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from models.timestamps import from_microseconds
 from server.alarms.presets import AlarmPreset
 from server.care.chart import Chart
 from server.care.course import DrugCourse
+from server.care.tally import Plan
 from server.reports.due import WasDue
 from server.reports.one_source import Parted
 from server.reports.outside import LimitSpan
@@ -73,3 +74,7 @@ class Gathered:
         first = min([min(began, default=session.created_at), *(from_microseconds(int(us[0])) for us in measured_us)])
         last = max([self.until, *(from_microseconds(int(us[-1]) + 1) for us in measured_us)])
         return first, max(last, first + _LEAST)
+
+    def title_of(self, plan: Plan) -> str:
+        """Name the drug of an order for people, as the clinic does."""
+        return self.header.drugs.get(plan.order.drug, plan.title)

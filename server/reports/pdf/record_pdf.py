@@ -41,7 +41,7 @@ def document_content(found: Gathered) -> dict[str, Content]:
     """Say everything that the document says, as data."""
     document, header = found.document, found.header
     clock = Clock(header.zone, found.span[0])
-    words = EntryWords(found.chart, clock, header.medicines)
+    words = EntryWords(found.chart, clock, header.medicines, header.drugs)
     patient = document.patient
     identity = f"{patient.name}  ·  {born(patient.birth_date)}  ·  {patient.identifier}"
     return {

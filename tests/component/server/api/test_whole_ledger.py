@@ -8,6 +8,7 @@ import pytest
 
 from models.record.entry import NewEntry
 from models.record.ledger import DrugDrawn
+from server.api.exports import job_for
 from server.store.record import add_entry
 from server.store.sessions import session_of
 from tests.component.server.api.test_second_person import SECRET, WASTED, seated
@@ -112,3 +113,17 @@ async def test_what_is_only_read_does_not_wait_for_the_thread_that_writes(room: 
     finally:
         is_over.set()
         await held
+
+
+async def test_ledger_lists_and_files_call_a_drug_as_the_clinic_does(room: Room) -> None:
+    session = await seated(room)
+    found = next(one for one in (await room.get("/clinic-drugs"))["items"] if one["drug"]["name"] == "ketamine")
+    titled = {"drug": found["drug"] | {"title": "Ketamine, ours"}, "based_on": 0, "reason": "As on our vials"}
+    await room.post("/clinic-drugs", titled)
+    whole = await room.get("/ledger")
+    assert (whole["items"][0]["title"], whole["drugs"]) == (
+        "Ketamine, ours", [{"name": "ketamine", "title": "Ketamine, ours"}],
+    )  # fmt: skip
+    lines = await room.get("/session-lines")
+    assert (lines["items"][0]["drug"], lines["drugs"]) == ("Ketamine, ours", {"ketamine": "Ketamine, ours"})
+    assert job_for(room.parts, session, "bo", "pdf").header.drugs["ketamine"] == "Ketamine, ours"

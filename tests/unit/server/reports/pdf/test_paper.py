@@ -40,6 +40,16 @@ def test_letter_says_what_a4_says() -> None:
     assert abs(len(letters_of(letter)) - len(letters_of(made("plain")))) < 2000  # but for the heads of pages
 
 
+def test_a_drug_has_the_name_that_the_clinic_gave_it() -> None:
+    source = of_clinic(plain_record().source(), drugs={"ketamine": "Ketamine, our vials"})
+    words = " ".join(words_of(record_pdf(source)).split())
+    assert "Ketamine (racemic)" not in words
+    assert words.count("Ketamine, our vials") >= 3
+    bundle = b"".join(fhir_pieces(source)).decode()
+    assert '"text":"Ketamine, our vials"' in bundle
+    assert '"text":"Ketamine (racemic)"' not in bundle
+
+
 def test_a_medicine_of_the_clinic_has_its_name_and_one_that_no_list_has_its_id() -> None:
     record = plain_record()
     for name in ("kamillentee", "old_drops"):
