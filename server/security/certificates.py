@@ -36,7 +36,7 @@ def make_certificate(folder: Path, names: Sequence[str], now: datetime) -> x509.
         The authority's certificate, for devices and browsers to trust.
 
     Raises:
-        UsageError: A name cannot be, or the authority of the folder was made for other names.
+        UsageError: A name cannot be, or the authority of the folder was made for other names, or its key is gone.
     """
     wanted = [_name(name) for name in names]
     if (folder / AUTHORITY).exists():
@@ -133,6 +133,12 @@ def _require_covered(authority: x509.Certificate, wanted: list[x509.GeneralName]
 
 
 def _read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    if not path.exists():
+        message = (
+            f"{path} is missing, without which {AUTHORITY} beside it signs nothing; put the key back, or move "
+            f"{AUTHORITY} aside to make another authority, and trust the new one everywhere"
+        )
+        raise UsageError(message, "names")
     found = serialization.load_pem_private_key(path.read_bytes(), None)
     assert isinstance(found, ec.EllipticCurvePrivateKey)  # noqa: S101 - we have written it
     return found

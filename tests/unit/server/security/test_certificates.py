@@ -67,6 +67,13 @@ def test_an_authority_certifies_nothing_but_what_it_was_made_for(tmp_path: Path)
     assert not shaken(other, "evil.example")
 
 
+def test_an_authority_whose_key_is_gone_is_said_by_name(tmp_path: Path) -> None:
+    make_certificate(tmp_path, NAMES, NOW)
+    (tmp_path / AUTHORITY_KEY).unlink()
+    with pytest.raises(UsageError, match=rf"{AUTHORITY_KEY} is missing"):
+        make_certificate(tmp_path, NAMES, NOW)
+
+
 @pytest.mark.parametrize("name", ["", "a" * 70 + ".lan", "two..dots"])
 def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="neither a name nor an address"):
