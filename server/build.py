@@ -1,12 +1,14 @@
 """Which build this is: its version, and a digest of what a browser is given, so that an old screen reloads."""
 
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
+@cache
 def build_id(screens: Path) -> str:
-    """Name the build.
+    """Name the build that this process is of.
 
     Args:
         screens: Folder of the files a browser is given.
@@ -17,6 +19,7 @@ def build_id(screens: Path) -> str:
     return f"{product_version()}+{digest.hexdigest()}"
 
 
+@cache
 def product_version() -> str:
     """Tell the installed version; a source tree that was never installed has none."""
     try:

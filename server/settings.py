@@ -6,6 +6,7 @@ live in versioned files, each with its source; so do the doses of a clinic's own
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -159,7 +160,7 @@ class Settings(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _time_zones():
             message = f"{value!r} is no IANA time zone; write one such as Europe/Berlin"
             raise ValueError(message)
         return value
@@ -288,3 +289,8 @@ def _place(inside: tuple[int | str, ...]) -> str:
     """Name a place in a list of tables as people count: "entry 2, round: "."""
     words = [f"entry {part + 1}" if isinstance(part, int) else part for part in inside]
     return f"{', '.join(words)}: " if words else ""
+
+
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()

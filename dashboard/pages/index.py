@@ -1,7 +1,9 @@
 """The HTML around the Dash application: fonts, styles, our scripts and the cover, in the order a browser needs them."""
 
+import posixpath
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -40,7 +42,7 @@ def index_html(clinic: ClinicView, build: str, scripts: Path) -> str:
     at = assets_at(build)
     training = f'<link rel="stylesheet" href="{at}/training.css">' if has_training(clinic) else ""
     frame = html_of(page(has_training=has_training(clinic)))
-    ahead = "\n".join(f'<link rel="modulepreload" href="{at}/js/{name}">' for name in _imported(scripts, "main.js"))
+    ahead = "\n".join(f'<link rel="modulepreload" href="{at}/js/{name}">' for name in scripts_ahead(scripts, "main.js"))
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="dark">
 <head>
@@ -88,8 +90,9 @@ def head_html(clinic: ClinicView, build: str) -> str:
 <link rel="stylesheet" href="{at}/lock.css">"""
 
 
-def _imported(scripts: Path, name: str) -> list[str]:
-    """List a script and all that it imports, each before what it imports itself."""
+@cache
+def scripts_ahead(scripts: Path, name: str) -> list[str]:
+    """List a script and all that it imports, each before what it imports itself; they stay as they are meanwhile."""
     found: dict[str, None] = {}
     waiting = [name]
     while waiting:
@@ -101,6 +104,5 @@ def _imported(scripts: Path, name: str) -> list[str]:
 
 
 def _imports(scripts: Path, name: str) -> Iterator[str]:
-    folder = (scripts / name).parent
     for path in _IMPORTED.findall((scripts / name).read_text(encoding="utf-8")):
-        yield (folder / path).resolve().relative_to(scripts.resolve()).as_posix()
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(name), path))

@@ -2,7 +2,7 @@
 
 ASGI brings each message through a queue to a task: the task is woken, reading is paused and goes on, and each answer
 wakes another task. That is right for screens. For devices, that send a frame and wait for its acknowledgement, it was a
-sixth of all that the server did; so the feed asks for the wire itself, by an extension of the ASGI scope (ADR-0039).
+sixth of all that the server did; so the feed asks for the wire itself, by an extension of the ASGI scope (ADR-0040).
 """
 
 from collections.abc import Iterable

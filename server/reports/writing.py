@@ -11,7 +11,7 @@ import orjson
 
 from models.errors import ChairsideError
 from server.apart import error_fields
-from server.reports.builders import BUILDERS, BUILDERS_OF_MANY
+from server.reports.builders import builder_of, builder_of_many
 from server.reports.formats import Format, format_named
 from server.reports.job import Job
 from server.reports.record_source import RecordSource
@@ -44,12 +44,12 @@ def _line(answer: dict[str, object]) -> bytes:
 
 def _of_one(connection: StoreConnection, job: Job, made: Format) -> tuple[str, Iterator[bytes]]:
     source = source_of(connection, job.session, job.header)
-    return _file_name(source, made), BUILDERS[made.name](source)
+    return _file_name(source, made), builder_of(made.name)(source)
 
 
 def _of_many(connection: StoreConnection, job: Job, made: Format) -> tuple[str, Iterator[bytes]]:
     source = sources_of(connection, job.sessions or (job.session,), job.header)
-    export = BUILDERS_OF_MANY[made.name](source)
+    export = builder_of_many(made.name)(source)
     return export.file_name, export.pieces()
 
 

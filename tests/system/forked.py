@@ -16,16 +16,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import IO
 
-# What most commands load on demand, and what a test's own program around the server needs.
-_LOADED = (
-    "server.app",
-    "server.serving",
-    "server.commands.running",
-    "server.commands.people",
-    "devices.simulators.ward",
-)
+# Loads what most commands load on demand, and what a test's own program around the server needs.
+_LOADED = "tests.system.loaded"
 _FORK = get_context("forkserver")
-forkserver.set_forkserver_preload(list(_LOADED))
+forkserver.set_forkserver_preload([_LOADED])
 
 
 class Forked:

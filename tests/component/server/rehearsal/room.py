@@ -20,6 +20,7 @@ from server.listening import CONSOLE_SOCKET
 from server.settings import load_settings
 from server.store.connection import answers
 from server.store.streams import OpenStream, open_stream
+from tests.component.server.empty_store import put_empty_store
 
 STARTED_AT = datetime(2026, 3, 1, 14, 0, tzinfo=UTC)
 # As a rehearsal's: where a delay ends at the very moment a frame arrives, rounding decides which is taken first.
@@ -164,6 +165,8 @@ async def open_room(folder: Path, clock: HandClock | None = None, **more: object
     """A server on a folder; no time passes by itself. ``more``: further settings."""
     clock = clock or HandClock()
     settings = load_settings({"data_dir": folder, "time_zone": "Europe/Berlin", **more}, {}, folder)
+    if settings.database is None:
+        put_empty_store(settings.data_dir)
     server = create_server(settings, clock)
     await server.supervisor.open()
     try:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from server.store.schema import prepare_schema
 from server.store.writer import Writer
+from tests.component.server.empty_store import put_empty_store
 from tests.component.server.store.building import Health, Place
 from tests.component.server.store.postgres import Postgres
 
@@ -24,9 +25,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A store with today's schema."""
     if request.param == "sqlite":
         place = Place(tmp_path / "data")
-        place.data_dir.mkdir()
-        with place.database().writer_engine().connect() as connection:
-            prepare_schema(connection)
+        put_empty_store(place.data_dir)
         yield place
         return
     server: Postgres = request.getfixturevalue("postgres")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from server.reports.builders import BUILDERS, BUILDERS_OF_MANY
+from server.reports.builders import BUILDERS, BUILDERS_OF_MANY, builder_of, builder_of_many
 from server.reports.formats import FORMATS
 
 
@@ -18,3 +18,8 @@ def test_a_server_loads_nothing_that_only_files_need() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_each_builder_stands_where_it_is_looked_for() -> None:
+    assert all(callable(builder_of(name)) for name in BUILDERS)
+    assert all(callable(builder_of_many(name)) for name in BUILDERS_OF_MANY)
