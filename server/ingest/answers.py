@@ -22,14 +22,18 @@ SEND_WITHIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How a connection is to end; ``close_code`` 0 when the peer is gone already."""
+    """How a connection is to end; ``close_code`` 0 when the peer is gone already.
+
+    ``is_at_once``: nothing is waited for; what is not answered by then is sent again over the next connection.
+    """
 
     close_code: int
     code: str
     message: str
+    is_at_once: bool = False
 
 
-GONE = Closing(0, "", "")
+GONE = Closing(0, "", "", is_at_once=True)
 CLOSE_FAILED = 1011
 CLOSE_TRY_LATER = 1013
 TRY_LATER = Closing(CLOSE_TRY_LATER, "store_unavailable", "The store could not make it durable; send it again later")
@@ -46,7 +50,9 @@ def closing_for(error: Exception, device: str) -> Closing:
             return Closing(CLOSE_NOT_ALLOWED, "not_allowed", str(error))
         case _:
             log.error("feed failed", device=device, exc_info=error)
-            return Closing(CLOSE_FAILED, "failed", "The server failed on this frame; its log says why")
+            # Nobody knows how far that frame came: its settlement may never be told.
+            message = "The server failed on this frame; its log says why"
+            return Closing(CLOSE_FAILED, "failed", message, is_at_once=True)
 
 
 class Outgoing(Protocol):
@@ -99,8 +105,8 @@ class Answers:
         self._soon()
 
     def close(self, closing: Closing) -> None:
-        """End the connection after everything taken so far is answered; the first reason counts."""
-        if self.closing is None:
+        """End the connection after everything taken so far is answered; the first reason counts, or that it is over."""
+        if self.closing is None or closing is GONE:
             self.closing = closing
         self._soon()
 
@@ -137,7 +143,7 @@ class Answers:
             self._write(self._texts)
             self._texts = []
         closing = self.closing
-        if closing is not None and (not closing.close_code or not (self.unsettled or self._texts)):
+        if closing is not None and (closing.is_at_once or not (self.unsettled or self._texts)):
             self._over.set()
 
     def _place_ack(self) -> None:

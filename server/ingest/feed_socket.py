@@ -93,7 +93,9 @@ class FeedConnection:
         """Take a message, after those before it."""
         if self._answers.closing is None:
             self._heard.append(message)
-            if not self._is_waiting:
+            if self._is_waiting:
+                self._wire.pause()
+            else:
                 self._take_heard()
 
     def go_on_writing(self) -> None:

@@ -95,6 +95,10 @@ class DeviceSocket:
             }
         )  # fmt: skip
 
+    def say(self, frame: dict[str, Any]) -> None:
+        """Send a frame."""
+        self._incoming.put_nowait({"type": "websocket.receive", "text": json.dumps(frame)})
+
     async def welcomed(self) -> "DeviceSocket":
         """Connect and be taken in."""
         await self.told("websocket.accept")

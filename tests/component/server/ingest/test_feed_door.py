@@ -1,6 +1,7 @@
 """The door of devices: a stream ends with the token it came in by, and who knocks too often waits."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,10 @@ from tests.component.server.ingest.sockets import DeviceSocket, TurningClock
 from tests.component.server.rehearsal.room import Room, open_room
 
 OVERLAP_S = 600.0
+A_FRAME = {
+    "type": "observations", "seq": 1,
+    "observations": [{"metric": "heart_rate", "value": 61.0, "measured_at": "2026-03-01T14:00:00.000Z"}],
+}  # fmt: skip
 STEP_S = 20.0  # a device that says nothing for half a minute is cut
 
 
@@ -99,6 +104,23 @@ async def test_an_address_that_opens_streams_without_end_must_wait(room: Room, p
         assert (await other.refused())[0] == 401
     else:
         assert await other.closed() == 4401
+
+
+async def test_a_frame_on_which_the_server_fails_ends_its_connection_and_the_next_one_goes_on(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = await enrolled(room)
+    stream = await DeviceSocket(room, "CM-7", token).welcomed()
+    with monkeypatch.context() as broken:
+        broken.delattr(type(room.parts.pipeline.engine), "heard")
+        stream.say(A_FRAME)
+        assert await stream.closed() == 1011
+        await stream.gone()
+    assert room.parts.links.of("CM-7").cut is None
+    again = await DeviceSocket(room, "CM-7", token).welcomed()
+    again.say(A_FRAME)
+    assert json.loads((await again.told("websocket.send"))["text"]) == {"type": "ack", "seq": 1}
+    await again.leave()
 
 
 def _from(address: str) -> HTTPConnection:
