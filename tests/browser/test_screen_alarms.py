@@ -1,7 +1,7 @@
 """Alarms on the screen: seen, ordered, never hidden, and answered only when the server says so."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live, show, tile, until
 
@@ -90,6 +90,34 @@ def test_a_failed_acknowledgement_is_told_in_words_where_the_button_is(fake: Fak
     fake.ask("set", set={"acknowledge_status": 200})
     button.click()
     expect(board.locator(f"{tile('3')}.is-ack")).to_have_count(1, timeout=DEAD_WITHIN)
+
+
+def test_what_wants_more_than_a_pin_asks_for_the_password_and_is_sent_again(fake: FakeServer, page: Page) -> None:
+    due = {"type": "proof", "title": "This needs your password", "status": 401, "detail": "Call /api/v1/me/proof"}
+    proofs: list[object] = []
+
+    def pause(route: Route) -> None:
+        if proofs:
+            route.continue_()
+        else:
+            route.fulfill(status=401, content_type="application/problem+json", json=due)
+
+    def prove(route: Route) -> None:
+        proofs.append(route.request.post_data_json)
+        route.fulfill(status=204)
+
+    page.route("**/api/v1/sessions/*/audio-pause", pause)
+    page.route("**/api/v1/me/proof", prove)
+    open_live(page, fake, "/chair/6")
+    button, dialog = page.locator(".act-pause"), page.get_by_role("dialog", name="Is it still you?")
+    button.click()
+    dialog.get_by_role("button", name="Close").click()
+    expect(button.locator("small")).to_have_text("Nothing was entered: nobody proved to be you")
+    button.click()
+    dialog.get_by_label("Your password").fill("a long enough password")
+    dialog.get_by_role("button", name="Go on").click()
+    expect(button).to_have_text("Resume audio", timeout=DEAD_WITHIN)
+    assert proofs == [{"password": "a long enough password"}]
 
 
 def test_a_reason_goes_with_the_acknowledgement(fake: FakeServer, page: Page) -> None:

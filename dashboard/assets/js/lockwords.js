@@ -26,6 +26,8 @@ export const LOCK = {
 export const PROVE = {
   title: "Is it still you?",
   why: "What you are about to do reaches far, or takes a record along. Prove once more that it is you.",
+  behindPin: "A PIN is too little for this. Enter your own password once more.",
+  toSign: "A signature is yours alone: prove once more that it is you. It is good for this one.",
   password: "Your password",
   code: "Code of your authenticator app",
   go: "Go on",

@@ -2,7 +2,7 @@
 // what failed, and stays so until somebody asks again.
 
 import { el, setText } from "./dom.js";
-import { ProveDialog } from "./prove.js";
+import { PROOF, ProveDialog } from "./prove.js";
 import { FAILURES, WORDS } from "./words.js";
 
 const HEAR_WITHIN_MS = 10_000;
@@ -50,7 +50,7 @@ export class Orders {
     if (this.of(order.key)?.phase === "sending" || !this.guard(order)) return;
     this.set(order, "sending", WORDS.sending);
     try {
-      const answer = await this.ask(order);
+      const answer = await this.prove.sending(() => this.ask(order));
       if (answer.ok) this.set(order, "recorded", WORDS.recorded);
       else this.set(order, "failed", await failure(answer));
     } catch {
@@ -95,6 +95,7 @@ export class Orders {
 export async function failure(answer) {
   const problem = await answer.json().catch(() => ({}));
   if (answer.status === 401 && (problem.type ?? "about:blank") === "about:blank") return FAILURES.signedOut;
+  if (problem.type === PROOF) return FAILURES.unproven;
   if (problem.detail) return problem.detail;
   if (answer.status === 403) return FAILURES.forbidden;
   return answer.status === 404 ? FAILURES.gone : FAILURES.other(answer.status);

@@ -7,6 +7,7 @@ import { signWithPasskey, whyNot } from "./passkey.js";
 import { press } from "./unlock.js";
 
 const FACTOR = "second-factor";
+export const PROOF = "proof";
 
 export class ProveDialog {
   /** `orders`: `ask({method, path, body})` sends, and gives the answer. `alone`: nothing is used beside it, and no alarms are there. */
@@ -48,6 +49,16 @@ export class ProveDialog {
     const isProven = await new Promise((resolve) => { this.answer = resolve; });
     // Who came to this screen meanwhile does not finish what another person began.
     return isProven && this.orders.me?.user === user;
+  }
+
+  /** Send; where a proof is wanted first, ask for it and send the same again, for who began it. Gives the last answer. */
+  async sending(send, { toSign = false } = {}) {
+    if (!this.orders.me) await this.orders.csrfToken();
+    const { user } = this.orders.me;
+    const answer = await send();
+    if (answer.status !== 401 || (await answer.clone().json().catch(() => ({}))).type !== PROOF) return answer;
+    const isProven = this.orders.me.user === user && (await this.ask(toSign ? PROVE.toSign : PROVE.behindPin, { toSign }));
+    return isProven ? send() : answer;
   }
 
   async offer() {

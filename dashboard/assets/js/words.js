@@ -195,6 +195,7 @@ export const FAILURES = {
   signedOut: "Signed out",
   forbidden: "Not allowed for this account",
   gone: "It is over already",
+  unproven: "Nothing was entered: nobody proved to be you",
   late: "Recorded, but this screen has not heard of it",
   other: (status) => `Not recorded, the server answered ${status}`,
 };

@@ -4,7 +4,6 @@
 import { newId } from "../kept.js";
 import { failure } from "../orders.js";
 import { FAILURES } from "../words.js";
-import { CARE } from "./words.js";
 
 const PAGE = 1000;
 const READ_WITHIN_MS = 8_000;
@@ -148,7 +147,7 @@ export class Desk {
     states.set(job.key, { phase: "sending", words: "", job });
     this.changed();
     try {
-      const answer = await this.proven(() => this.post(job, body));
+      const answer = await this.orders.prove.sending(() => this.post(job, body), { toSign: TO_SIGN.test(job.path) });
       if (states !== this.states) return null;
       if (answer.status < 500) this.attempts.delete(job.key);
       if (answer.ok) return this.written(job, await answer.json());
@@ -158,14 +157,6 @@ export class Desk {
     }
     this.changed();
     return null;
-  }
-
-  /** Whoever came in with a PIN gives the password first where a PIN is too little, and the same is sent again. */
-  async proven(post) {
-    const answer = await post();
-    if (answer.status !== 401 || (await answer.clone().json().catch(() => ({}))).type !== "proof") return answer;
-    const toSign = TO_SIGN.test(new URL(answer.url).pathname);
-    return (await this.orders.prove.ask(toSign ? CARE.proveToSign : CARE.prove, { toSign })) ? post() : answer;
   }
 
   /** `whole`: the body as it goes out. */

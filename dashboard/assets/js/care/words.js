@@ -34,8 +34,6 @@ export const CARE = {
   log: "Log",
   checks: "Checks",
   dose: "Dose",
-  prove: "A PIN is too little for this. Enter your own password once more.",
-  proveToSign: "A signature is yours alone: prove once more that it is you. It is good for this one.",
   panels: "Log, checks and dose",
   when: "When it happened",
   now: "now",
