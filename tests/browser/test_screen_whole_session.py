@@ -56,10 +56,11 @@ def test_a_monitor_of_another_chair_is_taken_with_both_identifiers_and_goes_back
 
 def test_a_session_goes_to_another_chair_and_the_page_goes_with_it(browser: Browser, clinic: FastClinic) -> None:
     session = clinic.session("intake", device=clinic.enrol("CM-04")[0], chair="Window")
+    clinic.post("/devices/CM-04/title", {"title": "Cart <2>", "based_on": 0, "reason": "Its label"}, "root")
     with signed_in(browser, clinic, "nurse", "/chair/Window", touch=True) as page:
         nurse = Tablet(Fingers(page))
         nurse.to_place()
-        nurse.tap("Take off", ".place-row:has-text('CM-04')")
+        nurse.tap("Take off", ".place-row:has-text('Cart <2> · CM-04')")
         nurse.send()
         expect(page.locator(".place")).to_contain_text("No monitor is bound", timeout=WITHIN)
         nurse.tap("Move to another chair", ".place")

@@ -153,7 +153,7 @@ export class MoveForm extends PlaceForm {
   }
 }
 
-/** One line of a device: which, how it stands, and what can be done about it. */
+/** One line of a device: what people call it beside its id, how it stands, and what can be done about it. */
 class DeviceRow {
   constructor(acts) {
     this.name = el("span", "what");
@@ -161,8 +161,8 @@ class DeviceRow {
     this.root = el("li", "care-entry place-row", el("div", "", this.name, this.about), el("div", "acts", ...acts));
   }
 
-  paint(device, about, isLoud) {
-    setText(this.name, device);
+  paint(device, title, about, isLoud) {
+    setText(this.name, title ? `${title} · ${device}` : device);
     setText(this.about, about);
     this.root.classList.toggle("is-loud", isLoud);
   }
@@ -176,12 +176,12 @@ class BoundRow extends DeviceRow {
     this.confirm = confirm;
   }
 
-  show(binding, chair, ctx) {
+  show(binding, title, chair, ctx) {
     this.binding = binding;
     const found = chair.devices?.find(({ device }) => device === binding.device);
     const since = CARE.boundSince(hourMinute(Date.parse(binding.bound_at), ctx.zone), binding.bound_by);
     const waits = Boolean(binding.held_at);
-    this.paint(binding.device, [waits ? CARE.waitsAtChair : found?.connected ? CARE.connected : CARE.notConnected, since].join(" · "), waits);
+    this.paint(binding.device, title, [waits ? CARE.waitsAtChair : found?.connected ? CARE.connected : CARE.notConnected, since].join(" · "), waits);
     show(this.confirm, waits);
   }
 }
@@ -191,10 +191,10 @@ class FreeRow extends DeviceRow {
     super([button("btn--glove", CARE.bindHere, () => open("bind", { id: this.device, device: this.device, seat: this.seat }))]);
   }
 
-  show({ device, connected }, seat) {
+  show({ device, title, connected }, seat) {
     Object.assign(this, { device, seat });
     const where = seat ? CARE.atChair(seat.chair, named(seat)) : CARE.atNoChair;
-    this.paint(device, [connected ? CARE.connected : CARE.notConnected, where].join(" · "), false);
+    this.paint(device, title, [connected ? CARE.connected : CARE.notConnected, where].join(" · "), false);
   }
 }
 
@@ -231,7 +231,8 @@ export class PlaceView {
     if (key !== this.key || performance.now() - this.readAt > READ_EVERY_MS) this.read();
     this.key = key;
     const own = new Set(this.bindings.map(({ device }) => device));
-    this.rows(this.boundList, this.bound, this.bindings, ({ id }) => id, BoundRow, (row, one) => row.show(one, chair, ctx));
+    const titles = new Map(this.devices.map(({ device, title }) => [device, title]));
+    this.rows(this.boundList, this.bound, this.bindings, ({ id }) => id, BoundRow, (row, one) => row.show(one, titles.get(one.device), chair, ctx));
     // Who streams for nobody is most likely the one at this chair.
     const others = this.devices.filter(({ device }) => !own.has(device)).sort((a, b) => likely(b, seats) - likely(a, seats));
     this.rows(this.freeList, this.free, others, ({ device }) => device, FreeRow, (row, one) => row.show(one, seats.get(one.device) ?? null));
