@@ -79,6 +79,20 @@ def test_a_record_is_kept_after_the_password_again_and_the_menu_says_what_there_
     expect(record.locator(".rs-said")).to_have_text("Session 12 gave no nasal esketamine")
 
 
+def test_a_menu_closes_at_a_tap_elsewhere_and_one_whose_page_went_is_not_kept(record: Page) -> None:
+    menu = record.locator(".rs-export")
+    menu.locator("summary").click()
+    expect(menu.locator(".rs-formats")).to_be_visible()
+    record.locator(".record-head .who").click()
+    expect(menu.locator(".rs-formats")).to_be_hidden()
+    record.evaluate("""async () => {
+        const { ExportMenu } = await import("/assets/js/record/exports.js");
+        window.gone = new WeakRef(new ExportMenu({ orders: {} }).root);
+    }""")
+    record.request_gc()
+    assert record.evaluate("window.gone.deref() === undefined")
+
+
 def test_many_records_become_one_archive_what_is_broken_off_goes_on_and_what_is_left_out_is_said(
     sessions: Page, files: Files
 ) -> None:

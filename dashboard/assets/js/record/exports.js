@@ -19,7 +19,9 @@ export class ExportMenu {
     this.said.setAttribute("role", "status");
     const opener = el("summary", "btn", EXPORT.title);
     this.root = el("details", "rs-export", opener, el("div", "card rs-formats", this.list, this.said));
-    document.addEventListener("click", (event) => { if (!this.root.contains(event.target) && !this.prove.root.contains(event.target)) this.root.open = false; });
+    const elsewhere = (event) => { if (!this.root.contains(event.target) && !this.prove.root.contains(event.target)) this.root.open = false; };
+    // Heard while it is open alone: a menu whose page went is not kept by the document.
+    this.root.addEventListener("toggle", () => document[this.root.open ? "addEventListener" : "removeEventListener"]("click", elsewhere));
     this.root.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.root.open) return;
       event.stopPropagation();
