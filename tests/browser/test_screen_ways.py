@@ -1,6 +1,8 @@
 """Where the ways lead that head and foot have no room for: the menu, the plain pages, and the ledger among them."""
 
-from playwright.sync_api import Page, expect
+from functools import partial
+
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DEAD_WITHIN, FakeServer, open_live
 
@@ -26,6 +28,24 @@ def test_on_a_phone_every_page_is_two_taps_from_a_chair_and_the_foot_is_one_row(
     page.click(".menu-ways a[href='/sessions']")
     expect(page).to_have_url(f"{fake.url}/sessions")
     expect(page.locator("#menu")).to_be_hidden()
+
+
+def refuse(refusal: dict[str, object], route: Route) -> None:
+    route.fulfill(status=401, json=refusal)
+
+
+def test_back_from_the_identity_provider_a_code_is_asked_for_where_one_is_due_alone(
+    fake: FakeServer, page: Page
+) -> None:
+    for kind, words in (("second-factor", "code"), ("about:blank", "out"), ("locked", "")):
+        refusal: dict[str, object] = {"type": kind, "status": 401, "title": "Refused", "detail": "Refused"}
+        page.route("**/api/v1/me/proof/provider/answer", partial(refuse, refusal))
+        page.goto(f"{fake.url}/login?code=c&state=again-1")
+        if words:
+            expect(page.locator("#fault")).to_contain_text(words)
+            expect(page.locator("[name=password]")).to_be_visible(visible=words == "out")
+        else:
+            expect(page).to_have_url(f"{fake.url}/board")
 
 
 def test_an_administrator_finds_wall_displays_and_broken_glass(fake: FakeServer, page: Page) -> None:

@@ -86,7 +86,11 @@ async function fromProvider(found) {
   const of = state.startsWith(AGAIN) ? "/me/proof" : "/login";
   if (of !== "/login") csrf = (await fetch("/api/v1/me").then((me) => me.json())).csrf_token;
   const answer = await post(`${of}/provider/answer`, { code, state, ...(iss ? { iss } : {}) });
-  if (answer.status === 401) askForCodeAlone(of);
+  const { type } = answer.status === 401 ? await answer.clone().json().catch(() => ({})) : {};
+  // What opens a screen that locked meanwhile stands on the board.
+  if (type === "locked") return location.assign("/board");
+  if (type === "second-factor") askForCodeAlone(of);
+  else if (type) return setText(fault, LOGIN.over);
   return enter(answer);
 }
 

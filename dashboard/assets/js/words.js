@@ -251,5 +251,6 @@ export const LOGIN = {
   passkey: "Sign in with a passkey",
   provider: (name) => `Sign in with ${name}`,
   noPasskey: "No passkey signed. Try again, or use your password.",
+  over: "You were signed out meanwhile. Sign in again.",
   notThere: "You were not signed in there. Try again, or use your password.",
 };
