@@ -78,12 +78,16 @@ def test_chairs_and_limits_are_set_up_by_keyboard(set_up: Page) -> None:
     page.get_by_label("Write iv_ketamine 3 to have it hold").press("Enter")
     expect(page.locator("h3", has_text="version 3")).to_be_visible()
     change_a_drug(page)
+    fail_to_switch_a_medicine_off(page)
     assert faults == []
 
 
 def change_a_drug(page: Page) -> None:
     """A concentration that may be a slip: refused until it is said to be meant, and told among the changes."""
     page.locator("summary", has_text="Drugs").press("Enter")
+    page.get_by_role("button", name="Add oral").press("Enter")
+    for words in ("Dose, usual from", "A second person looks above", "Source of the doses"):
+        expect(page.get_by_label(words)).to_have_value("")
     page.get_by_role("button", name="Change intravenous of Ketamine").press("Enter")
     strengths = page.get_by_label("Usual concentrations")
     strengths.fill("1; 2; 10; 20; 50")
@@ -103,3 +107,11 @@ def change_a_drug(page: Page) -> None:
     page.locator("summary", has_text="What was changed").press("Enter")
     expect(page.locator("td[data-head=After]", has_text="mg_per_ml: 1, 2, 10, 20, 50")).to_be_visible()
     expect(page.locator("td[data-head=Why]", has_text="New vials")).to_be_visible()
+
+
+def fail_to_switch_a_medicine_off(page: Page) -> None:
+    """What could not be asked is said."""
+    page.locator("summary", has_text="edicines").press("Enter")
+    page.route("**/api/v1/medicine-comparison", lambda route: route.abort())
+    page.locator("td", has_text="Change").get_by_role("button", name="Switch off").first.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="The server does not answer")).to_be_visible()

@@ -496,7 +496,7 @@ class TestWhoIsTold:
             dispatcher.send(an_alarm(), 2)
             await asyncio.to_thread(courier.is_busy.wait, 20)
             dispatcher.use([recipient("json://new")])
-            dispatcher.hear(an_alarm(**ANSWERED))
+            dispatcher.hear(an_alarm(1, **ANSWERED))
             courier.gate.set()
             await record.until(lambda: record.of("dropped"))
 
