@@ -50,8 +50,8 @@ test: env git browser ## everything: all tests, the house's own checks among the
 	@$(PYTEST) -m "alone and not long" $(TESTS) || [ $$? -eq 5 ]
 	@echo "==> Then what drives a browser, on $(WORKERS) workers; one that is done takes from the other."
 	@$(PYTEST) -m "browser and not long" -n $(WORKERS) --dist worksteal $(TESTS) || [ $$? -eq 5 ]
-	@echo "==> Then all other tests, on $(WAITERS) workers, file by file: many of them mostly wait."
-	@$(PYTEST) -m "not alone and not browser and not long" -n $(WAITERS) --dist loadfile $(TESTS) || [ $$? -eq 5 ]
+	@echo "==> Then all other tests, on $(WAITERS) workers, file by file, short ones last."
+	@$(PYTEST) -m "not alone and not browser and not long" -n $(WAITERS) --dist loadfile --no-loadscope-reorder $(TESTS) || [ $$? -eq 5 ]
 
 long: env git browser ## every screen at every size, and what waits for steps and restarts: half an hour
 	@$(PYTEST) -m "browser and long" -n $(WORKERS) --dist worksteal $(TESTS) || [ $$? -eq 5 ]

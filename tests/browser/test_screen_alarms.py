@@ -137,7 +137,7 @@ def test_the_key_a_answers_the_highest_alarm_of_the_focused_chair(fake: FakeServ
 
 def test_the_key_a_asks_which_alarm_when_no_chair_is_focused(board: Page) -> None:
     board.keyboard.press("a")
-    menu = board.locator("dialog.menu")
+    menu = board.locator("dialog.menu[open]")
     expect(menu).to_contain_text("Which alarm")
     box, bar = menu.bounding_box(), board.locator(".alarms").bounding_box()
     assert box is not None

@@ -154,7 +154,7 @@ def test_the_key_p_pauses_the_focused_chair_and_shift_p_resumes_it(fake: FakeSer
 @pytest.mark.long
 def test_the_key_p_asks_which_chair_when_none_is_focused(fake: FakeServer, board: Page) -> None:
     board.keyboard.press("p")
-    menu = board.locator("dialog.menu")
+    menu = board.locator("dialog.menu[open]")
     expect(menu).to_contain_text("Which chair")
     menu.locator("li", has_text="Chair 6").locator("button").click()
     expect(board.locator(f"{tile('6')} .hush")).to_be_visible(timeout=DEAD_WITHIN)
@@ -164,8 +164,8 @@ def test_the_key_p_asks_which_chair_when_none_is_focused(fake: FakeServer, board
 @pytest.mark.long
 def test_the_list_of_keys_names_pause_and_resume(board: Page) -> None:
     board.keyboard.press("?")
-    assert "pause the sound of this chair 2 min" in board.inner_text("dialog.menu")
-    assert "Shift + P" in board.inner_text("dialog.menu")
+    assert "pause the sound of this chair 2 min" in board.inner_text("dialog.menu[open]")
+    assert "Shift + P" in board.inner_text("dialog.menu[open]")
 
 
 # ------------------------------------------------------------------------------------------------- switching off

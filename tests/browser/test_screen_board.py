@@ -151,7 +151,7 @@ def test_tiles_keep_their_places_while_somebody_touches_the_screen(fake: FakeSer
 def test_tiles_keep_their_places_under_an_open_menu(fake: FakeServer, board: Page) -> None:
     _by_urgency(board)
     board.keyboard.press("?")
-    expect(board.locator("dialog.menu")).to_be_visible()
+    expect(board.locator("dialog.menu[open]")).to_be_visible()
     before = _order(board)
     fake.ask("alarm", alarm=_high(fake, "12"))
     expect(board.locator(".chip", has_text="Chair 12")).to_be_visible(timeout=DEAD_WITHIN)

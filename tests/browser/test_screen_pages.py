@@ -47,8 +47,8 @@ def test_arrows_walk_between_tiles(board: Page) -> None:
 
 def test_keys_can_be_switched_off_and_stay_off(fake: FakeServer, board: Page) -> None:
     board.keyboard.press("?")
-    board.click("dialog.menu button:has-text('Keys on')")
-    board.click("dialog.menu button:has-text('Close')")
+    board.click("dialog.menu[open] button:has-text('Keys on')")
+    board.click("dialog.menu[open] button:has-text('Close')")
     board.keyboard.press("3")
     open_live(board, fake, "/board")
     board.keyboard.press("3")
