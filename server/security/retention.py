@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from models.errors import UsageError
 
 NAME = "retention.toml"
-CLASSES = ("records", "numbers", "audit", "answers", "codes", "log_ins")
+CLASSES = ("records", "numbers", "audit", "glass", "answers", "codes", "log_ins")
 # Of leap days enough that a term of years is never short by one.
 _LENGTHS = {"years": timedelta(days=366), "days": timedelta(days=1)}
 
@@ -68,6 +68,7 @@ class _File(BaseModel):
     records: _InYears
     numbers: _InYears
     audit: _InYears
+    glass: _InYears
     answers: _InDays
     codes: _InDays
     log_ins: _InDays

@@ -15,6 +15,7 @@ from server.commands.erasing import apply_policy, hash_of
 from server.security.retention import read_policy
 from server.settings import Settings, load_settings
 from server.store import erasing
+from server.store.access_tables import broken_glass
 from server.store.accounts import add_user
 from server.store.audit import AuditQuestion, append_audit, head_of, list_audit, prove_chain, seal_of
 from server.store.enrol_codes import EnrolCode, add_enrol_code
@@ -251,7 +252,7 @@ def test_what_was_erased_is_no_more_in_the_file(near_place: Place) -> None:
 def test_the_clinics_own_terms_may_be_longer_and_never_shorter(tmp_path: Path) -> None:
     ours = read_policy(tmp_path)
     assert {name: f"{term.length} {term.unit}" for name, term in ours.terms.items()} == {
-        "records": "10 years", "numbers": "1 years", "audit": "6 years",
+        "records": "10 years", "numbers": "1 years", "audit": "6 years", "glass": "6 years",
         "answers": "30 days", "codes": "90 days", "log_ins": "30 days",
     }  # fmt: skip
     words = 'version = 2\nsource = "The law of our state"\n'
@@ -298,6 +299,25 @@ def test_what_opens_nothing_any_more_goes_at_once_and_what_may_still_be_used_sta
         assert sorted(connection.execute(select(enrol_code.c.code_hash)).scalars()) == ["1", "2"]
         assert prove_store(connection).faults == []
     assert apply_policy(settings(place), NOW + timedelta(days=91, minutes=5), WHY) == []
+
+
+def test_broken_glass_goes_with_its_reason_six_years_after_its_review_and_never_unreviewed(place: Place) -> None:
+    def fill_up(connection: Connection) -> None:
+        for login, reviewed in (("a" * 16, NOW + timedelta(days=1)), ("b" * 16, None)):
+            row = {"login": login, "actor": "ortiz", "role": "nurse", "reason": "Asked for by Lena Abara's daughter"}
+            row |= {
+                "begun_at": NOW,
+                "ends_at": NOW + timedelta(hours=1),
+                "reviewed_at": reviewed,
+                "reviewed_by": "sato",
+            }
+            connection.execute(insert(broken_glass).values(row))
+
+    opened(place, fill_up)
+    gone = apply_policy(settings(place), NOW + timedelta(days=6 * 366 + 2), WHY)
+    assert [(one.kept_as, one.record) for one in gone if one.kind == "glass"] == [("glass", 1)]
+    with place.database().writer_engine().connect() as connection:
+        assert connection.execute(select(broken_glass.c.login)).scalars().all() == ["b" * 16]
 
 
 def test_a_stream_that_a_kept_session_may_have_used_stays(connection: Connection) -> None:
