@@ -1,6 +1,5 @@
 """The schema's revision: which one a store has, which one this version needs, and the way from one to the other."""
 
-from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -56,7 +55,6 @@ def current_revision(connection: Connection) -> str | None:
     return revision
 
 
-@cache
 def head_revision() -> str:
     """Tell the revision this version needs."""
     return str(ScriptDirectory.from_config(_alembic()).get_current_head())

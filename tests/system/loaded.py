@@ -8,7 +8,6 @@ from dashboard.pages.index import scripts_ahead
 from devices.simulators import ward
 from server.alarms.preset_shelf import PresetShelf
 from server.build import build_id, product_version
-from server.store.schema import head_revision
 
 LOADED = (server.commands.people, server.commands.running, server.serving, ward)
 
@@ -16,4 +15,3 @@ build_id(ASSETS)
 product_version()
 scripts_ahead(ASSETS / "js", "main.js")
 PresetShelf()
-head_revision()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import CapturingLogger
 
 from models.errors import StoreUnavailable
 from models.observation import Observation
@@ -111,12 +112,14 @@ async def test_one_that_takes_too_long_is_ended(room: Room, monkeypatch: pytest.
 
 
 async def test_one_that_cannot_read_the_store_is_asked_once_more_and_the_log_says_why(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = Job(data_dir=tmp_path, database=None, sessions=(1,), now=STARTED_AT)
+    told = CapturingLogger()
+    monkeypatch.setattr(apart, "log", told)
     with pytest.raises(StoreUnavailable, match="does not answer"):
         await Rehearsals().run(job)
-    assert capsys.readouterr().out.count("unable to open database file") == 1
+    assert [str(call).count("unable to open database file") for call in told.calls] == [1]
 
 
 async def test_the_burden_is_told_as_json(room: Room) -> None:
