@@ -92,6 +92,17 @@ def test_a_failed_acknowledgement_is_told_in_words_where_the_button_is(fake: Fak
     expect(board.locator(f"{tile('3')}.is-ack")).to_have_count(1, timeout=DEAD_WITHIN)
 
 
+def test_an_alarm_that_is_over_before_its_answer_comes_stops_no_screen(fake: FakeServer, board: Page) -> None:
+    held: list[Route] = []
+    board.route("**/acknowledge", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    board.click(f"{tile('3')} .msg .btn")
+    until(board, f"document.querySelector('{tile('3')} .msg .btn').innerText.includes('Sending')", DEAD_WITHIN)
+    fake.ask("end", id=1)
+    fake.ask("value", chair="1", metric="heart_rate", to={"value": 93})
+    until(board, f"document.querySelector('{tile('1')} .num--hr .v').innerText === '93'", DEAD_WITHIN)
+    held[0].continue_()
+
+
 def test_what_wants_more_than_a_pin_asks_for_the_password_and_is_sent_again(fake: FakeServer, page: Page) -> None:
     due = {"type": "proof", "title": "This needs your password", "status": 401, "detail": "Call /api/v1/me/proof"}
     proofs: list[object] = []

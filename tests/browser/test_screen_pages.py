@@ -35,7 +35,7 @@ def test_digits_open_a_chair_and_two_digits_within_a_second_another(board: Page)
     board.wait_for_url("**/chair/12")
     board.keyboard.press("Escape")
     board.keyboard.press("1")
-    board.wait_for_url("**/chair/1", timeout=3_000)
+    board.wait_for_url("**/chair/1", timeout=10_000)
 
 
 def test_arrows_walk_between_tiles(board: Page) -> None:

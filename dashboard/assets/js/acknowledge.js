@@ -10,7 +10,8 @@ export function acknowledgement(alarm, reason = "") {
     key: `acknowledge ${alarm.id}`,
     path: `/alarms/${alarm.id}/acknowledge`,
     body: reason ? { reason } : {},
-    isDone: (picture) => stateOfAlarm(picture.alarms.get(alarm.id)) === "acknowledged",
+    // What only told of something, a call for help among it, is gone once it is answered.
+    isDone: (picture) => picture.alarms.has(alarm.id) && stateOfAlarm(picture.alarms.get(alarm.id)) === "acknowledged",
     isVoid: (picture) => !picture.alarms.has(alarm.id),
   };
 }
