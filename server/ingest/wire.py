@@ -1,8 +1,8 @@
 """The wire of a device: uvicorn's WebSocket protocol, which hands messages straight to whoever takes a connection over.
 
 ASGI brings each message through a queue to a task: the task is woken, reading is paused and goes on, and each answer
-wakes another task. That is right for screens. For devices, that send a frame and wait for its acknowledgement, it was a
-sixth of all that the server did; so the feed asks for the wire itself, by an extension of the ASGI scope (ADR-0040).
+wakes another task. That is right for screens. For devices, that send a frame and wait for its acknowledgement, it is
+work of no use; so the feed asks for the wire itself, by an extension of the ASGI scope. ADR-0040 says what that spares.
 """
 
 from collections.abc import Iterable

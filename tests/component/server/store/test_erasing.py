@@ -304,7 +304,12 @@ def test_what_opens_nothing_any_more_goes_at_once_and_what_may_still_be_used_sta
 def test_broken_glass_goes_with_its_reason_six_years_after_its_review_and_never_unreviewed(place: Place) -> None:
     def fill_up(connection: Connection) -> None:
         for login, reviewed in (("a" * 16, NOW + timedelta(days=1)), ("b" * 16, None)):
-            row = {"login": login, "actor": "ortiz", "role": "nurse", "reason": "Asked for by Lena Abara's daughter"}
+            row: dict[str, object] = {
+                "login": login,
+                "actor": "ortiz",
+                "role": "nurse",
+                "reason": "Asked for by Lena Abara's daughter",
+            }
             row |= {
                 "begun_at": NOW,
                 "ends_at": NOW + timedelta(hours=1),
