@@ -49,17 +49,28 @@ async def code(body: Code, parts: PartsOf, factor: FactorProverOf, request: Requ
 
 
 async def let_in(parts: Parts, factor: FactorProver, user: UserAccount, known: Known, key: str) -> Response:
-    """Ask for the account's own second factor where the provider asked for none."""
+    """Let somebody in whom the provider named, once the account's own second factor is proved where it is due."""
     claim(user.name, Role(user.role))
-    if not known.is_twice:
-        try:
-            await factor.prove(user, None)
-        except SecondFactorDue:
-            parts.known.keep(key, (user, known), parts.clock.now().monotonic_s)
-            raise
-        if is_demanded(parts, user.role):
-            await factor.refuse_without_passkey(user)
+    await ask_own_factor(parts, factor, user, known, key)
     return await _entered(parts, user, known, is_twice=known.is_twice)
+
+
+async def ask_own_factor(parts: Parts, factor: FactorProver, user: UserAccount, known: Known, key: str) -> None:
+    """Ask for the account's own second factor where the provider asked for none.
+
+    Raises:
+        SecondFactorDue: It is to be given now; what the provider said is kept for that, under ``key``.
+        ForbiddenError: One is demanded, and the account's is a passkey: the provider's word is not enough.
+    """
+    if known.is_twice:
+        return
+    try:
+        await factor.prove(user, None)
+    except SecondFactorDue:
+        parts.known.keep(key, (user, known), parts.clock.now().monotonic_s)
+        raise
+    if is_demanded(parts, user.role):
+        await factor.refuse_without_passkey(user)
 
 
 async def _entered(parts: Parts, user: UserAccount, known: Known, *, is_twice: bool) -> Response:

@@ -8,9 +8,8 @@ from models.errors import ConflictError, SecondFactorDue
 from server.api.asking import Asker, PartsOf, room
 from server.api.before import before_of
 from server.api.factors import FactorProver, FactorProverOf
-from server.api.login import is_demanded
 from server.api.proofs_again import proven
-from server.api.provider_entering import PATH, Code
+from server.api.provider_entering import PATH, Code, ask_own_factor
 from server.parts import Parts
 from server.security.flows import Known
 from server.security.roles import Identity
@@ -35,16 +34,9 @@ async def code(body: Code, parts: PartsOf, asker: Asker, factor: FactorProverOf,
 
 
 async def settle(parts: Parts, asker: Identity, factor: FactorProver, known: Known, key: str) -> Response:
-    """Ask for the account's own second factor where the provider asked for none."""
-    if not known.is_twice:
-        user = await parts.ask(lambda connection: user_named(connection, asker.user))
-        try:
-            await factor.prove(user, None)
-        except SecondFactorDue:
-            parts.known.keep(key, (user, known), parts.clock.now().monotonic_s)
-            raise
-        if is_demanded(parts, user.role):
-            await factor.refuse_without_passkey(user)
+    """Take the provider's word, once the account's own second factor is proved where it is due."""
+    user = await parts.ask(lambda connection: user_named(connection, asker.user))
+    await ask_own_factor(parts, factor, user, known, key)
     return await _proven(parts, asker, known)
 
 

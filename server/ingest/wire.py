@@ -6,7 +6,7 @@ work of no use; so the feed asks for the wire itself, by an extension of the ASG
 """
 
 from collections.abc import Iterable
-from typing import Protocol, Self
+from typing import Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
@@ -31,10 +31,9 @@ class Wire(WebSocketsSansIOProtocol):
 
     _taker: Taker | None = None
 
-    def take_over(self, taker: Taker) -> Self:
+    def take_over(self, taker: Taker) -> None:
         """Send every message to ``taker`` from now on, but for those that wait in ASGI's queue already."""
         self._taker = taker
-        return self
 
     @property
     def is_writable(self) -> bool:

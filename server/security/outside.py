@@ -6,7 +6,6 @@ certificates, a header of its own says whose was shown.
 """
 
 import socket
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from server.security.place import is_number
 from server.security.problems import problem
 from server.settings import Settings
 
@@ -61,7 +61,7 @@ class Outside:
         if name is None:
             return False
         above = f"*.{name.partition('.')[2]}"
-        return name in self._names or above in self._names or (self._may_be_number and _is_number(name))
+        return name in self._names or above in self._names or (self._may_be_number and is_number(name))
 
 
 def names_of(settings: Settings) -> frozenset[str]:
@@ -98,11 +98,3 @@ def _host(given: list[str]) -> str | None:
     except ValueError:
         return None
     return found.hostname if found.username is None and not found.path else None
-
-
-def _is_number(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True

@@ -34,7 +34,7 @@ def place_of(settings: Settings) -> Place | str:
     if address is None:
         return NO_ADDRESS
     name = urlsplit(address).hostname or ""
-    return NO_NAME if _is_number(name) else Place(name, address)
+    return NO_NAME if is_number(name) else Place(name, address)
 
 
 def _here(settings: Settings) -> str | None:
@@ -44,7 +44,8 @@ def _here(settings: Settings) -> str | None:
     return f"{'https' if settings.is_https else 'http'}://localhost:{settings.port}"
 
 
-def _is_number(name: str) -> bool:
+def is_number(name: str) -> bool:
+    """Tell whether what stands where a name may is an address by number."""
     try:
         ip_address(name)
     except ValueError:

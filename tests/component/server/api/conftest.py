@@ -1,12 +1,13 @@
 """A whole server in this process, new for each test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.component.server.api import screens
+from tests.component.server.api.hostile_provider import HostileProvider
 from tests.component.server.rehearsal.room import Room, open_room
 
 
@@ -21,3 +22,11 @@ async def browser(room: Room) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody at the log-in page."""
     async with screens.browser(room) as http:
         yield http
+
+
+@pytest.fixture
+def liar() -> Iterator[HostileProvider]:
+    """An identity provider that says whatever a test lets it say."""
+    provider = HostileProvider()
+    yield provider
+    provider.end()

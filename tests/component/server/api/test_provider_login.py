@@ -32,13 +32,6 @@ def settings(issuer: str, *, by_email: bool = False) -> dict[str, Any]:
 
 
 @pytest.fixture
-def liar() -> Iterator[HostileProvider]:
-    provider = HostileProvider()
-    yield provider
-    provider.end()
-
-
-@pytest.fixture
 async def room(tmp_path: Path, liar: HostileProvider) -> AsyncIterator[Room]:
     async with open_room(tmp_path, **settings(liar.issuer)) as opened:
         yield opened

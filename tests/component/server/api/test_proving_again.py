@@ -1,6 +1,6 @@
 """Proving again who one is, by password, passkey or provider: audited, and each time the log-in has another id."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,13 +21,6 @@ from tests.component.server.rehearsal.room import Room, open_room
 
 FAR = "/me/passkeys/options"  # one of the acts that ask for it
 LONG_AFTER_S = 301
-
-
-@pytest.fixture
-def liar() -> Iterator[HostileProvider]:
-    provider = HostileProvider()
-    yield provider
-    provider.end()
 
 
 @pytest.fixture
