@@ -106,7 +106,7 @@ async def _beside(uvicorn_server: _Quiet, beside: Job, address: str, server: Ser
 def _configuration(server: Server, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         server.app,
-        ws="server.ingest.wire:Wire",
+        ws="websockets-sansio",
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=PING_EVERY_S,

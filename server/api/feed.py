@@ -11,7 +11,6 @@ from starlette.websockets import WebSocket
 from models.feed.messages import SUBPROTOCOL
 from server.doing import device_event
 from server.ingest.feed_socket import FeedConnection
-from server.ingest.wire import EXTENSION
 from server.parts import Parts
 from server.security.problems import problem, too_many
 from server.security.secrets import hash_token
@@ -48,8 +47,7 @@ class FeedDoor:
             # A replay knows its token, not its id; the id in the handshake's answer spares a person typing it.
             headers = [(b"chairside-device", quote(ticket.device).encode())]
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": headers})
-            wire = scope["extensions"][EXTENSION]
-            await FeedConnection(wire, receive, send, ticket.device, token_hash, (parts.pipeline, parts.links)).run()
+            await FeedConnection(receive, send, ticket.device, token_hash, parts.pipeline, parts.links).run()
 
 
 def _shows(socket: WebSocket, header: str | None, device: str) -> bool:

@@ -1,10 +1,9 @@
 """What goes back to a device: its answers in their order, and the end of the connection after all of them."""
 
 import asyncio
-from collections.abc import Iterable
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 from starlette.types import Send
@@ -55,116 +54,89 @@ def closing_for(error: Exception, device: str) -> Closing:
             return Closing(CLOSE_FAILED, "failed", message, is_at_once=True)
 
 
-class Outgoing(Protocol):
-    """Where answers go: the device's wire."""
-
-    @property
-    def is_writable(self) -> bool:
-        """Tell whether the peer takes what is written."""
-
-    def write(self, texts: Iterable[str]) -> None:
-        """Send texts; raises ConnectionError when the connection is over."""
-
-
 class Answers:
     """The sending half of one device's connection.
-
-    Args:
-        wire: Takes texts.
-        send: ASGI's way, for the end of the connection alone.
-        device: Whose it is.
 
     Attributes:
         unsettled: Frames taken and not yet answered.
         closing: How the connection is to end, once everything before it is answered; None while it lasts.
     """
 
-    def __init__(self, wire: Outgoing, send: Send, device: str) -> None:
+    def __init__(self, send: Send, device: str) -> None:
         """Send nothing yet."""
         self.unsettled = 0
         self.closing: Closing | None = None
-        self._wire = wire
-        self._end = send
+        self._send_message = send
         self._device = device
-        self._texts: list[str] = []
+        self._texts: deque[str] = deque()
         self._ack: int | None = None
         self._loop = asyncio.get_running_loop()
-        self._is_due = False
-        self._over = asyncio.Event()
-        self._waiting_since_s: float | None = None
+        self._rest: asyncio.Future[None] | None = None
+        self._sending_since_s: float | None = None
 
     def say(self, text: str) -> None:
         """Send a frame after those before it."""
-        self._place_ack()
+        self._flush_ack()
         self._texts.append(text)
-        self._soon()
+        self._wake()
 
     def acknowledge(self, seq: int) -> None:
         """Acknowledge a number; those settled together are covered by the highest."""
         self._ack = max(seq, self._ack or 0)
-        self._soon()
+        self._wake()
 
     def close(self, closing: Closing) -> None:
         """End the connection after everything taken so far is answered; the first reason counts, or that it is over."""
         if self.closing is None or closing is GONE:
             self.closing = closing
-        self._soon()
-
-    def go_on(self) -> None:
-        """Send what waited for the peer to read."""
-        self._waiting_since_s = None
-        self._soon()
+        self._wake()
 
     @property
     def is_stuck(self) -> bool:
         """Tell whether the peer has not taken an answer for too long."""
-        since_s = self._waiting_since_s
+        since_s = self._sending_since_s
         return since_s is not None and self._loop.time() - since_s > SEND_WITHIN_S
 
     async def run(self) -> None:
-        """Wait until everything is answered and the connection is to end, and end it."""
-        await self._over.wait()
-        if self.closing is not None:
-            await self._end_with(self.closing)
+        """Send until the connection is over."""
+        while True:
+            self._flush_ack()
+            while self._texts:
+                await self._send(self._texts.popleft())
+                self._flush_ack()  # what was settled while that answer was on its way
+            if self.closing is not None and (self.unsettled == 0 or self.closing.is_at_once):
+                break
+            self._rest = self._loop.create_future()
+            await self._rest
+        await self._end_with(self.closing)
 
-    def _soon(self) -> None:
-        """Send in this turn of the event loop, after all that is settled in it."""
-        if not self._is_due:
-            self._is_due = True
-            self._loop.call_soon(self._flush)
+    def _wake(self) -> None:
+        if self._rest is not None and not self._rest.done():
+            self._rest.set_result(None)
 
-    def _flush(self) -> None:
-        self._is_due = False
-        self._place_ack()
-        if self._texts and not self._wire.is_writable:
-            if self._waiting_since_s is None:
-                self._waiting_since_s = self._loop.time()
-        elif self._texts:
-            self._write(self._texts)
-            self._texts = []
-        closing = self.closing
-        if closing is not None and (closing.is_at_once or not (self.unsettled or self._texts)):
-            self._over.set()
-
-    def _place_ack(self) -> None:
+    def _flush_ack(self) -> None:
         """Put the acknowledgement so far in its place among the answers, since order is part of what it says."""
         if self._ack is not None:
             self._texts.append(encode_ack(self._ack))
             self._ack = None
 
-    def _write(self, texts: Iterable[str]) -> None:
+    async def _send(self, text: str) -> None:
+        # One frame in flight a device makes this the most frequent wait of all: is_stuck bounds it, not a timer each.
+        self._sending_since_s = self._loop.time()
         try:
-            self._wire.write(texts)
-        except ConnectionError:  # the peer is gone, or the connection was closed already
+            await self._send_message({"type": "websocket.send", "text": text})
+        except (OSError, RuntimeError):  # the peer is gone, or the connection was closed already
             self.closing = GONE
+        finally:
+            self._sending_since_s = None
 
     async def _end_with(self, closing: Closing) -> None:
         if not closing.close_code:
             return
         if closing.close_code != CLOSE_RESTART:
-            self._write([encode_frame(ErrorFrame(code=closing.code, message=closing.message))])
+            await self._send(encode_frame(ErrorFrame(code=closing.code, message=closing.message)))
         log.info("device closed", device=self._device, code=closing.close_code, reason=closing.code)
         with suppress(OSError, RuntimeError, TimeoutError):
             async with asyncio.timeout(SEND_WITHIN_S):
                 end = {"type": "websocket.close", "code": closing.close_code, "reason": closing.code}
-                await self._end(end)
+                await self._send_message(end)

@@ -5,7 +5,6 @@ be read is answered after everything before it is settled, so that the sender kn
 """
 
 import asyncio
-from collections import deque
 from functools import partial
 
 import structlog
@@ -27,48 +26,40 @@ from models.timestamps import Moment
 from server.ingest.answers import GONE, TRY_LATER, Answers, Closing, closing_for
 from server.ingest.links import Admission, Link, Links
 from server.ingest.pipeline import Pipeline
-from server.ingest.wire import Wire
 from server.store.frames import Settlement
 from server.store.streams import OpenStream, open_admitted
 
 log = structlog.get_logger(__name__)
 
 WATCH_EVERY_S = 1.0
-LOOK_FOR_ROOM_EVERY_S = 0.01
 
 
 class FeedConnection:
     """One device's connection, from ``hello`` to close."""
 
     def __init__(
-        self, wire: Wire, receive: Receive, send: Send, device: str, token_hash: str, parts: tuple[Pipeline, Links]
+        self, receive: Receive, send: Send, device: str, token_hash: str, pipeline: Pipeline, links: Links
     ) -> None:
         """Take over an accepted socket."""
         self._admission = Admission(token_hash)
-        self._wire = wire
         self._receive = receive
-        self._pipeline, self._links = parts
-        self._clock = self._pipeline.clock
+        self._pipeline = pipeline
+        self._links = links
+        self._clock = pipeline.clock
         self._end = ServerEnd(device, self._clock.now())
-        self._link: Link = self._links.of(device)
+        self._link: Link = links.of(device)
         self._stream: OpenStream | None = None
-        self._answers = Answers(wire, send, device)
+        self._answers = Answers(send, device)
         self._loop = asyncio.get_running_loop()
         self._pace_s = 0.0
-        self._heard: deque[str | bytes] = deque()
-        self._is_waiting = False  # for the stream to be opened, or for room
-        self._opening: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve until the connection is over."""
-        self._wire.take_over(self)
         answering = asyncio.create_task(self._answers.run())
         tasks = [answering, asyncio.create_task(self._read()), asyncio.create_task(self._watch(answering))]
         try:
             await asyncio.wait([answering])
         finally:
-            self._answers.close(GONE)
-            tasks += [self._opening] if self._opening is not None else []
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -81,54 +72,26 @@ class FeedConnection:
     # Reading.
 
     async def _read(self) -> None:
-        """Wait for the end; messages come this way only if they came before the wire was taken over."""
         try:
-            while (message := await self._receive())["type"] != "websocket.disconnect":
+            while self._answers.closing is None:
+                if self._answers.unsettled >= MAX_IN_FLIGHT or self._pipeline.writer.is_full:
+                    await self._wait_for_room()
+                if (ahead_s := self._ahead_s()) > 0:
+                    await asyncio.sleep(ahead_s)
+                message = await self._receive()
+                if message["type"] == "websocket.disconnect":
+                    self._answers.close(GONE)
+                    return
                 text = message.get("text")
-                self.hear(text if text is not None else message["bytes"])
-        finally:
-            self._answers.close(GONE)
-
-    def hear(self, message: str | bytes) -> None:
-        """Take a message, after those before it."""
-        if self._answers.closing is None:
-            self._heard.append(message)
-            if self._is_waiting:
-                self._wire.pause()
-            else:
-                self._take_heard()
-
-    def go_on_writing(self) -> None:
-        """Send what waited."""
-        self._answers.go_on()
-
-    def _take_heard(self) -> None:
-        """Take what was heard, as far as window, writer and pace let it."""
-        while self._heard and self._answers.closing is None and not self._is_waiting:
-            if (wait_s := self._wait_s()) > 0:
-                self._wait()
-                self._loop.call_later(wait_s, self._go_on)
-                return
-            try:
-                self._take(self._heard.popleft())
-            except Exception as error:  # noqa: BLE001 - each has its answer
-                self._fail(error)
-
-    def _wait(self) -> None:
-        """Read slower rather than refuse."""
-        self._is_waiting = True
-        self._wire.pause()
-
-    def _go_on(self) -> None:
-        self._is_waiting = False
-        self._wire.go_on()
-        self._take_heard()
+                await self._take(text if text is not None else message["bytes"])
+        except Exception as error:  # noqa: BLE001 - each has its answer
+            self._fail(error)
 
     def _fail(self, error: Exception) -> None:
         """End the connection because of something that happened to a frame."""
         self._answers.close(closing_for(error, self._link.device))
 
-    def _take(self, text: str | bytes) -> None:
+    async def _take(self, text: str | bytes) -> None:
         now = self._clock.now()
         event = self._end.receive(text, now)
         self._link.heard_s, self._link.heard_at = now.monotonic_s, now.utc
@@ -140,17 +103,7 @@ class FeedConnection:
                 self._pipeline.heard(self._link, now)
                 self._answers.say(encode_frame(self._end.pong(ping, now, self._clock.now())))
             case Introduced(hello):
-                self._wait()
-                self._opening = asyncio.create_task(self._open(hello, now))
-
-    async def _open(self, hello: Hello, now: Moment) -> None:
-        """Welcome a device; whatever it sends meanwhile waits."""
-        try:
-            await self._welcome(hello, now)
-        except Exception as error:  # noqa: BLE001 - each has its answer
-            self._fail(error)
-        else:
-            self._go_on()
+                await self._welcome(hello, now)
 
     async def _welcome(self, hello: Hello, now: Moment) -> None:
         admission = self._admission
@@ -197,15 +150,17 @@ class FeedConnection:
 
     # Pace and silence.
 
-    def _wait_s(self) -> float:
-        """Tell how long the next frame must wait: for room, or because more than 200 came a second; else count it."""
-        if self._answers.unsettled >= MAX_IN_FLIGHT or self._pipeline.writer.is_full:
-            return LOOK_FOR_ROOM_EVERY_S
+    async def _wait_for_room(self) -> None:
+        """Read slower rather than refuse, while the window or the writer is full."""
+        while self._answers.unsettled >= MAX_IN_FLIGHT and self._answers.closing is None:  # noqa: ASYNC110 - rare
+            await asyncio.sleep(0.01)
+        await self._pipeline.writer.wait_for_room()
+
+    def _ahead_s(self) -> float:
+        """Tell how far the next frame is ahead of 200 a second, after a second's worth of them."""
         now_s = self._loop.time()
-        if self._pace_s > now_s:
-            return self._pace_s - now_s
         self._pace_s = max(self._pace_s, now_s - 1.0) + 1.0 / MAX_FRAMES_PER_S
-        return 0.0
+        return self._pace_s - now_s
 
     async def _watch(self, answering: "asyncio.Task[None]") -> None:
         """Close a connection that stays silent, and give up one that does not take its answers."""

@@ -43,7 +43,7 @@ class Job:
     future: "asyncio.Future[object]"
 
 
-Item = list[Frame] | Alarms | Job
+Item = Frame | Alarms | Job
 
 
 class Backlog:
@@ -73,8 +73,8 @@ class Backlog:
             return []
         if first is None:
             return None
-        batch, size = [first], _size_of(first)
-        while size < MAX_BATCH and not isinstance(batch[-1], Job):
+        batch = [first]
+        while len(batch) < MAX_BATCH and not isinstance(batch[-1], Job):
             try:
                 item = self._queue.get_nowait()
             except queue.Empty:
@@ -83,9 +83,4 @@ class Backlog:
                 self._queue.put(None)
                 break
             batch.append(item)
-            size += _size_of(item)
         return batch
-
-
-def _size_of(item: Item) -> int:
-    return len(item) if isinstance(item, list) else 1

@@ -17,7 +17,7 @@ from models.audit import AuditEvent
 from models.errors import ChairsideError, StoreUnavailable
 from models.inactivation import Inactivation
 from server.doing import DOING
-from server.store.backlog import MAX_BATCH, Alarms, Backlog, Done, Frame, Item, Job
+from server.store.backlog import Alarms, Backlog, Done, Frame, Item, Job
 from server.store.committer import Committer
 from server.store.database import Database, in_short
 from server.store.frames import FrameWrite, Settlement
@@ -44,7 +44,6 @@ class Writer:
 
     Attributes:
         is_healthy: Whether what had to become durable last did.
-        is_full: Whether feeds must wait before handing over more.
         waiting: Frames handed over and not yet settled.
         settled: Frames settled since the start, whichever way.
     """
@@ -68,11 +67,16 @@ class Writer:
         self._is_open = False
         self._is_stuck = False
         self._does_write = True
-        self._gathered: list[Frame] = []
+        self._room = asyncio.Event()
+        self._room.set()
         self.is_healthy = True
-        self.is_full = False
         self.waiting = 0
         self.settled = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether feeds must wait before handing over more."""
+        return not self._room.is_set()
 
     async def start(self) -> None:
         """Open the store and prepare its schema.
@@ -92,7 +96,6 @@ class Writer:
     async def stop(self) -> None:
         """Write what is waiting, close the connection, end the thread; whatever comes now is refused."""
         self._is_open = False
-        self._hand_over()
         self._backlog.end()
         if self._watch is not None:
             self._watch.cancel()
@@ -105,17 +108,12 @@ class Writer:
         """Make a frame durable; ``done`` is called on the event loop, once, after its commit or its failure."""
         self.waiting += 1
         if self.waiting >= MAX_WAITING:
-            self.is_full = True
-        frame, loop = Frame(write, done), self._loop or asyncio.get_running_loop()
-        if not self._is_open:
-            loop.call_soon(self._deliver, [frame], [Settlement.UNAVAILABLE])
-            return
-        # Handed over together once a turn of the event loop: each time costs both threads a turn of Python's lock.
-        if not self._gathered:
-            loop.call_soon(self._hand_over)
-        self._gathered.append(frame)
-        if len(self._gathered) >= MAX_BATCH:
-            self._hand_over()
+            self._room.clear()
+        frame = Frame(write, done)
+        if self._is_open:
+            self._backlog.put(frame)
+        else:
+            asyncio.get_running_loop().call_soon(self._deliver, [frame], [Settlement.UNAVAILABLE])
 
     def keep_alarms(self, states: Sequence[Alarm | Inactivation], lines: Sequence[LogEntry] = ()) -> None:
         """Make the latest state of alarms and inactivations durable, and with them, all or nothing, lines of their log.
@@ -125,7 +123,7 @@ class Writer:
         """
         doing = DOING.get()
         told = [doing.told()] if doing is not None and doing.is_change and not doing.is_told else []
-        self._put(Alarms(states, [*lines, *told]))
+        self._backlog.put(Alarms(states, [*lines, *told]))
 
     def keep_log(self, lines: Sequence[LogEntry]) -> None:
         """Make lines of the alarm log durable that go with no alarm's state."""
@@ -133,7 +131,11 @@ class Writer:
 
     def keep_audit(self, events: Sequence[AuditEvent]) -> None:
         """Make rows of the audit durable that go with no change; nobody waits for it."""
-        self._put(Alarms((), events))
+        self._backlog.put(Alarms((), events))
+
+    async def wait_for_room(self) -> None:
+        """Wait until the queue has room for a frame."""
+        await self._room.wait()
 
     async def run(self, job: Callable[[Connection], _T]) -> _T:
         """Run a change in a transaction of its own, after everything handed over before it.
@@ -145,18 +147,8 @@ class Writer:
         if not self._is_open:
             raise StoreUnavailable("The store is stopped")
         future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._put(Job(job, future))
+        self._backlog.put(Job(job, future))
         return await future  # type: ignore[return-value]
-
-    def _put(self, item: Item) -> None:
-        """Hand something over after the frames before it."""
-        self._hand_over()
-        self._backlog.put(item)
-
-    def _hand_over(self) -> None:
-        if self._gathered:
-            self._backlog.put(self._gathered)
-            self._gathered = []
 
     def _look(self) -> None:
         """See that batches end: a frozen database raises no error of its own."""
@@ -182,7 +174,7 @@ class Writer:
         self.waiting -= len(frames)
         self.settled += len(frames)
         if self.waiting < MAX_WAITING // 2:
-            self.is_full = False
+            self._room.set()
         for frame, settlement in zip(frames, settled, strict=True):
             try:
                 frame.done(settlement)
@@ -209,7 +201,7 @@ class Writer:
     def _work(self, batch: list[Item]) -> None:
         """Commit a batch: all frames and alarms in one transaction, then the command that may end it in its own."""
         was_healthy = self._committer.is_healthy
-        frames = [frame for item in batch if isinstance(item, list) for frame in item]
+        frames = [item for item in batch if isinstance(item, Frame)]
         for item in batch:
             if isinstance(item, Alarms):
                 self._committer.keep(item.states, item.lines)

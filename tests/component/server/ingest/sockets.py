@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 from uuid import uuid4
 
 from models.feed.messages import SUBPROTOCOL
 from models.timestamps import format_timestamp
-from server.ingest.wire import EXTENSION
 from tests.component.server.rehearsal.room import HandClock, Room
 
 Message = MutableMapping[str, Any]
@@ -46,28 +45,10 @@ class DeviceSocket:
             "type": "websocket", "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
             "headers": [(b"host", b"clinic:8050"), (b"authorization", f"Bearer {token}".encode())],
             "client": (address, 1), "server": ("clinic", 8050), "scheme": "ws", "subprotocols": [SUBPROTOCOL],
-            "extensions": {"websocket.http.response": {}, EXTENSION: self},
+            "extensions": {"websocket.http.response": {}},
         }  # fmt: skip
         self._incoming.put_nowait({"type": "websocket.connect"})
         self.task = asyncio.create_task(room.parts.gate(scope, self._incoming.get, self._told.put))
-
-    # As a wire: what it hears goes ASGI's way.
-
-    is_writable = True
-
-    def take_over(self, taker: object) -> None:
-        """Give nothing past ASGI's queue."""
-
-    def pause(self) -> None:
-        """Go on: a test says little."""
-
-    def go_on(self) -> None:
-        """Go on."""
-
-    def write(self, texts: Iterable[str]) -> None:
-        """Keep what it is told."""
-        for text in texts:
-            self._told.put_nowait({"type": "websocket.send", "text": text})
 
     async def told(self, kind: str) -> Message:
         """The next message of a kind."""

@@ -1,7 +1,6 @@
 """The feed's answers on a socket that takes its time: nothing that is due may wait for the next thing to happen."""
 
 import asyncio
-from collections.abc import Iterable
 
 from starlette.types import Message
 
@@ -9,21 +8,18 @@ from models.feed.codec import encode_ack
 from server.ingest.answers import GONE, Answers, Closing
 
 
-class Peer:
-    """A device that reads, or not; what was written at once is a list of its own."""
+class SlowSocket:
+    """Takes an answer only when it is told to."""
 
     def __init__(self) -> None:
-        self.is_writable = True
-        self.is_gone = False
-        self.written: list[list[str]] = []
+        self.sent: list[str] = []
+        self.is_sending = asyncio.Event()
+        self.may_go_on = asyncio.Event()
 
-    def write(self, texts: Iterable[str]) -> None:
-        if self.is_gone:
-            raise ConnectionResetError
-        self.written.append(list(texts))
-
-    async def close(self, message: Message) -> None:
-        self.written.append([f"close {message['code']}"])
+    async def send(self, message: Message) -> None:
+        self.is_sending.set()
+        await self.may_go_on.wait()
+        self.sent.append(message["text"] if message["type"] == "websocket.send" else f"close {message['code']}")
 
 
 async def turns(count: int = 10) -> None:
@@ -31,9 +27,12 @@ async def turns(count: int = 10) -> None:
         await asyncio.sleep(0)
 
 
-async def test_what_is_settled_together_is_acknowledged_once_and_in_its_place() -> None:
-    peer = Peer()
-    answers = Answers(peer, peer.close, "D-1")
+async def test_what_is_settled_while_nothing_is_to_be_sent_is_acknowledged_at_once_and_in_its_place() -> None:
+    socket = SlowSocket()
+    socket.may_go_on.set()
+    answers = Answers(socket.send, "D-1")
+    writing = asyncio.create_task(answers.run())
+    await turns()
     answers.acknowledge(1)
     answers.acknowledge(2)
     answers.say("refused 3")
@@ -41,47 +40,44 @@ async def test_what_is_settled_together_is_acknowledged_once_and_in_its_place() 
     await turns()
     answers.acknowledge(4)
     await turns()
-    assert peer.written == [[encode_ack(2), "refused 3", encode_ack(3)], [encode_ack(4)]]
+    writing.cancel()
+    assert socket.sent == [encode_ack(2), "refused 3", encode_ack(3), encode_ack(4)]
 
 
 async def test_a_close_waits_for_what_is_unsettled_and_comes_after_its_answer() -> None:
-    peer = Peer()
-    answers = Answers(peer, peer.close, "D-1")
+    socket = SlowSocket()
+    socket.may_go_on.set()
+    answers = Answers(socket.send, "D-1")
     answers.unsettled = 1
-    ending = asyncio.create_task(answers.run())
+    writing = asyncio.create_task(answers.run())
     answers.close(Closing(1012, "stopping", "The server stops"))
     await turns()
-    assert peer.written == []
+    assert socket.sent == []
     answers.unsettled = 0
     answers.acknowledge(1)
-    await asyncio.wait_for(ending, 5)
-    assert peer.written == [[encode_ack(1)], ["close 1012"]]
+    await asyncio.wait_for(writing, 5)
+    assert socket.sent == [encode_ack(1), "close 1012"]
 
 
 async def test_a_peer_that_is_gone_ends_the_answers() -> None:
-    peer = Peer()
-    peer.is_gone = True
-    answers = Answers(peer, peer.close, "D-1")
+    async def send(message: Message) -> None:
+        raise OSError
+
+    answers = Answers(send, "D-1")
     answers.unsettled = 1
     answers.acknowledge(1)
     await asyncio.wait_for(answers.run(), 5)
     assert answers.closing is GONE
-    assert peer.written == []
 
 
-async def test_what_a_peer_does_not_read_waits_and_is_sent_in_its_order() -> None:
-    peer = Peer()
-    peer.is_writable = False
-    answers = Answers(peer, peer.close, "D-1")
+async def test_a_frame_settled_while_an_answer_is_being_sent_is_acknowledged_at_once() -> None:
+    socket = SlowSocket()
+    answers = Answers(socket.send, "D-1")
+    writing = asyncio.create_task(answers.run())
     answers.acknowledge(1)
-    await turns()
+    await socket.is_sending.wait()
     answers.acknowledge(2)
-    answers.close(Closing(1012, "stopping", "The server stops"))
-    ending = asyncio.create_task(answers.run())
+    socket.may_go_on.set()
     await turns()
-    assert peer.written == []
-    assert not answers.is_stuck  # for a few seconds it may
-    peer.is_writable = True
-    answers.go_on()
-    await asyncio.wait_for(ending, 5)
-    assert peer.written == [[encode_ack(1), encode_ack(2)], ["close 1012"]]
+    writing.cancel()
+    assert socket.sent == [encode_ack(1), encode_ack(2)]

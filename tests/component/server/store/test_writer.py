@@ -122,12 +122,13 @@ async def test_an_answer_that_raises_keeps_no_answer_from_the_next(writer: Write
     assert writer.waiting == 0
 
 
-async def test_a_full_queue_says_so_until_half_of_it_is_written(writer: Writer) -> None:
+async def test_a_full_queue_says_so_and_lets_readers_wait_for_room(writer: Writer) -> None:
     sender, answers = await writer.run(Sender.on), Answers()
+    await writer.wait_for_room()
     was_full = [writer.is_full]
     answers.append_all(writer, [sender.frame(seq, judged(70, at(seq))) for seq in range(1, MAX_WAITING + 1)])
     was_full.append(writer.is_full)
-    await writer.run(lambda _: None)
+    await asyncio.wait_for(writer.wait_for_room(), 30)
     assert [*was_full, writer.is_full] == [False, True, False]
     assert writer.waiting < MAX_WAITING // 2
 

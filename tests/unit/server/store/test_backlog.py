@@ -11,7 +11,7 @@ A_CHANGE = Job(lambda _: None, cast("Any", None))
 def filled(count: int) -> Backlog:
     backlog = Backlog()
     for seq in range(count):
-        backlog.put([Frame(FrameWrite(1, seq, None, 0, 0), lambda _: None)])
+        backlog.put(Frame(FrameWrite(1, seq, None, 0, 0), lambda _: None))
     return backlog
 
 
@@ -20,7 +20,7 @@ def test_all_that_waits_is_taken_in_its_order() -> None:
     backlog.put(Alarms(()))
     taken = backlog.take(None)
     assert taken is not None
-    assert [frame.write.seq for item in taken if isinstance(item, list) for frame in item] == [0, 1, 2]
+    assert [item.write.seq for item in taken if isinstance(item, Frame)] == [0, 1, 2]
     assert len(taken) == 4
 
 
@@ -37,13 +37,6 @@ def test_a_change_ends_a_batch() -> None:
 def test_a_batch_has_an_end() -> None:
     backlog = filled(MAX_BATCH + 5)
     assert [len(backlog.take(None) or []) for _ in range(2)] == [MAX_BATCH, 5]
-
-
-def test_what_was_handed_over_together_counts_by_its_frames() -> None:
-    backlog = Backlog()
-    for _ in range(3):
-        backlog.put([Frame(FrameWrite(1, seq, None, 0, 0), lambda _: None) for seq in range(MAX_BATCH // 2)])
-    assert [len(backlog.take(None) or []) for _ in range(2)] == [2, 1]
 
 
 def test_what_waits_at_the_end_is_taken_first() -> None:
