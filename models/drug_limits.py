@@ -94,8 +94,10 @@ class HeldTo(Numbers):
         drug_version: Of the drug's file.
         dosing_version: Of the file that holds for every drug.
         by: The numbers of the order's route.
+        title: What the drug was called; None for an order from before that was kept.
     """
 
     drug_version: Annotated[int, Field(ge=1)]
     dosing_version: Annotated[int, Field(ge=1)]
     by: DrugRoute
+    title: str | None = None

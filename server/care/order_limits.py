@@ -27,7 +27,9 @@ def as_checked(body: EntryBody, drugs: Mapping[str, Drug] | None = None) -> Entr
     if not isinstance(body, Order):
         return body
     drug = drug_named(body.drug, drugs)
-    held_to = HeldTo(drug_version=drug.version, dosing_version=dosing_file().version, by=drug.by(body.route))
+    held_to = HeldTo(
+        drug_version=drug.version, dosing_version=dosing_file().version, by=drug.by(body.route), title=drug.title
+    )
     return body.model_copy(update={"held_to": held_to})
 
 
@@ -37,6 +39,14 @@ def limits_of(order: Order) -> DrugRoute | None:
         return order.held_to.by
     drug = drug_catalogue().get(order.drug)
     return None if drug is None else drug.routes.get(order.route)
+
+
+def title_of(order: Order) -> str:
+    """Give what an order's drug was called when it was ordered; its id for an old one that nobody knows any more."""
+    if order.held_to is not None and order.held_to.title is not None:
+        return order.held_to.title
+    drug = drug_catalogue().get(order.drug)
+    return order.drug if drug is None else drug.title
 
 
 def needs_second_person(order: Order, before_mg: float = 0.0) -> bool:

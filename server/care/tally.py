@@ -24,8 +24,7 @@ from models.record.drug import (
 from models.record.entry import Entry, of_kind
 from server.care.chart import Chart
 from server.care.dosing import Dose, work_out
-from server.care.drug_catalogue import drug_catalogue
-from server.care.order_limits import limits_of
+from server.care.order_limits import limits_of, title_of
 
 _S_PER_H = 3600.0
 
@@ -79,8 +78,7 @@ class Plan:
     @property
     def title(self) -> str:
         """The drug's name for people."""
-        drug = drug_catalogue().get(self.order.drug)
-        return self.order.drug if drug is None else drug.title
+        return title_of(self.order)
 
     @property
     def device_mg(self) -> float:

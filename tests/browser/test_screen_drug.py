@@ -73,7 +73,7 @@ def test_an_order_that_waits_is_shown_looked_at_by_a_second_person_here_and_then
     fake.ask("set", set={"call_status": 403})
     page.click(SEND)
     expect(page.locator(FAULT)).to_contain_text("The store does not answer.", timeout=DEAD_WITHIN)
-    assert page.input_value(".care-work input[type=password]") == ""
+    expect(page.locator(".care-work input[type=password]")).to_have_value("")
     fake.ask("set", set={"call_status": 200})
     write(page, "Password", "her own")
     page.click(SEND)

@@ -154,7 +154,7 @@ async def test_a_preparation_of_the_clinics_own_is_ordered_by_its_name(room: Roo
     session = await room.seat()
     order = ORDER | {"drug": "ketamine_bags", "concentration_mg_per_ml": 1}
     assert (await room.post(f"/sessions/{session}/orders", order))["comes_to"]["total_mg"] == 35
-    assert (await room.get(f"/sessions/{session}/dose"))["dose"]["title"]
+    assert (await room.get(f"/sessions/{session}/dose"))["dose"]["title"] == "Ketamine, ready bags"
     assert (await room.http.get(f"/api/v1/sessions/{session}/export?format=json")).status_code == 200
 
 
