@@ -11,6 +11,9 @@ from models.record.times import Day
 # More than two years of weekly maintenance in one series is a mistake, and nobody looks at such a list.
 MOST_VISITS = 120
 
+# Nobody is handed more at once: a higher number was mistyped.
+MOST_DOSES = 999
+
 
 class SeriesPhase(StrEnum):
     """What a series is for."""
@@ -93,6 +96,17 @@ class ReviewDone(EntryBody):
     abnormal: StrictBool = False
 
 
+class HomeDosesTold(EntryBody):
+    """What the patient tells of doses for use at home since it was told last: so many were lost, so many were extra."""
+
+    group: ClassVar[str] = "reviews"
+    of_patient: ClassVar[bool] = True
+    kind: Literal["home_doses"] = "home_doses"
+    lost: Annotated[int, Field(strict=True, ge=0, le=MOST_DOSES)]
+    extra: Annotated[int, Field(strict=True, ge=0, le=MOST_DOSES)]
+    note: Line | None = None
+
+
 BODIES: tuple[type[EntryBody], ...] = (
-    SeriesPlanned, SeriesEnded, VisitMissed, FollowUpPlanned, FollowUpDone, ReviewDone,
+    SeriesPlanned, SeriesEnded, VisitMissed, FollowUpPlanned, FollowUpDone, ReviewDone, HomeDosesTold,
 )  # fmt: skip

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Query
 
 from models.errors import UsageError
-from models.record.treatment import ReviewDone
+from models.record.treatment import HomeDosesTold, ReviewDone
 from server.api.asking import PartsOf, room
 from server.api.fields import MOST_ROW, RowId
 from server.api.over_time_reading import read_treatments
@@ -44,6 +45,7 @@ async def of_patient(number: RowId, parts: PartsOf, compared: Compared = None) -
         "scores": _courses(held),
         "flags": [asdict(one) for one in flags_of(chart, held, reviews)],
         "reviews": [_review(one) for one in reviews],
+        "home_doses": _home_doses(chart, zone),
         "compared": None if compared is None else _compared(held, compared),
     }
 
@@ -112,6 +114,15 @@ def _review(one: ReviewStanding) -> dict[str, object]:
         "due": _iso(one.due),
         "overdue": one.is_overdue,
         "source": one.rule.source,
+    }
+
+
+def _home_doses(chart: Chart, zone: ZoneInfo) -> dict[str, object]:
+    told = chart.all_of(HomeDosesTold)
+    return {
+        "told": _iso(told[-1].at.astimezone(zone).date() if told else None),
+        "lost": sum(entry.body.lost for entry in told),
+        "extra": sum(entry.body.extra for entry in told),
     }
 
 

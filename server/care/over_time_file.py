@@ -10,6 +10,7 @@ from models.route import Route
 from server.care.configuration import Part, parse_file
 
 _Count = Annotated[int, Field(ge=1)]
+_CountOrNone = Annotated[int, Field(ge=0)]
 _Positive = Annotated[float, Field(gt=0)]
 
 
@@ -62,13 +63,30 @@ class Urinary(Part):
     source: str
 
 
+class Liking(Part):
+    """The scale that tells how much the drug is liked, and by how many points more than at first is flagged."""
+
+    scale: str
+    rise_points: _Count
+    source: str
+
+
+class HomeDoses(Part):
+    """How many doses for use at home may be lost, and how many taken besides those ordered, over all."""
+
+    most_lost: _CountOrNone
+    most_extra: _CountOrNone
+    source: str
+
+
 class ReviewRule(Part):
-    """A review that comes round: after so many days, or at each session."""
+    """A review that comes round: after so many days, or at each session; ``at_first``: due at the first one already."""
 
     review: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     title: str
     every_days: _Count | None = None
     each_session: bool = False
+    at_first: bool = False
     source: str
 
     @model_validator(mode="after")
@@ -88,6 +106,8 @@ class OverTimeFile(Part):
     benefit: Benefit
     total: InAll
     urinary: Urinary
+    liking: Liking
+    home_doses: HomeDoses
     reviews: tuple[ReviewRule, ...]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from models.record.treatment import ReviewDone, SeriesPhase, SeriesPlanned
+from models.record.treatment import HomeDosesTold, ReviewDone, SeriesPhase, SeriesPlanned
 from models.written_day import written_day
 from server.care.chart import Chart
 from server.care.over_time import Treatment
@@ -79,7 +79,8 @@ def _review(
         is_overdue = due is not None
     else:
         begun = done or (held[0].day if held else None)
-        due = None if begun is None else begun + timedelta(days=rule.every_days or 0)
+        wait = 0 if done is None and rule.at_first else rule.every_days or 0
+        due = None if begun is None else begun + timedelta(days=wait)
         is_overdue = due is not None and due < today
     is_abnormal, result = (False, None) if last is None else (last.body.abnormal, last.body.result)
     return ReviewStanding(rule, done, result, is_abnormal, due, is_overdue)
@@ -98,7 +99,7 @@ def flags_of(chart: Chart, held: Sequence[Treatment], reviews: Sequence[ReviewSt
     file = over_time_file()
     return [
         *_dose(held, file), *_frequency(chart, held, file), *_benefit(held, file), *_total(held, file),
-        *_urinary(held, file), *_reviews(reviews),
+        *_urinary(held, file), *_liking(held, file), *_home_doses(chart, file), *_reviews(reviews),
     ]  # fmt: skip
 
 
@@ -166,6 +167,26 @@ def _urinary(held: Sequence[Treatment], file: OverTimeFile) -> Iterator[OverTime
         for term in one.adverse_events:
             if any(word in term for word in file.urinary.words):
                 yield OverTimeFlag("urinary_symptoms", f"Adverse event: {term}", file.urinary.source, one.session)
+
+
+def _liking(held: Sequence[Treatment], file: OverTimeFile) -> Iterator[OverTimeFlag]:
+    rule, first = file.liking, dict[object, int]()
+    for one in held:
+        liked = one.scores[rule.scale].after if rule.scale in one.scores else None
+        if liked is None:
+            continue
+        begun = first.setdefault((one.drug, one.route), liked)
+        if liked - begun >= rule.rise_points:
+            words = f"Liking of the drug's effect is {liked}, {liked - begun} more than {begun} at first"
+            yield OverTimeFlag("liking_rising", words, rule.source, one.session)
+
+
+def _home_doses(chart: Chart, file: OverTimeFile) -> Iterator[OverTimeFlag]:
+    rule, told = file.home_doses, [entry.body for entry in chart.all_of(HomeDosesTold)]
+    lost, extra = sum(body.lost for body in told), sum(body.extra for body in told)
+    if lost > rule.most_lost or extra > rule.most_extra:
+        words = f"Home doses: {lost} lost and {extra} extra in all; at most {rule.most_lost} and {rule.most_extra}"
+        yield OverTimeFlag("home_doses", words, rule.source)
 
 
 def _reviews(reviews: Sequence[ReviewStanding]) -> Iterator[OverTimeFlag]:

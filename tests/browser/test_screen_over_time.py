@@ -62,6 +62,7 @@ def over_time(compared: bool) -> Json:
             {"flag": "dose_escalation", "words": "Dose +30 % since the first session", "source": "Label", "session": 3}
         ],
         "reviews": [review],
+        "home_doses": {"told": "2026-10-30", "lost": 2, "extra": 0},
         "compared": {"sessions": [1, 3], "days_between": 10, "numbers": numbers} if compared else None,
     }
 
@@ -115,6 +116,21 @@ def test_a_review_that_is_due_is_recorded_in_its_own_row(patient: Page) -> None:
         row.locator(".care-submit").click()
     said = {"kind": "review_done", "review": "urinary_symptoms", "result": "None", "abnormal": False}
     assert sent.value.post_data_json == said
+    expect(row.locator(".ot-form")).to_have_count(0)
+
+
+def test_doses_at_home_are_told_in_numbers(patient: Page) -> None:
+    patient.route(re.compile(r"/api/v1/patients/4/reviews"), lambda route: tell(route, {"id": 9}))
+    row = patient.locator(".ot-flags li", has_text="Doses at home")
+    expect(row).to_contain_text("told 30 Oct 2026, in all 2 lost, 0 extra")
+    row.get_by_role("button", name="Record what was told").click()
+    row.get_by_label("Doses lost").fill("1")
+    row.locator(".care-submit").click()
+    expect(row.locator(".care-fault")).to_have_text("Write how many doses, 0 for none")
+    row.get_by_label("Doses taken beyond").fill("0")
+    with patient.expect_request(lambda request: request.method == "POST") as sent:
+        row.locator(".care-submit").click()
+    assert sent.value.post_data_json == {"kind": "home_doses", "lost": 1, "extra": 0}
     expect(row.locator(".ot-form")).to_have_count(0)
 
 

@@ -93,7 +93,7 @@ def _sections(
         make("Events", sections.coded_markup(parts.events), references(parts.events)),
         make("Assessments", sections.coded_markup(parts.scales), references(parts.scales)),
         make("Alarms", sections.alarms_markup(names, document), references(parts.alarms)),
-        make("Background", sections.background_markup(chart)),
+        make("Background", sections.background_markup(names, chart)),
         make("Notes and corrections", sections.notes_markup(names, chart)),
         make("Signatures", sections.signatures_markup(names, document)),
     ]

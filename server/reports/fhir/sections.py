@@ -8,6 +8,7 @@ from models.metrics import CATALOGUE
 from models.record.entry import AnyEntry, Withdrawn
 from models.record.events import NoteWritten
 from models.record.person import AllergyNoted, ConditionNoted, MedicineTaken, NoAllergies
+from models.record.treatment import HomeDosesTold, ReviewDone
 from server.care.chart import Chart
 from server.reports.fhir.elements import LOINC, Json, coding, concept, given, narrative, paragraphs, table
 from server.reports.fhir.names import Names
@@ -95,12 +96,21 @@ def told_markup(entries: Sequence[Json]) -> str:
     return "".join(entry["resource"]["text"]["div"] for entry in entries)
 
 
-def background_markup(chart: Chart) -> str:
-    """Write what is known of the person: allergies, conditions, medicines."""
+def background_markup(names: Names, chart: Chart) -> str:
+    """Write what is known of the person: allergies, conditions, medicines, reviews, doses at home."""
     said = [f"Allergy: {entry.body.substance}" for entry in chart.all_of(AllergyNoted)]
     said += ["No known allergies"] if chart.all_of(NoAllergies) else []
     said += [f"Condition: {entry.body.words}" for entry in chart.all_of(ConditionNoted)]
     said += [f"Medicine: {entry.body.name}" for entry in chart.all_of(MedicineTaken)]
+    said += [
+        f"Review of {names.time(entry.at)}, {entry.body.review.replace('_', ' ')}: {entry.body.result}"
+        f"{' (needs attention)' if entry.body.abnormal else ''}"
+        for entry in chart.all_of(ReviewDone)
+    ]
+    said += [
+        f"Doses at home, told {names.time(entry.at)}: {entry.body.lost} lost, {entry.body.extra} extra"
+        for entry in chart.all_of(HomeDosesTold)
+    ]
     return paragraphs(said)
 
 

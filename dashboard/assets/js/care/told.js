@@ -8,7 +8,7 @@ const joined = (...parts) => parts.filter(Boolean).join(" · ");
 
 const named = (names, codes) => codes.map((code) => lower(names[code] ?? words(code))).join(", ");
 
-const SCALES = { moaas: "MOAA/S", rass: "RASS", cadss6: "CADSS-6", cadss23: "CADSS-23", nrs_pain: "Pain", nausea: "Nausea score", phq9: "PHQ-9", gad7: "GAD-7", qids_sr16: "QIDS-SR", madrs: "MADRS", cssrs_screener: "C-SSRS", ymrs: "YMRS", pcl5: "PCL-5", aldrete: "Aldrete", padss: "PADSS" };
+const SCALES = { moaas: "MOAA/S", rass: "RASS", cadss6: "CADSS-6", cadss23: "CADSS-23", nrs_pain: "Pain", nausea: "Nausea score", phq9: "PHQ-9", gad7: "GAD-7", qids_sr16: "QIDS-SR", madrs: "MADRS", cssrs_screener: "C-SSRS", ymrs: "YMRS", pcl5: "PCL-5", aldrete: "Aldrete", padss: "PADSS", drug_liking: "Drug liking" };
 const scaleTitle = (name) => SCALES[name] ?? words(name);
 
 const TOLD = {

@@ -5,12 +5,13 @@ import { button } from "../care/form.js";
 import { el, icon, setChildren, setText, show, svg } from "../dom.js";
 import { ageInYears, birthDate } from "../format.js";
 import { OVER, SCALES } from "./overwords.js";
-import { ReviewForm } from "./reviewform.js";
+import { homeDosesForm, reviewForm } from "./reviewform.js";
 
 const [LEFT, RIGHT] = [150, 24];
 const LANES = [["dose", 92], ["pressure", 116], ["leave", 88], ["dissociation", 84], ["scores", 128], ["adverse", 46]];
 const FOOT = 46;
 const [LOW_BP, HIGH_BP] = [90, 200];
+const HOME_DOSES = "home_doses";
 const LIKE_BURDEN = ["phq9", "madrs", "qids_sr16", "gad7", "pcl5"];
 
 const short = (iso) => birthDate(iso).replace(/ \d{4}$/, "");
@@ -60,11 +61,11 @@ export class OverTimePage {
   }
 
   /** A review's form opens in its own row; what was typed is there when it is opened again. */
-  review(standing) {
+  review(review) {
     this.forms ??= new Map();
-    const key = `${this.patient} ${standing.review}`;
-    const about = { patient: this.patient, review: standing, now: () => this.now };
-    if (!this.forms.has(key)) this.forms.set(key, new ReviewForm(this.desk, about, (wasRecorded) => this.reviewed(key, wasRecorded)));
+    const key = `${this.patient} ${review}`;
+    const [make, about] = [review === HOME_DOSES ? homeDosesForm : reviewForm, { patient: this.patient, review, now: () => this.now }];
+    if (!this.forms.has(key)) this.forms.set(key, make(this.desk, about, (wasRecorded) => this.reviewed(key, wasRecorded)));
     this.openForm = key;
     this.paintReviews();
     this.forms.get(key).focus();
@@ -81,11 +82,11 @@ export class OverTimePage {
   }
 
   paintReviews() {
-    const acts = (one) => {
-      const isOpen = this.openForm === `${this.patient} ${one.review}`;
-      return isOpen ? this.forms.get(this.openForm).root : button(`btn--glove${one.due && one.overdue ? " btn--main" : ""}`, OVER.record, () => this.review(one));
+    const acts = ({ review, due, overdue }) => {
+      const isOpen = this.openForm === `${this.patient} ${review}`;
+      return isOpen ? this.forms.get(this.openForm).root : button(`btn--glove${due && overdue ? " btn--main" : ""}`, review === HOME_DOSES ? OVER.recordDoses : OVER.record, () => this.review(review));
     };
-    setChildren(this.reviews, this.told.reviews.map((one) => reviewRow(one, acts(one))));
+    setChildren(this.reviews, [...this.told.reviews.map((one) => reviewRow(one, acts(one))), homeDosesRow(this.told.home_doses, acts({ review: HOME_DOSES }))]);
   }
 
   async compare() {
@@ -204,6 +205,10 @@ const flagRow = ({ words, source }) => el("li", "is-on", el("b", "", words), el(
 function reviewRow({ title, done, result, due, overdue }, act) {
   const when = [done ? OVER.doneOn(birthDate(done)) : OVER.never, due ? OVER.due(birthDate(due)) : "", result ?? ""].filter(Boolean).join(", ");
   return el("li", overdue ? "is-on" : "", icon(done && !overdue ? "met" : "open"), el("div", "", el("b", "", title), el("span", "", overdue ? `${when}, ${OVER.overdue}` : when)), act);
+}
+
+function homeDosesRow({ told, lost, extra }, act) {
+  return el("li", "", icon(told ? "met" : "open"), el("div", "", el("b", "", OVER.homeDoses), el("span", "", told ? OVER.dosesTold(birthDate(told), lost, extra) : OVER.dosesNever)), act);
 }
 
 function comparison({ numbers }) {

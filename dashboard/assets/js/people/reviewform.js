@@ -1,4 +1,4 @@
-// Something that is looked at again and again over a treatment was: what was found, and whether it needs attention.
+// Forms of a patient's page over time: a review was done, or the patient told of the doses for use at home.
 
 import { Choice, Field, Submit, button, dayField } from "../care/form.js";
 import { el } from "../dom.js";
@@ -7,32 +7,56 @@ import { OVER } from "./overwords.js";
 // A day that was typed is entered at its noon, while that has been.
 const HALF_A_DAY_MS = 12 * 3600_000;
 
-export class ReviewForm {
+class DayForm {
   /**
-   * `patient`: the number; `review`: as the server tells how it stands; `now()`: by the server's clock, milliseconds;
-   * `finish(wasRecorded)`: the form is over.
+   * `key`: of what is sent; `fields`: of the form; `body()`: the entry, or words that say what is missing;
+   * `patient`: the number; `now()`: by the server's clock, milliseconds; `finish(wasRecorded)`: the form is over.
    */
-  constructor(desk, { patient, review, now }, finish) {
-    Object.assign(this, { patient, review, now });
-    const changed = () => this.submit.paint();
-    this.result = new Field(OVER.result, { changed });
-    this.abnormal = new Choice(OVER.abnormal, Object.entries(OVER.abnormals), { changed });
-    this.day = dayField(OVER.when, changed);
+  constructor(desk, { key, fields, body, patient, now }, finish) {
+    Object.assign(this, { key, fields, body, patient, now });
+    this.day = dayField(OVER.when, () => this.submit.paint());
     this.submit = new Submit(desk, OVER.record, () => this.job(), () => finish(true));
-    this.root = el("div", "care-form ot-form", this.result.root, this.abnormal.root, this.day.root, this.submit.root, button("btn--glove btn--quiet", OVER.cancel, () => finish(false)));
+    this.root = el("div", "care-form ot-form", ...fields.map(({ root }) => root), this.day.root, this.submit.root, button("btn--glove btn--quiet", OVER.cancel, () => finish(false)));
   }
 
   job() {
-    if (this.result.value === "") return OVER.resultFirst;
-    if (this.abnormal.value === null) return OVER.chooseAbnormal;
+    const body = this.body();
+    if (typeof body === "string") return body;
     const noon = this.day.value ? Date.parse(`${this.day.value}T12:00:00Z`) : null;
     if (noon !== null && noon - HALF_A_DAY_MS > this.now()) return OVER.notYet;
     const at = noon !== null && noon < this.now() ? new Date(noon).toISOString() : null;
-    const body = { kind: "review_done", review: this.review.review, result: this.result.value, abnormal: this.abnormal.value === "yes", ...(at ? { at } : {}) };
-    return { key: `review ${this.patient} ${this.review.review}`, path: `/patients/${this.patient}/reviews`, body };
+    return { key: this.key, path: `/patients/${this.patient}/reviews`, body: { ...body, ...(at ? { at } : {}) } };
   }
 
   focus() {
-    this.result.input.focus();
+    this.fields[0].input.focus();
   }
+}
+
+/** Something that is looked at again and again over a treatment was: what was found, and whether it needs attention. */
+export function reviewForm(desk, { patient, review, now }, finish) {
+  const changed = () => form.submit.paint();
+  const result = new Field(OVER.result, { changed });
+  const abnormal = new Choice(OVER.abnormal, Object.entries(OVER.abnormals), { changed });
+  const body = () => {
+    if (result.value === "") return OVER.resultFirst;
+    if (abnormal.value === null) return OVER.chooseAbnormal;
+    return { kind: "review_done", review, result: result.value, abnormal: abnormal.value === "yes" };
+  };
+  const form = new DayForm(desk, { key: `review ${patient} ${review}`, fields: [result, abnormal], body, patient, now }, finish);
+  return form;
+}
+
+/** What the patient tells of doses for use at home: how many were lost, how many were extra. */
+export function homeDosesForm(desk, { patient, now }, finish) {
+  const changed = () => form.submit.paint();
+  const [lost, extra] = [OVER.dosesLost, OVER.dosesExtra].map((words) => new Field(words, { kind: "number", most: 3, changed }));
+  const note = new Field(OVER.note, { changed });
+  const body = () => {
+    const counts = [lost.number, extra.number];
+    if (!counts.every((count) => Number.isInteger(count) && count >= 0)) return OVER.countDoses;
+    return { kind: "home_doses", lost: counts[0], extra: counts[1], ...(note.value ? { note: note.value } : {}) };
+  };
+  const form = new DayForm(desk, { key: `home doses ${patient}`, fields: [lost, extra, note], body, patient, now }, finish);
+  return form;
 }

@@ -57,6 +57,18 @@ async def test_two_sessions_stand_beside_each_other_with_what_to_look_at(room: R
     await room.post(f"/patients/{patient}/reviews", said)
     after = {one["review"]: one for one in (await room.get(f"/patients/{patient}/over-time"))["reviews"]}
     assert (after["urinary_symptoms"]["overdue"], after["urinary_symptoms"]["result"]) == (False, "None")
+    await abused(room, patient)
+
+
+async def abused(room: Room, patient: int) -> None:
+    for lost in (1, 2):
+        await room.post(f"/patients/{patient}/reviews", {"kind": "home_doses", "lost": lost, "extra": 0})
+    screen = {"kind": "review_done", "review": "urine_drug_screen", "result": "Cocaine", "abnormal": True}
+    await room.post(f"/patients/{patient}/reviews", screen)
+    found = await room.get(f"/patients/{patient}/over-time")
+    assert found["home_doses"] == {"told": "2026-03-04", "lost": 3, "extra": 0}
+    words = [flag["words"] for flag in found["flags"]]
+    assert {"Home doses: 3 lost and 0 extra in all; at most 0 and 0", "Urine drug screen: Cocaine"} <= set(words)
 
 
 async def test_what_cannot_be_compared_is_refused(room: Room) -> None:

@@ -12,7 +12,7 @@ from models.record.assessments import Assessment
 from models.record.drug import DrugStarted, DrugStopped
 from models.record.entry import AnyEntry, EntryBody
 from models.record.events import AdverseEvent
-from models.record.treatment import ReviewDone, SeriesPlanned
+from models.record.treatment import HomeDosesTold, ReviewDone, SeriesPlanned
 from models.route import Route
 from models.session import InfusionSession, PhaseChange, SessionPhase
 from server.care.chart import Chart
@@ -131,8 +131,42 @@ def test_many_sessions_and_a_long_time_are_flagged() -> None:
     assert flags(held(0.5, 0.5, every=366)) == [("time_in_all", None)]
 
 
-def test_an_adverse_event_of_the_bladder_is_flagged() -> None:
-    assert flags(held(0.5, adverse_events={"urinary urgency": 1, "nausea": 2})) == [("urinary_symptoms", 1)]
+@pytest.mark.parametrize("term", ["urinary urgency", "micturition urgency", "pollakiuria", "nocturia", "cystitis"])
+def test_an_adverse_event_of_the_bladder_is_flagged(term: str) -> None:
+    assert flags(held(0.5, adverse_events={term: 1, "nausea": 2})) == [("urinary_symptoms", 1)]
+
+
+def liked(*scores: int | None) -> list[Treatment]:
+    return [
+        replace(one, scores={} if score is None else {"drug_liking": ScoreAround(after=score)})
+        for one, score in zip(held(*[0.5] * len(scores)), scores, strict=True)
+    ]
+
+
+def test_liking_that_rises_is_flagged_by_two_points_more_than_at_first() -> None:
+    assert flags(liked(3, None, 4, 1)) == []
+    assert flags(liked(None, 3, 4, 5, 7)) == [("liking_rising", 4), ("liking_rising", 5)]
+    first, second = liked(2, 9)
+    assert flags([first, replace(second, route=Route.ORAL)]) == [], "of another route it is a first score"
+    before = replace(second, scores={"drug_liking": ScoreAround(before=9)})
+    assert flags([first, before]) == [], "what was liked before the drug is no liking of it"
+
+
+def home(number: int, lost: int, extra: int) -> AnyEntry:
+    return entry(number, HomeDosesTold(lost=lost, extra=extra), number)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ([], []),
+        ([home(1, 0, 0)], []),
+        ([home(1, 0, 1)], ["Home doses: 0 lost and 1 extra in all; at most 0 and 0"]),
+        ([home(1, 2, 0), home(2, 1, 0)], ["Home doses: 3 lost and 0 extra in all; at most 0 and 0"]),
+    ],
+)
+def test_doses_at_home_that_were_lost_or_extra_are_flagged(told: list[AnyEntry], words: list[str]) -> None:
+    assert [one.words for one in flags_of(chart(*told), held(0.5), ())] == words
 
 
 def done(number: int, review: str, on: int, *, abnormal: bool = False) -> AnyEntry:
@@ -163,8 +197,23 @@ def test_what_is_asked_at_each_session_is_due_since_the_last_one() -> None:
     assert (seen.due, seen.is_overdue, seen.result) == (None, False, "Seen")
 
 
+@pytest.mark.parametrize(("review", "days"), [("medicines_register", 90), ("urine_drug_screen", 365)])
+def test_what_is_looked_at_before_a_treatment_is_due_at_the_first_session_and_then_comes_round(
+    review: str, days: int
+) -> None:
+    first = standing(treatments=held(0.5), today=0)[review]
+    assert (first.due, first.is_overdue) == (DAY, False)
+    assert standing(treatments=held(0.5), today=1)[review].is_overdue
+    seen = done(1, review, 0)
+    assert not standing(seen, treatments=held(0.5), today=days)[review].is_overdue
+    assert standing(seen, treatments=held(0.5), today=days + 1)[review].is_overdue
+
+
 def test_a_review_that_is_overdue_or_abnormal_is_flagged() -> None:
-    entries = (done(1, "urinary_symptoms", 0, abnormal=True), done(2, "liver", 0, abnormal=True))
+    entries = (
+        done(1, "urinary_symptoms", 0, abnormal=True), done(2, "liver", 0, abnormal=True),
+        done(3, "medicines_register", 0), done(4, "urine_drug_screen", 0, abnormal=True),
+    )  # fmt: skip
     once = held(0.5)
     reviews = list(standing(*entries, treatments=once, today=29).values())
     found = [(one.flag, one.words) for one in flags_of(chart(*entries), once, reviews)]
@@ -172,6 +221,7 @@ def test_a_review_that_is_overdue_or_abnormal_is_flagged() -> None:
         ("urinary_symptoms", "Urinary symptoms: Seen"),
         ("review_abnormal", "Liver enzymes: Seen"),
         ("review_overdue", "Benefit against risk: review due on 30 Mar 2026, never done"),
+        ("review_abnormal", "Urine drug screen: Seen"),
     ]
     assert flags_of(chart(*entries), [], reviews) == [], "who was never treated has nothing to look at"
 

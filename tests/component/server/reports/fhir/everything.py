@@ -42,6 +42,7 @@ from models.record.person import (
     WeightMeasured,
     WeightUnit,
 )
+from models.record.treatment import HomeDosesTold, ReviewDone
 from models.route import Route
 from models.session import SessionPhase
 from models.signature import Seal, Signature, SignatureMeaning
@@ -132,6 +133,7 @@ def _write_down(connection: Connection, session: int) -> None:
         WeightMeasured(value=154.5, unit=WeightUnit.POUND), HeightMeasured(cm=171.0),
         AllergyNoted(substance="Penicillin"), ConditionNoted(words="Hypertension", code="I10"),
         MedicineTaken(name="Sertraline"), IndicationSet(words="Depression", code="F33.2"),
+        ReviewDone(review="urine_drug_screen", result="Cocaine", abnormal=True), HomeDosesTold(lost=1, extra=2),
     ):  # fmt: skip
         _enter(connection, None, person, -950)
     order = Order(drug="ketamine", route=Route.INTRAVENOUS, dose_mg_per_kg=0.5, weight_kg=70.0,

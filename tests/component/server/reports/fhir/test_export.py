@@ -112,6 +112,8 @@ def test_an_abort_an_addendum_and_their_reasons_are_told(whole: Made) -> None:
     texts = {part["title"]: part["text"]["div"] for part in composition["section"]}
     assert "Called the next day: well" in texts["Signatures"]
     assert "note (text: calm &amp; &lt;well&gt;)" in texts["Notes and corrections"]
+    for told in ("urine drug screen: Cocaine (needs attention)", ": 1 lost, 2 extra"):
+        assert told in texts["Background"]
     signed = [one for one in resources(whole.bundle, "Provenance") if "signature" in one]
     assert [one["signature"][0]["type"][0]["code"][-2:] for one in signed] == [".1", "13", "15"]
 
