@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,12 +10,12 @@ import typer
 
 from models.alarm import AlarmPriority
 from models.errors import ChairsideError
-from server.commands.doctor_store import look_into_store
+from server.commands.doctor_store import look_into_store, recipients_told
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, settings_of
 from server.escalation.courier import require_usable
 from server.listening import require_certificate
 from server.security.sealed import RECIPIENTS_NAME, read_recipients
-from server.settings import FILE_NAME, Settings
+from server.settings import FILE_NAME, Recipient, Settings
 from server.store.database import Database
 from server.store.upkeep import check_store, sqlite_version
 
@@ -58,12 +58,13 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield from _private_files(settings.data_dir)
     store = _store(settings)
     yield store
-    if store.is_good and (settings.database is not None or Database(settings.data_dir, None).path.exists()):
+    is_readable = store.is_good and (settings.database is not None or Database(settings.data_dir, None).path.exists())
+    if is_readable:
         yield from (Finding(*found) for found in look_into_store(settings))
     yield _backups(settings)
     yield Finding("time zone", f"{settings.time_zone}; the store is UTC")
     yield _tls(settings)
-    yield _recipients(settings)
+    yield _recipients(*(recipients_told(settings) if is_readable else (settings.recipients, [])))
     yield from _secrets(Path.cwd() / FILE_NAME, settings)
 
 
@@ -130,15 +131,22 @@ def _tls(settings: Settings) -> Finding:
     return Finding("TLS", str(settings.tls_cert))
 
 
-def _recipients(settings: Settings) -> Finding:
-    if not settings.recipients:
+def _recipients(told: Sequence[Recipient], unread: Sequence[str]) -> Finding:
+    """Who is told of unanswered alarms, by the settings and by the set-up page, and whether they can be."""
+    if unread:
+        names = ", ".join(sorted(unread))
+        sentence = (
+            f"the addresses of {names} cannot be read, so they are told nothing: write them again at /clinic-setup"
+        )
+        return Finding("recipients", sentence, is_good=False)
+    if not told:
         return Finding("recipients", "none; an unanswered alarm is told on screens alone")
     try:
-        kinds = require_usable(settings.recipients)
+        kinds = require_usable(told)
     except ChairsideError as error:
         return Finding("recipients", str(error), is_good=False)
-    names = ", ".join(f"{found.name} ({kinds[found.name]}, round {found.round})" for found in settings.recipients)
-    if not any(AlarmPriority.HIGH in found.priorities for found in settings.recipients):
+    names = ", ".join(f"{found.name} ({kinds[found.name]}, round {found.round})" for found in told)
+    if not any(AlarmPriority.HIGH in found.priorities for found in told):
         return Finding("recipients", f"{names}; none of them takes high alarms", is_good=False)
     return Finding("recipients", names)
 

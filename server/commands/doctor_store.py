@@ -1,4 +1,4 @@
-"""What the doctor finds in the store: how second factors are kept, and whether a PDF can set every patient's name.
+"""What the doctor finds in the store: how second factors are kept, who is told of alarms, whether PDFs set every name.
 
 What a PDF cannot set is told by numbers there, and here what to do about it.
 """
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from models.errors import ChairsideError
 from models.patient import Patient
 from server.commands.factor_secrets import say_how_factors_are_kept
-from server.settings import Settings
+from server.security.sealed_recipients import recipients_now
+from server.settings import Recipient, Settings
+from server.store.clinic_choices import ChoiceKind, newest_choices
 from server.store.connection import StoreConnection
 from server.store.patients import list_patients
 from server.store.reader import reading
@@ -31,6 +33,17 @@ def look_into_store(settings: Settings) -> Iterator[tuple[str, str, bool]]:
         yield "letters", *say_letters(settings)
     except ChairsideError as error:
         yield "letters", str(error), False
+
+
+def recipients_told(settings: Settings) -> tuple[list[Recipient], list[str]]:
+    """Give everybody who is told of alarms, those of the set-up page too, and whose address cannot be read.
+
+    Raises:
+        StoreUnavailable: The store cannot be read.
+    """
+    with reading(settings.data_dir, settings.database) as connection:
+        chosen = newest_choices(connection, ChoiceKind.RECIPIENT)
+    return recipients_now(settings.data_dir, settings.recipients, [one.value for one in chosen.values()])
 
 
 def say_letters(settings: Settings) -> tuple[str, bool]:

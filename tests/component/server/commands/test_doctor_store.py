@@ -3,8 +3,12 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from server.commands.doctor_store import say_letters
-from server.settings import Settings
+from server.commands.doctor import _recipients
+from server.commands.doctor_store import recipients_told, say_letters
+from server.security.factor_key import FACTOR_KEY_NAME
+from server.security.sealed_recipients import seal_recipient
+from server.settings import Recipient, Settings
+from server.store.clinic_choices import ChoiceKind, ClinicChoice, choose
 from server.store.database import Database
 from server.store.patients import add_patient
 from server.store.schema import prepare_schema
@@ -54,3 +58,28 @@ def test_a_font_of_the_clinic_makes_it_well_and_a_file_that_cannot_be_read_is_na
     (broken / "broken.ttf").write_bytes(b"no font")
     said, is_good = say_letters(settings(store, broken))
     assert (is_good, "broken.ttf" in said) == (False, True)
+
+
+def test_recipients_of_the_set_up_page_are_looked_at_too_and_one_that_cannot_be_read_is_wrong(tmp_path: Path) -> None:
+    store = clinic(tmp_path / "store")
+    paged = Recipient.model_validate(
+        {"name": "Anna", "url": "jsons://hook.example/t0ken", "round": 1, "priorities": ["medium"]}
+    )
+    engine = Database(store).writer_engine()
+    with engine.begin() as connection:
+        kept = seal_recipient(store, paged, is_off=False)
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        choose(connection, ClinicChoice(ChoiceKind.RECIPIENT, "Anna", 0, kept, at, "ada", "New"), 0)
+    engine.dispose()
+    found = _recipients(*recipients_told(settings(store)))
+    assert (found.is_good, "Anna (JSON, round" in found.sentence) == (False, True)
+    assert found.sentence.endswith("none of them takes high alarms")
+    assert "t0ken" not in found.sentence
+
+    (store / FACTOR_KEY_NAME).unlink()
+    lost = _recipients(*recipients_told(settings(store)))
+    assert (lost.is_good, "Anna cannot be read" in lost.sentence, "/clinic-setup" in lost.sentence) == (
+        False,
+        True,
+        True,
+    )

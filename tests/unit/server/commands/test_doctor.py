@@ -21,17 +21,19 @@ def settings(*urls: str, priorities: tuple[str, ...] = ("high",)) -> Settings:
 
 
 def test_without_recipients_it_says_that_alarms_stay_on_the_screens() -> None:
-    assert _recipients(settings()) == Finding("recipients", "none; an unanswered alarm is told on screens alone")
+    assert _recipients(settings().recipients, []) == Finding(
+        "recipients", "none; an unanswered alarm is told on screens alone"
+    )
 
 
 def test_recipients_are_named_by_what_they_are() -> None:
-    found = _recipients(settings("mailtos://u:pa55word@mail.example", "jsons://hook.example/t0ken"))
+    found = _recipients(settings("mailtos://u:pa55word@mail.example", "jsons://hook.example/t0ken").recipients, [])
 
     assert found == Finding("recipients", "R0 (E-Mail, round 2), R1 (JSON, round 2)")
 
 
 def test_an_address_that_cannot_be_used_is_wrong_and_not_told() -> None:
-    found = _recipients(settings("pigeon://u:pa55word@roof"))
+    found = _recipients(settings("pigeon://u:pa55word@roof").recipients, [])
 
     assert not found.is_good
     assert "'R0'" in found.sentence
@@ -39,7 +41,7 @@ def test_an_address_that_cannot_be_used_is_wrong_and_not_told() -> None:
 
 
 def test_nobody_for_high_alarms_is_wrong() -> None:
-    found = _recipients(settings("jsons://hook.example", priorities=("medium",)))
+    found = _recipients(settings("jsons://hook.example", priorities=("medium",)).recipients, [])
 
     assert not found.is_good
     assert "none of them takes high alarms" in found.sentence
