@@ -39,8 +39,10 @@ def typeset(content: dict[str, Content], at: datetime, fonts: Path | None = None
     lack = _LETTERS_LACK if MARK in written else ""
     inputs = {"record": written, "letters": lack, "families": json.dumps(own.families)}
     compiler = typst.Compiler(_template(), font_paths=_fonts(own.folders), sys_inputs=inputs)
+    # The setter takes whole seconds alone.
+    whole_s = at.replace(microsecond=0)
     # PDF/A-2a: to be kept for years. PDF/UA-1: to be read aloud. Both refuse a letter without a glyph.
-    made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=at)
+    made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=whole_s)
     assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
     return made
 
