@@ -31,7 +31,7 @@ class Due:
 
     Args:
         kept_as: The class whose term it is.
-        kind: ``session``, ``patient``, ``stream``, ``audit``; or ``answer``, ``code``, ``log_in``, which go at once.
+        kind: ``session``, ``patient``, ``stream``, ``audit``; or one of ``PASSING``, which go at once.
         record: Its number; of the audit, the last row's; of what goes at once, how many.
         since: From when its term counts, UTC; of what goes at once, the newest one's.
         patient: Whom it is about, or None.

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from models.access import Reach, WallDisplay
 from models.audit import AuditEvent, ChainHead, Purpose
 from models.errors import ConflictError, NotFoundError, UsageError
 from server.commands.erasing import apply_policy, hash_of
 from server.security.retention import read_policy
 from server.settings import Settings, load_settings
 from server.store import erasing
-from server.store.access_tables import broken_glass
+from server.store.access_tables import broken_glass, tablet, tablet_person
 from server.store.accounts import add_user
 from server.store.audit import AuditQuestion, append_audit, head_of, list_audit, prove_chain, seal_of
 from server.store.enrol_codes import EnrolCode, add_enrol_code
@@ -37,6 +38,8 @@ from server.store.tables import (
     patient,
     user_account,
 )
+from server.store.tablets import add_tablet, remember
+from server.store.wall_displays import add_wall, list_walls, revoke_wall
 from tests.component.server.store.building import NOW, Place, at, new_session
 from tests.component.server.store.recorded_session import record_session
 
@@ -299,6 +302,32 @@ def test_what_opens_nothing_any_more_goes_at_once_and_what_may_still_be_used_sta
         assert sorted(connection.execute(select(enrol_code.c.code_hash)).scalars()) == ["1", "2"]
         assert prove_store(connection).faults == []
     assert apply_policy(settings(place), NOW + timedelta(days=91, minutes=5), WHY) == []
+
+
+def test_walls_that_were_sent_away_and_people_that_a_tablet_knows_no_more_go_and_then_the_tablet(place: Place) -> None:
+    def fill_up(connection: Connection) -> None:
+        for name, sent_away in (("hall", NOW), ("desk", NOW + timedelta(days=1)), ("door", None)):
+            wall = add_wall(connection, name, WallDisplay(0, name, Reach.CHAIR, NOW, "root"))
+            if sent_away is not None:
+                revoke_wall(connection, wall.id, sent_away)
+        add_user(connection, "ortiz", "nurse", "a hash", NOW)
+        add_user(connection, "bo", "nurse", "a hash", NOW)
+        first, second = (add_tablet(connection, name, None, NOW) for name in ("first", "second"))
+        for number, user, last in ((first, 1, 0), (first, 2, 5), (second, 1, 0)):
+            remember(connection, number, user, NOW + timedelta(days=last))
+
+    def left() -> tuple[set[str], set[str], int]:
+        with place.database().writer_engine().connect() as connection:
+            walls = {one.name for one in list_walls(connection)}
+            tablets = set(connection.execute(select(tablet.c.token_hash)).scalars())
+            return walls, tablets, connection.execute(select(func.count()).select_from(tablet_person)).scalar_one()
+
+    opened(place, fill_up)
+    assert [one.kind for one in apply_policy(settings(place), NOW + timedelta(days=30, hours=1), WHY)] == ["wall"]
+    assert left() == ({"desk", "door"}, {"first", "second"}, 3)
+    gone = apply_policy(settings(place), NOW + timedelta(days=90 + 30, hours=1), WHY)
+    assert [(one.kind, one.record) for one in gone] == [("wall", 1), ("tablet_person", 2), ("tablet", 1)]
+    assert left() == ({"door"}, {"first"}, 1)
 
 
 def test_broken_glass_goes_with_its_reason_six_years_after_its_review_and_never_unreviewed(place: Place) -> None:
