@@ -1,5 +1,6 @@
-"""Observations that pass by, put into columns: a hundred thousand of them take a few megabytes."""
+"""Observations that pass by, put into columns: a hundred thousand of them take two megabytes."""
 
+from array import array
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,7 +18,8 @@ class Collector:
 
     def __init__(self) -> None:
         """Nothing passed yet."""
-        self._rows: dict[str, tuple[list[int], list[float], list[int], list[int], list[int]]] = {}
+        # Numbers in a row and not as objects: a fifth of the memory.
+        self._rows: dict[str, tuple[array[int], array[float], array[int], array[int], array[int]]] = {}
         self._devices: dict[str | None, int] = {}
         self._marks: dict[frozenset[Judgement], int] = {}
 
@@ -33,12 +35,12 @@ class Collector:
         found = {
             metric: Columns(
                 metric,
-                np.array(us, np.int64),
-                np.array(values, np.float64),
-                np.array(validity, np.uint8),
-                np.array(marks, np.uint8),
+                np.frombuffer(us, np.int64),
+                np.frombuffer(values, np.float64),
+                np.frombuffer(validity, np.uint8),
+                np.frombuffer(marks, np.uint8),
                 tuple(self._devices),
-                np.array(whose, np.uint8),
+                np.frombuffer(whose, np.uint8),
             )
             for metric, (us, values, validity, marks, whose) in self._rows.items()
         }
@@ -47,7 +49,7 @@ class Collector:
     def _take(self, one: RecordedObservation) -> None:
         rows = self._rows.get(one.metric)
         if rows is None:
-            rows = self._rows[one.metric] = ([], [], [], [], [])
+            rows = self._rows[one.metric] = (array("q"), array("d"), array("B"), array("B"), array("B"))
         rows[0].append(to_microseconds(one.measured_at))
         rows[1].append(float("nan") if one.value is None else one.value)
         rows[2].append(validity_code(one.validity))
