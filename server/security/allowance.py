@@ -18,13 +18,15 @@ class Rate:
 
 # A screen asks a few times a second at most; a program that copies a record asks page after page.
 PERSON = Rate(2000.0, 200.0)
-# Strangers may sign in, enrol a device and ask the health; a shift of thirty signs in at once from one address.
-STRANGER = Rate(120.0, 2.0)
+# Strangers may sign in, enrol a device and ask the health; a shift of thirty signs in at once from one address. Who
+# looks whether every call of this server is closed to strangers asks each of them once.
+STRANGER = Rate(600.0, 2.0)
 # Streams. After a restart of the server all screens and monitors of a ward come back at once, often from one address; a
 # board reconnects a few times a minute at worst, a device on a bad line every second or two.
+# Who writes a sender tries every fault, and each ends a connection.
 ADDRESS_OPENS = Rate(600.0, 10.0)
 PERSON_OPENS = Rate(240.0, 4.0)
-DEVICE_OPENS = Rate(30.0, 0.5)
+DEVICE_OPENS = Rate(240.0, 4.0)
 MOST_REMEMBERED = 10_000
 # The largest body of the API: a preset's text is 200 kB.
 MOST_BODY_BYTES = 1024 * 1024
