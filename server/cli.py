@@ -76,7 +76,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Watches infusion sessions: feeds, alarms, a live board. A secondary display, not a medical device.",
+    help="Watches infusion sessions: feeds, alarms, a live board. A secondary display, not a medical device."
+    "\n\nExample: chairside demo --chairs 12",
 )
 
 

@@ -30,6 +30,7 @@ from models.feed.plain_frames import read_plain
 from models.feed.strict_json import RepeatedKeys, check_tree, read_object, unreadable
 from models.metrics import CATALOGUE
 from models.observation import USABLE, Observation
+from models.plain_faults import plain_fault
 
 _T = TypeVar("_T")
 
@@ -241,9 +242,7 @@ def _field(error: ErrorDetails) -> str | None:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    field = _field(error)
-    message = error["msg"].removeprefix("Value error, ")
-    return f"{field}: {message}" if field else message
+    return plain_fault(error, _field(error) or "Each of the list")
 
 
 def _content(found: dict[str, object]) -> str:

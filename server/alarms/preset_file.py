@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from models.errors import FaultyFileError
+from models.plain_faults import WORDS, fault_words
 from server.alarms.course_faults import course_faults
 from server.alarms.course_file import (
     ApnoeaPart,
@@ -25,26 +26,11 @@ from server.alarms.limits_file import CuffPart, LengthPart, LimitPart
 from server.alarms.loose import Loose
 from server.alarms.preset_parts import Part, Source
 
-# What pydantic found, in words; its own where none stand here.
+# As a file calls them; the rest as everywhere.
 _WORDS: Mapping[str, str] = {
-    "missing": "is missing",
-    "extra_forbidden": "is not known",
-    "finite_number": "must be a finite number",
-    "float_type": "must be a number",
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "string_type": "must be a text",
-    "list_type": "must be a list",
+    **WORDS,
     "model_type": "must be a table",
     "string_too_short": "is empty",
-    "greater_than_equal": "must be at least {ge:g}",
-    "greater_than": "must be above {gt:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "string_too_long": "is longer than {max_length} characters",
-    "too_short": "needs {min_length} at least, has {actual_length}",
-    "too_long": "may have {max_length} at most, has {actual_length}",
-    "enum": "must be one of {expected}",
-    "literal_error": "must be {expected}",
     "string_pattern_mismatch": "must be small letters, digits and _, a letter first, 64 at most",
 }
 # Beside its number, how a person calls an entry of a list.
@@ -103,9 +89,7 @@ def _refusal(origin: str, faults: Iterable[str]) -> FaultyFileError:
 
 def _shape_faults(error: ValidationError, found: object) -> Iterator[str]:
     for fault in error.errors(include_url=False, include_input=False):
-        words = _WORDS.get(fault["type"])
-        context: Any = fault.get("ctx", {})
-        what = fault["msg"].lower() if words is None else words.format(**context)
+        what = fault_words(fault, _WORDS) or fault["msg"].lower()
         yield f"{_place(fault['loc'], found)} {what}"
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from models.plain_faults import plain_fault
 from server.ingest.receipts import take_receipt
 from server.live.client import Client, Receipt
 from server.live.hub import MAX_WAIT_S
@@ -135,15 +136,14 @@ async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing |
     may_send = {word for word in MESSAGES if parts.gate.may(identity, LIVE, word)}
     while True:
         try:
-            text = await socket.receive_text()
-        except (WebSocketDisconnect, RuntimeError, KeyError):
+            said = await socket.receive()
+        except RuntimeError:
             return None
-        if len(text) > MAX_CLIENT_MESSAGE:
-            return CLOSE_PROTOCOL, "too_long", f"A message has at most {MAX_CLIENT_MESSAGE} characters"
-        try:
-            message = _FROM_CLIENT.validate_json(text)
-        except ValidationError as error:
-            return CLOSE_PROTOCOL, "bad_message", error.errors()[0]["msg"][:200]
+        if said["type"] != "websocket.receive":
+            return None
+        message = _read(said.get("text"))
+        if isinstance(message, tuple):
+            return message
         if message.type not in may_send:
             return CLOSE_NOT_ALLOWED, "not_allowed", f"This role may not send {message.type}"
         if isinstance(message, SnapshotWanted):
@@ -152,6 +152,20 @@ async def _receive(socket: WebSocket, parts: Parts, client: Client) -> Closing |
             at_s = parts.hub.now_s()
             receipt = Receipt(message.epoch, message.version, message.visible, message.audio, at_s)
             take_receipt(parts.pipeline, client, receipt, parts.clock.now())
+
+
+def _read(text: str | None) -> Painted | SnapshotWanted | Closing:
+    """Read a client's message, or say how the connection ends over it."""
+    if text is None:
+        return CLOSE_PROTOCOL, "binary", "Binary message; send one JSON object as text"
+    if len(text) > MAX_CLIENT_MESSAGE:
+        return CLOSE_PROTOCOL, "too_long", f"A message has at most {MAX_CLIENT_MESSAGE} characters"
+    try:
+        return _FROM_CLIENT.validate_json(text)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"][1:]) or "The message"
+        return CLOSE_PROTOCOL, "bad_message", plain_fault(fault, place)[:200]
 
 
 async def _check(socket: WebSocket, parts: Parts, client: Client) -> Closing:

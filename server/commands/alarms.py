@@ -17,7 +17,10 @@ from server.rehearsal.changes import read_changes
 from server.rehearsal.rendering import total
 from server.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Alarms of past sessions.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Alarms of past sessions.\n\nExample: chairside alarms rehearse --session 3 --delay spo2.low.medium=10",
+)
 
 Sessions = Annotated[list[int] | None, typer.Option("--session", min=0, help="A session's id; repeatable.")]
 All = Annotated[bool, typer.Option("--all", help="Every session that was under way at some time.")]

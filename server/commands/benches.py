@@ -19,7 +19,10 @@ from server.benches.taps import bench_taps
 from server.commands.options import Json, print_json, print_table
 from server.commands.waiting import waiting
 
-app = typer.Typer(no_args_is_help=True, help="Benchmarks; nothing else should run on the machine meanwhile.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Benchmarks; nothing else should run on the machine meanwhile.\n\nExample: chairside bench ingest --json",
+)
 
 # What a run takes besides its load, on two cores (seconds), and how many devices a second a server is filled with.
 _START_S, _FILLED_PER_S = 10.0, 60.0

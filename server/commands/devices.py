@@ -8,7 +8,9 @@ import typer
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, print_table, settings_of
 from server.console import ask, ask_all
 
-app = typer.Typer(no_args_is_help=True, help="Devices that may stream.")
+app = typer.Typer(
+    no_args_is_help=True, help="Devices that may stream.\n\nExample: chairside device enrol CM-01 CM-02 --json"
+)
 
 
 @app.command()

@@ -12,7 +12,9 @@ from server.commands.options import DatabaseUrl, DataDir, Json, print_json, prin
 from server.console import ask, ask_all
 from server.security.roles import Role
 
-app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+app = typer.Typer(
+    no_args_is_help=True, help="People who may sign in.\n\nExample: chairside user add ortiz --role nurse"
+)
 
 FromStandardInput = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 

@@ -21,7 +21,9 @@ _COLUMNS = ("kind", "record", "class", "since", "kept_by_hold")
 Number = Annotated[int | None, typer.Option(min=1)]
 Why = Annotated[str, typer.Option("--reason", help="Why; it stands in the audit and on the tombstones.")]
 
-app = typer.Typer(no_args_is_help=True, help="What is past its term, and what is held.")
+app = typer.Typer(
+    no_args_is_help=True, help="What is past its term, and what is held.\n\nExample: chairside retention plan"
+)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from server.commands import many_records, records
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, print_table, settings_of
 from server.console import ask, ask_all
 
-app = typer.Typer(no_args_is_help=True, help="Infusion sessions.")
+app = typer.Typer(no_args_is_help=True, help="Infusion sessions.\n\nExample: chairside session show 12")
 
 
 @app.command("list")

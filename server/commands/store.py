@@ -20,7 +20,7 @@ from server.store.upkeep import alone_with, check_store, upgrade_store
 
 _USUALLY_S = 20.0  # a gigabyte, and a usual disk
 
-app = typer.Typer(no_args_is_help=True, help="The store.")
+app = typer.Typer(no_args_is_help=True, help="The store.\n\nExample: chairside db verify")
 
 
 @app.command()

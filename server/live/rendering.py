@@ -42,7 +42,7 @@ def render_chair(chair: ChairPicture, devices: Sequence[DevicePicture], now: Mom
         },
         "values": [_render_number(chair, number, lost, now) for number in _ordered(chair)],
         "due": _render_due(chair, now),
-        "mode": _loudest_mode(modes).value,
+        "mode": loudest_mode(modes).value,
         "replay": next((found.replay for found in devices if found.replay), None),
         "devices": [
             {
@@ -68,7 +68,7 @@ def render_empty_chair(name: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _loudest_mode(modes: set[GenerationMode]) -> GenerationMode:
+def loudest_mode(modes: set[GenerationMode]) -> GenerationMode:
     """One simulated device marks the whole chair."""
     return next((mode for mode in (GenerationMode.DEMO, GenerationMode.TEST) if mode in modes), GenerationMode.REAL)
 

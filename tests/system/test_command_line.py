@@ -22,7 +22,7 @@ COMMANDS = [
     "demo", "serve", "simulate", "replay", "user add", "user list", "user disable", "user reset", "user token",
     "device enrol", "device list", "device revoke", "device rotate", "session list", "session show",
     "session export", "session export-all", "session import", "db upgrade", "db backup", "db restore",
-    "doctor",
+    "doctor", "user", "device", "session", "alarms", "db", "bench", "retention",
 ]  # fmt: skip
 BECOME = ("simulate", "replay")  # these turn into the devices\' program
 

@@ -78,7 +78,11 @@ class DeviceSocket:
 
     def say(self, frame: dict[str, Any]) -> None:
         """Send a frame."""
-        self._incoming.put_nowait({"type": "websocket.receive", "text": json.dumps(frame)})
+        self.send({"type": "websocket.receive", "text": json.dumps(frame)})
+
+    def send(self, message: Message) -> None:
+        """Send anything."""
+        self._incoming.put_nowait(message)
 
     async def welcomed(self) -> "DeviceSocket":
         """Connect and be taken in."""
