@@ -6,10 +6,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models.errors import ChairsideError
+from models.plain_faults import plain_fault
 from server.api import (
     alarm_log,
     alarms,
@@ -133,12 +135,14 @@ async def _ours(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     del request
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
-    faults = [
-        {"field": ".".join(str(part) for part in found["loc"][1:]), "message": found["msg"]} for found in error.errors()
-    ]
-    first = faults[0]
-    detail = f"{first['field']}: {first['message']}" if first["field"] else str(first["message"])
-    return problem(422, "Not usable", detail, errors=faults)
+    faults = [_fault(found) for found in error.errors()]
+    return problem(422, "Not usable", faults[0]["message"], errors=faults)
+
+
+def _fault(found: ErrorDetails) -> dict[str, str]:
+    is_whole = found["type"] == "json_invalid"  # its place is a number of characters
+    field = "" if is_whole else ".".join(str(part) for part in found["loc"][1:])
+    return {"field": field, "message": plain_fault(found, field or "The body")}
 
 
 async def _http(request: Request, error: Exception) -> Response:
