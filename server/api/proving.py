@@ -21,6 +21,8 @@ from server.security.roles import Duty, Identity, Role
 from server.security.secrets import decoy_hash, verify_password
 from server.store.accounts import password_hash_of
 
+# Whoever signs in by a passkey or the clinic's identity provider may not know one.
+_SETS_ONE = "who has none sets one at /logins"
 # Who is told of where a name was typed that no account has.
 UNKNOWN = "(unknown)"
 
@@ -83,13 +85,14 @@ class Prover:
         if password is None:
             if isinstance(body, OrderChecked):
                 message = (
-                    f"{account} enters the own password in password, or looks at the order with a log-in of the own"
+                    f"{account} enters the own password in password ({_SETS_ONE}), "
+                    "or looks at the order with a log-in of the own"
                 )
                 raise UsageError(message, "password")
             return body
         found = await self.prove(account, password)
         if found is None:
-            message = f"Name or password of the second person is wrong: nothing was entered for {account}"
+            message = f"Name or password of the second person is wrong: nothing was entered for {account}; {_SETS_ONE}"
             raise ForbiddenError(message, "password")
         if isinstance(body, OrderChecked):
             Identity(found.name, Role(found.role)).require(Duty.CARE)

@@ -46,6 +46,7 @@ from server.api import (
     moves,
     observations,
     over_time,
+    own_password,
     passkey_login,
     passkeys,
     patients,
@@ -99,7 +100,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         statistics, session_lines, clinic, exports, research, audit, signatures, setup, logins, second_factor, passkeys,
         passkey_login, provider_login, provider_accounts, enrolment, over_time, locking, tablets, pin_login, walls,
         glass, holds, chair_list, clinic_setup, clinic_drugs, setup_changes, recipients, health, feed, live,
-        proofs_again, provider_proof,
+        proofs_again, provider_proof, own_password,
     ):  # fmt: skip
         app.router.routes.extend(room.router.routes)
     if app.state.parts.training is not None:

@@ -67,6 +67,7 @@ _ROUTES: tuple[tuple[str, str, str, frozenset[Duty], Audit], ...] = (
     ("GET", "/me", "login.look", _EVERYBODY, _QUIET),
     ("POST", "/me/touch", "login.touch", _SIGNED_IN, _QUIET),
     ("POST", "/me/lock", "login.lock", _SIGNED_IN, _CHANGE),
+    ("POST", "/me/password", "password.set_own", _SIGNED_IN, _CHANGE),
     ("GET", "/me/pin", "pin.look", _SIGNED_IN, _QUIET),
     ("POST", "/me/pin", "pin.set", _CARE, _CHANGE),
     ("DELETE", "/me/pin", "pin.drop", _SIGNED_IN, _CHANGE),
@@ -290,7 +291,7 @@ PROVEN = frozenset(
         "factor.remove_lost", "preset.put_up",
         "preset.choose_default", "medicine.choose", "drug.choose", "device.enrol", "device.rotate", "device.scope",
         "device.make_code", "recipient.choose",
-        "pin.set", "wall.pair", "glass.break",
+        "pin.set", "password.set_own", "wall.pair", "glass.break",
         "record.export", "research.export",
         "hold.lift",
     }

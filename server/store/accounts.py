@@ -73,12 +73,20 @@ def password_hash_of(connection: Connection, name: str) -> tuple[UserAccount, st
     return UserAccount(*row[:5]), row.password_hash
 
 
-def set_password(connection: Connection, name: str, password_hash: str) -> None:
-    """Change a password; every log-in and token of the account ends, and its PIN."""
+def set_password(connection: Connection, name: str, password_hash: str, but: str | None = None) -> None:
+    """Change a password; every log-in and token of the account ends, and its PIN.
+
+    Args:
+        connection: The caller's transaction.
+        name: Of the account.
+        password_hash: What the new one is known by.
+        but: Hash of the log-in by which its owner changes it, which goes on.
+    """
     user = user_named(connection, name)
     connection.execute(delete(pin).where(pin.c.user_id == user.id))
     connection.execute(update(user_account).where(user_account.c.id == user.id).values(password_hash=password_hash))
-    connection.execute(delete(credential).where(credential.c.user_id == user.id))
+    ended = delete(credential).where(credential.c.user_id == user.id)
+    connection.execute(ended if but is None else ended.where(credential.c.token_hash != but))
 
 
 def set_role(connection: Connection, name: str, role: str, seen: str | None = None) -> UserAccount:

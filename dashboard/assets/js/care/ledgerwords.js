@@ -16,7 +16,7 @@ export const LEDGER = {
   outs: { left: "Left in the vial", drawn: "Drawn, not given" },
   witness: "Witness, by log-in name",
   password: "Password of the witness",
-  passwordMeans: "The witness types it. Without it the line is kept and says that it is not confirmed.",
+  passwordMeans: "The witness types it; who has none sets one at Log-ins. Without it the line is kept and says that it is not confirmed.",
   passwordGone: "The password was taken out of the field: the witness types it again.",
   reason: "Reason, if there is one to give",
   witnessFirst: "Write who the witness is",

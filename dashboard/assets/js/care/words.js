@@ -173,7 +173,7 @@ export const CARE = {
   secondAccount: "Log-in name of the second person",
   secondPassword: "Password of the second person",
   secondDo: "I have looked at it",
-  secondLacks: "The second person writes log-in name and password",
+  secondLacks: "The second person writes log-in name and password; who has none sets one at Log-ins",
   order: "Order …",
   orderAnother: "Another order …",
   orderAnotherTitle: "Another order in mid-infusion",

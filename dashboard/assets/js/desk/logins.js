@@ -4,6 +4,7 @@ import { el, setChildren, setText } from "../dom.js";
 import { pinForm } from "./pin.js";
 import { ask, field, minute, row, say, table, whoAmI } from "./desk.js";
 import { passkeys } from "./passkeys.js";
+import { passwordForm } from "./password.js";
 
 const HEADS = ["Who", "Kind", "Since (UTC)", "Last used", "Until", "From", "Browser", ""];
 const MUST = "Your role proves itself twice. Turn a second factor on, an app or a passkey; then everything opens.";
@@ -65,4 +66,4 @@ const keys = await passkeys(open);
 setChildren(desk, [told, factor, keys, list]);
 await open();
 const me = await whoAmI();
-if (!me.must_enrol) desk.append(await pinForm(me));
+if (!me.must_enrol) desk.append(passwordForm(read), await pinForm(me));
