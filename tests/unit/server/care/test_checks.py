@@ -123,3 +123,9 @@ def test_two_rhythms_in_a_phase_or_two_labels_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match=words):
             require_one_rhythm(faulty)
+
+
+def test_in_a_pause_the_pressure_comes_round_every_five_minutes() -> None:
+    rules = [rule for rule in shipped_protocols()["iv_ketamine", 1].checks if rule.check == "blood_pressure"]
+    (paused,) = [rule for rule in rules if P.PAUSED in rule.phases]
+    assert (paused.phases, paused.every_min, paused.first_after_min) == ((P.PAUSED,), 5, 5)
