@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
+from dashboard.figures.canvas import Figure
 from dashboard.figures.chair import METRICS, ChairHistory, chair_figure
 from dashboard.figures.traces import MOST_POINTS
 from dashboard.source import DashboardSource
@@ -45,7 +45,7 @@ def register(dash: Dash, source: DashboardSource, tokens_css: Path) -> None:
     """
     themes = read_themes(tokens_css)
 
-    async def chart(request: Request) -> go.Figure:
+    async def chart(request: Request) -> Figure:
         chair, now, width = _chair(request), _now(request), _width(request)
         history = await chair_history(source, chair, now, _window(request), max(MOST_POINTS, _POINTS_A_PX * width))
         theme = themes.get(str((request or {}).get("theme")), themes["dark"])

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-from plotly.basedatatypes import BaseTraceType
-
 from dashboard.figures import lanes
-from dashboard.figures.canvas import Canvas, plain
+from dashboard.figures.canvas import Canvas, Trace, bar, plain, scatter
 from dashboard.figures.traces import ReadingColour
 from models.alarm import Alarm, AlarmKind, AlarmPriority
 
@@ -16,7 +13,7 @@ _SHAPE_PX = 26
 _CLEAR = "rgba(0,0,0,0)"
 
 
-def alarm_traces(alarms: Sequence[Alarm], canvas: Canvas) -> list[BaseTraceType]:
+def alarm_traces(alarms: Sequence[Alarm], canvas: Canvas) -> list[Trace]:
     """Draw the alarms in one lane: low ones first, so that higher ones lie on top."""
     axis = canvas.axis
     shown = [one for one in alarms if (one.ceased_at or axis.now) > axis.start and one.arose_at <= axis.until]
@@ -56,7 +53,7 @@ def _pixels(alarm: Alarm, canvas: Canvas) -> float:
     return axis.pixels(axis.at(alarm.ceased_at or axis.now) - axis.at(alarm.arose_at))
 
 
-def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> go.Bar:
+def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> Trace:
     axis = canvas.axis
     starts = [axis.at(alarm.arose_at) for alarm in alarms]
     lengths = [axis.at(alarm.ceased_at or axis.now) - start for alarm, start in zip(alarms, starts, strict=True)]
@@ -68,10 +65,10 @@ def _spans(alarms: Sequence[Alarm], canvas: Canvas) -> go.Bar:
     ]
     marker = {"color": colours, "line": {"width": 2, "color": edges}}
     row = {"y": [0.5] * len(alarms), "width": 0.6, "orientation": "h", "yaxis": canvas.y(lanes.ALARMS)}
-    return go.Bar(base=starts, x=lengths, marker=marker, **row)
+    return bar(base=starts, x=lengths, marker=marker, **row)
 
 
-def _shapes(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
+def _shapes(alarms: Sequence[Alarm], canvas: Canvas) -> Trace:
     technical = [alarm.kind is AlarmKind.TECHNICAL for alarm in alarms]
     fills = [
         canvas.tokens["s-1"] if t else canvas.tokens[a.priority.value] for a, t in zip(alarms, technical, strict=True)
@@ -83,15 +80,15 @@ def _shapes(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
     marker = {"symbol": [_SYMBOL[alarm.priority] for alarm in alarms], "size": 15, "color": fills, "opacity": 1,
               "line": {"width": 2, "color": edges}}  # fmt: skip
     xs = [canvas.axis.at(alarm.arose_at) for alarm in alarms]
-    return go.Scatter(
+    return scatter(
         x=xs, y=[0.5] * len(xs), mode="markers", marker=marker, yaxis=canvas.y(lanes.ALARMS), cliponaxis=False
     )
 
 
-def _ticks(alarms: Sequence[Alarm], canvas: Canvas) -> go.Scatter:
+def _ticks(alarms: Sequence[Alarm], canvas: Canvas) -> Trace:
     xs = [canvas.axis.at(alarm.acknowledged_at) for alarm in alarms if alarm.acknowledged_at]
     inks = [canvas.tokens[f"on-{a.priority.value}" if a.kind is AlarmKind.PHYSIOLOGICAL else "t1"] for a in alarms]
-    return go.Scatter(x=xs, y=[0.5] * len(xs), mode="text", text=["<b>✓</b>"] * len(xs), yaxis=canvas.y(lanes.ALARMS),
+    return scatter(x=xs, y=[0.5] * len(xs), mode="text", text=["<b>✓</b>"] * len(xs), yaxis=canvas.y(lanes.ALARMS),
                       textfont={"size": 15, "color": inks})  # fmt: skip
 
 

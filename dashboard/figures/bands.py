@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-from plotly.basedatatypes import BaseTraceType
-
 from dashboard import text
 from dashboard.figures import lanes
 from dashboard.figures.axis import duration
-from dashboard.figures.canvas import Canvas
+from dashboard.figures.canvas import Canvas, Trace, bar
 from dashboard.figures.lanes import Lane
 from models.series import PhaseSpan
 from models.session import SessionPhase
@@ -18,7 +15,7 @@ _LABELLED_GAP_PX = 8
 _FILL = {SessionPhase.INFUSING: "drug-fill", SessionPhase.RECOVERY: "s-3", SessionPhase.READY: "s-3"}
 
 
-def phase_traces(phases: Sequence[PhaseSpan], canvas: Canvas) -> list[BaseTraceType]:
+def phase_traces(phases: Sequence[PhaseSpan], canvas: Canvas) -> list[Trace]:
     """Draw the phases as one row of bars; a paused one is hatched."""
     axis = canvas.axis
     spans = [span for span in phases if (span.end or axis.now) > axis.start and span.start < axis.until]
@@ -31,7 +28,7 @@ def phase_traces(phases: Sequence[PhaseSpan], canvas: Canvas) -> list[BaseTraceT
     return [*_phase_bars(spans, canvas, paused=False), *_phase_bars(spans, canvas, paused=True)]
 
 
-def _phase_bars(spans: Sequence[PhaseSpan], canvas: Canvas, *, paused: bool) -> list[BaseTraceType]:
+def _phase_bars(spans: Sequence[PhaseSpan], canvas: Canvas, *, paused: bool) -> list[Trace]:
     axis = canvas.axis
     shown = [span for span in spans if (span.phase is SessionPhase.PAUSED) is paused]
     starts = [axis.at(span.start) for span in shown]
@@ -43,12 +40,12 @@ def _phase_bars(spans: Sequence[PhaseSpan], canvas: Canvas, *, paused: bool) -> 
     else:
         marker |= {"color": [canvas.tokens[_FILL.get(span.phase, "s-2")] for span in shown]}
     row = {"y": [0.5] * len(shown), "width": 0.8, "orientation": "h", "yaxis": canvas.y(lanes.PHASES)}
-    return [go.Bar(base=starts, x=lengths, marker=marker, **row)] if shown else []
+    return [bar(base=starts, x=lengths, marker=marker, **row)] if shown else []
 
 
 def gap_traces(
     gaps: Sequence[tuple[float, float]], lane: Lane, canvas: Canvas, *, height: float | None = None
-) -> list[BaseTraceType]:
+) -> list[Trace]:
     """Hatch where nothing was measured, and say for how long.
 
     Args:
@@ -67,6 +64,6 @@ def gap_traces(
             place, anchor = (start, "right") if right else (end, "left")
             canvas.write(lane, place, lane.low, words, xanchor=anchor, yanchor="bottom", xshift=-4 if right else 4)
     pattern = {"shape": "/", "size": 7, "fgcolor": canvas.tokens["t3"], "fgopacity": 0.7, "bgcolor": "rgba(0,0,0,0)"}
-    return [go.Bar(x=[(start + end) / 2 for start, end in gaps], width=[end - start for start, end in gaps],
+    return [bar(x=[(start + end) / 2 for start, end in gaps], width=[end - start for start, end in gaps],
                    y=[height] * len(gaps), base=lane.low, yaxis=canvas.y(lane),
                    marker={"color": "rgba(0,0,0,0)", "pattern": pattern, "line": {"width": 0}})]  # fmt: skip

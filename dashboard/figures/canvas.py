@@ -1,11 +1,12 @@
-"""What every part of the chart draws on: axes and lanes, the collected traces, lines and words, and the layout."""
+"""What every part of the chart draws on: axes and lanes, the collected traces, lines and words, and the layout.
+
+Traces and the figure are plain mappings in Plotly's own words: its classes would check each number of a chart on the
+event loop, at every look. The tests put every figure through them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import plotly.graph_objects as go
-from plotly.basedatatypes import BaseTraceType
 
 from dashboard import text
 from dashboard.figures import lanes
@@ -17,6 +18,8 @@ from dashboard.theme import translucent
 _LEFT_PX = 92
 _LEFT_NARROW_PX = 78
 _RIGHT_PX = 12
+# Low lanes are lower than the words in them: so much more at the top and at the bottom.
+_EDGE_NARROW_PX = 6
 # Height of the drug lane over its highest rate: room for the words above it.
 DRUG_ROOM = 1.8
 _FONT = "Inter, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
@@ -25,12 +28,24 @@ _LABELS = {
     "spo2": (text.LANE_SPO2, "%"), "breath": (text.LANE_BREATH, text.LANE_BREATH_UNITS),
     "drug": (text.LANE_DRUG, "mL/h"), "log": (text.LANE_LOG, ""),
 }  # fmt: skip
+Trace = dict[str, Any]
+Figure = dict[str, Any]
 _LIMIT_LANES = {"nibp_systolic": lanes.BP, "heart_rate": lanes.HR, "spo2": lanes.SPO2}
 
 
 def margins_px(stack: Stack) -> int:
     """Return what the words beside the lanes take of a chart's width."""
     return (_LEFT_NARROW_PX if stack.narrow else _LEFT_PX) + _RIGHT_PX
+
+
+def scatter(**shape: object) -> Trace:
+    """Make a trace of points or a line, with Plotly's names."""
+    return {"type": "scatter", **shape}
+
+
+def bar(**shape: object) -> Trace:
+    """Make a trace of bars, with Plotly's names."""
+    return {"type": "bar", **shape}
 
 
 def plain(words: str) -> str:
@@ -51,7 +66,7 @@ class Canvas:
     axis: TimeAxis
     tokens: Mapping[str, str]
     stack: Stack = WIDE
-    traces: list[BaseTraceType] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     words: list[dict[str, Any]] = field(default_factory=list)
     drug_high: float = 60.0
@@ -61,7 +76,7 @@ class Canvas:
         place = self.stack.lanes.index(lane) + 1
         return "y" if place == 1 else f"y{place}"
 
-    def add(self, *traces: BaseTraceType) -> None:
+    def add(self, *traces: Trace) -> None:
         """Take traces, in drawing order."""
         self.traces.extend(traces)
 
@@ -99,13 +114,13 @@ class Canvas:
                 stars = "*" * line.priority.rank
                 self.write(lane, 0, value, f"{stars} {value:g}", yanchor="bottom", xshift=4)
 
-    def figure(self) -> go.Figure:
+    def figure(self) -> Figure:
         """Put everything together; what has no words of its own does not answer the pointer."""
         self._draw_frame()
         for trace in self.traces:
-            if trace.hovertext is None:
-                trace.hoverinfo = "skip"
-        return go.Figure(data=self.traces, layout=self._layout())
+            if "hovertext" not in trace:
+                trace["hoverinfo"] = "skip"
+        return {"data": self.traces, "layout": self._layout()}
 
     def _draw_frame(self) -> None:
         if self.axis.end is None:
@@ -155,11 +170,12 @@ class Canvas:
         return margins_px(self.stack) - _RIGHT_PX
 
     def _layout(self) -> dict[str, Any]:
+        edge = _EDGE_NARROW_PX if self.stack.narrow else 0
         layout: dict[str, Any] = {
             "autosize": True, "barmode": "overlay", "showlegend": False, "hovermode": "closest", "dragmode": False,
             "hoverlabel": self._hover_label(),
             "uirevision": "chart", "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": self._left, "r": _RIGHT_PX, "t": 0, "b": 0},
+            "margin": {"l": self._left, "r": _RIGHT_PX, "t": edge, "b": edge},
             "font": {"family": _FONT, "color": self.tokens["t3"]},
             "shapes": self.shapes, "annotations": self.words, "xaxis": self._time_axis(),
             "meta": self._meta(),
@@ -174,7 +190,8 @@ class Canvas:
 
     def _hover_label(self) -> dict[str, Any]:
         font = {"family": _FONT, "size": 14, "color": self.tokens["on-inverse"]}
-        return {"bgcolor": self.tokens["inverse"], "bordercolor": self.tokens["inverse"], "font": font, "namelength": 0}
+        ground = self.tokens["inverse"]
+        return {"bgcolor": ground, "bordercolor": ground, "font": font, "namelength": 0, "align": "left"}
 
     def _time_axis(self) -> dict[str, Any]:
         places, words = self.axis.ticks()
@@ -195,4 +212,5 @@ class Canvas:
             "tickvals": rates if drug else ticks, "tickformat": "~g",
             "showgrid": bool(lane.ticks), "gridcolor": self.tokens["grid"],
             "tickfont": {"size": 13, "color": self.tokens["t3"]}, "showticklabels": drug or bool(lane.ticks),
+            "ticklabeloverflow": "allow",  # else each is measured, and there is room for all of them
         }  # fmt: skip

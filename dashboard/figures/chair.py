@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-import plotly.graph_objects as go
-
 from dashboard import text
 from dashboard.figures import lanes
 from dashboard.figures.alarms import alarm_traces, reading_colours
 from dashboard.figures.axis import LEAST_SPAN_S, TimeAxis
 from dashboard.figures.bands import phase_traces
-from dashboard.figures.canvas import Canvas, margins_px
+from dashboard.figures.canvas import Canvas, Figure, margins_px
 from dashboard.figures.record import draw_record
 from dashboard.figures.traces import curve, drug, pressure
 from dashboard.source import LimitLine, RecordView, SessionView
@@ -54,7 +52,7 @@ class ChairHistory:
 
 def chair_figure(
     history: ChairHistory, tokens: Mapping[str, str], *, width_px: int = 1000, narrow: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw a session.
 
     Args:

@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-from plotly.basedatatypes import BaseTraceType
-
 from dashboard.figures import lanes
-from dashboard.figures.canvas import Canvas, plain
+from dashboard.figures.canvas import Canvas, Trace, plain, scatter
 from dashboard.source import DueMark, LogMark, MarkSort
 
 _SHAPES = {
@@ -30,7 +27,7 @@ class _Placed(NamedTuple):
     has_words: bool
 
 
-def log_traces(marks: Sequence[LogMark], canvas: Canvas) -> list[BaseTraceType]:
+def log_traces(marks: Sequence[LogMark], canvas: Canvas) -> list[Trace]:
     """Draw the marks that are on the chart, their words beside them where they fit; all words on hover."""
     shown = [mark for mark in marks if canvas.axis.start <= mark.at <= canvas.axis.until]
     rows = canvas.stack.log_rows
@@ -75,12 +72,12 @@ def _arranged(marks: Sequence[LogMark], canvas: Canvas, rows: int) -> list[_Plac
     return placed
 
 
-def _marks(sort: MarkSort, placed: Sequence[_Placed], canvas: Canvas, rows: int) -> go.Scatter:
+def _marks(sort: MarkSort, placed: Sequence[_Placed], canvas: Canvas, rows: int) -> Trace:
     symbol, token = _SHAPES[sort]
     marker = {"symbol": symbol, "size": _MARK_PX, "color": canvas.tokens[token], "opacity": 1,
               "line": {"width": 2 if symbol.endswith("open") else 0, "color": canvas.tokens[token]}}  # fmt: skip
     words = [plain(f"{canvas.axis.clock(one.mark.at)} {one.mark.words}") for one in placed]
-    return go.Scatter(
+    return scatter(
         x=[canvas.axis.at(one.mark.at) for one in placed], y=[_height(one.row, rows) for one in placed],
         mode="markers", marker=marker, hovertext=words, hoverinfo="text", yaxis=canvas.y(lanes.LOG), cliponaxis=False,
     )  # fmt: skip

@@ -4,13 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import fmean, median
 
-import plotly.graph_objects as go
-from plotly.basedatatypes import BaseTraceType
-
 from dashboard import text
 from dashboard.figures import lanes
 from dashboard.figures.bands import gap_traces
-from dashboard.figures.canvas import DRUG_ROOM, Canvas
+from dashboard.figures.canvas import DRUG_ROOM, Canvas, Trace, bar, scatter
 from dashboard.figures.lanes import Lane
 from dashboard.theme import translucent
 from models.series import Series, SeriesPoint
@@ -29,7 +26,7 @@ ReadingColour = Callable[[float, float], str]
 
 def curve(
     series: Series, lane: Lane, canvas: Canvas, *, second: bool = False, gaps: bool = True, name: str = ""
-) -> list[BaseTraceType]:
+) -> list[Trace]:
     """Draw a continuous metric as a line that stops where measuring stopped.
 
     Args:
@@ -52,16 +49,14 @@ def curve(
         canvas.write(lane, last[0], _inside(last[1] or 0.0, lane), name, xanchor="right", yanchor="bottom", xshift=-6)
     colour = canvas.tokens["trace-2" if second else "trace"]
     style = {"color": colour, "width": 2}
-    line = go.Scatter(x=xs, y=ys, mode="lines", connectgaps=False, line=style, yaxis=canvas.y(lane))
+    line = scatter(x=xs, y=ys, mode="lines", connectgaps=False, line=style, yaxis=canvas.y(lane))
     late = [point for point in series.points if point.late and point.is_usable]
     crossed = [point for point in series.points if point.artefact]
     marks = [*_late(late, lane, canvas), *_crossed(crossed, lane, canvas)]
     return [*(gap_traces(found, lane, canvas) if gaps else []), line, *marks]
 
 
-def pressure(
-    high: Series, low: Series, mean: Series | None, canvas: Canvas, colour: ReadingColour
-) -> list[BaseTraceType]:
+def pressure(high: Series, low: Series, mean: Series | None, canvas: Canvas, colour: ReadingColour) -> list[Trace]:
     """Draw each cuff reading as a bar from diastolic to systolic with a notch at the mean; failed ones as a cross.
 
     Args:
@@ -80,19 +75,19 @@ def pressure(
     colours = [colour(point.value or 0.0, lows[point.measured_at]) for point in readings]
     _edges([(x, point.value) for x, point in zip(xs, readings, strict=True)], lanes.BP, canvas)
     heights = [top - bottom for top, bottom in zip(tops, bottoms, strict=True)]
-    bars = go.Bar(x=xs, base=bottoms, y=heights, width=canvas.axis.span_s * _BAR_SHARE, yaxis=canvas.y(lanes.BP),
+    bars = bar(x=xs, base=bottoms, y=heights, width=canvas.axis.span_s * _BAR_SHARE, yaxis=canvas.y(lanes.BP),
                   marker={"color": colours, "line": {"width": 0}})  # fmt: skip
     notches = [(x, means[p.measured_at]) for x, p in zip(xs, readings, strict=True) if p.measured_at in means]
     notch = {"symbol": "line-ew", "size": 9, "line": {"width": 2.5, "color": canvas.tokens["s-1"]}}
     places, values = [x for x, _ in notches], [value for _, value in notches]
-    marks = go.Scatter(x=places, y=values, mode="markers", yaxis=canvas.y(lanes.BP), marker=notch)
+    marks = scatter(x=places, y=values, mode="markers", yaxis=canvas.y(lanes.BP), marker=notch)
     failed = [p for p in high.points if not p.is_usable and not p.artefact]
     late = [p for p in readings if p.late]
     crossed = [p for series in (high, low) for p in series.points if p.artefact]
     return [bars, marks, *_failed(failed, canvas), *_late(late, lanes.BP, canvas), *_crossed(crossed, lanes.BP, canvas)]
 
 
-def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[BaseTraceType]:
+def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[Trace]:
     """Draw the pump's rate as a step area, with the volume given so far beside its end."""
     points = [p for p in rate.points if p.is_usable] if rate else []
     if not points:
@@ -111,7 +106,7 @@ def drug(rate: Series | None, volume: Series | None, canvas: Canvas) -> list[Bas
     fill = translucent(canvas.tokens["drug-fill"], 0.9)
     line = {"color": canvas.tokens["drug"], "width": 2, "shape": "hv"}
     areas = [
-        go.Scatter(x=[x for x, _ in part], y=[y for _, y in part], mode="lines", fill="tozeroy", fillcolor=fill,
+        scatter(x=[x for x, _ in part], y=[y for _, y in part], mode="lines", fill="tozeroy", fillcolor=fill,
                    line=line, yaxis=canvas.y(lanes.DRUG))
         for part in _parts(places, found)
     ]  # fmt: skip
@@ -184,7 +179,7 @@ def _by_time(series: Series) -> dict[object, float]:
     return {point.measured_at: point.value for point in series.points if point.is_usable and point.value is not None}
 
 
-def _failed(points: Sequence[SeriesPoint], canvas: Canvas) -> list[BaseTraceType]:
+def _failed(points: Sequence[SeriesPoint], canvas: Canvas) -> list[Trace]:
     if not points:
         return []
     middle = (lanes.BP.low + lanes.BP.high) / 2
@@ -195,19 +190,19 @@ def _failed(points: Sequence[SeriesPoint], canvas: Canvas) -> list[BaseTraceType
          "line": {"width": 1.5, "dash": "3px,3px", "color": canvas.tokens["trace-2"]}} for x in xs
     )  # fmt: skip
     cross = {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": canvas.tokens["trace"]}}
-    return [go.Scatter(x=xs, y=[middle] * len(xs), mode="markers", marker=cross, yaxis=canvas.y(lanes.BP))]
+    return [scatter(x=xs, y=[middle] * len(xs), mode="markers", marker=cross, yaxis=canvas.y(lanes.BP))]
 
 
-def _late(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
+def _late(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[Trace]:
     if not points:
         return []
     ring = {"symbol": "circle-open", "size": 9, "line": {"width": 2, "color": canvas.tokens["t2"]}}
     xs = [canvas.axis.at(point.measured_at) for point in points]
     ys = [_inside(point.value or 0.0, lane) for point in points]
-    return [go.Scatter(x=xs, y=ys, mode="markers", marker=ring, yaxis=canvas.y(lane))]
+    return [scatter(x=xs, y=ys, mode="markers", marker=ring, yaxis=canvas.y(lane))]
 
 
-def _crossed(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[BaseTraceType]:
+def _crossed(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[Trace]:
     """Cross out what a person took for an artefact, at the number it was."""
     points = [point for point in points if point.value is not None]
     if not points:
@@ -215,4 +210,4 @@ def _crossed(points: Sequence[SeriesPoint], lane: Lane, canvas: Canvas) -> list[
     cross = {"symbol": "x-thin", "size": 8, "line": {"width": 2, "color": canvas.tokens["t3"]}}
     xs = [canvas.axis.at(point.measured_at) for point in points]
     ys = [_inside(point.value or 0.0, lane) for point in points]
-    return [go.Scatter(x=xs, y=ys, mode="markers", marker=cross, yaxis=canvas.y(lane))]
+    return [scatter(x=xs, y=ys, mode="markers", marker=cross, yaxis=canvas.y(lane))]

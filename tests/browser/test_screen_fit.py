@@ -132,6 +132,22 @@ def test_with_six_alarms_standing_a_note_is_written_and_recorded_without_scrolli
     expect(page.locator(".actions .act-ack")).to_have_count(5, timeout=DEAD_WITHIN)
 
 
+def test_the_sign_on_an_alarms_wide_button_follows_its_priority(fake: FakeServer, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    fake.ask("scene", scene="care")
+    now = SystemClock().now().utc
+    found = scenes.alarm(
+        80, "3", "HR 131 > 130", now, metric="heart_rate", condition="heart_rate_high", priority="high"
+    )
+    fake.ask("alarm", alarm=found)
+    open_live(page, fake, "/chair/3")
+    button = page.locator(".actions .act-ack", has_text="HR 131")
+    expect(button).to_contain_text("***", timeout=DEAD_WITHIN)
+    fake.ask("alarm", alarm=found | {"priority": "medium"})
+    expect(button).not_to_contain_text("***", timeout=DEAD_WITHIN)
+    expect(button).to_contain_text("**")
+
+
 # Parts of a chair's head that lie over one another or over the numbers below.
 OVER_ANOTHER = """() => {
   const words = [...document.querySelectorAll(".pt > *")].flatMap((part) => [...part.querySelectorAll("b, span, dd, dt, small")])

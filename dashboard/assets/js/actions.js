@@ -84,8 +84,9 @@ export class ChairActions {
       button.paint(alarm, stateOfAlarm(alarm) === "latched" ? WORDS.seenWhat(wordsOf(alarm)) : WORDS.acknowledgeWhat(parted(alarm.message)[0]));
       const lit = stateOfAlarm(alarm) === "on" && alarm.priority !== "low";
       setClasses(button.root, ["lit", ...ALARM_CLASSES], [lit ? "lit" : "", ...alarmClasses(alarm)]);
-      if (!button.marked) button.root.prepend(mark(alarm));
-      button.marked = true;
+      const key = `${alarm.priority} ${alarm.kind}`;
+      if (key !== button.key) button.root.replaceChildren(mark(alarm), button.fault, button.words);
+      button.key = key;
     }
     return open.map((alarm) => this.buttons.get(alarm.id).root);
   }

@@ -25,7 +25,7 @@ TOKENS = read_themes(ASSETS / "tokens.css")["dark"]
 
 def draw(view: object = None, found: dict[str, Series] | None = None, *alarms: object, **more: Any) -> go.Figure:  # noqa: ANN401
     history = ChairHistory(view or session(), found or {}, alarms, NOW, "Europe/Berlin")  # type: ignore[arg-type]
-    return chair_figure(history, TOKENS, **more)
+    return go.Figure(chair_figure(history, TOKENS, **more))
 
 
 def words(figure: go.Figure) -> list[str]:
@@ -179,7 +179,7 @@ def test_a_window_shows_what_is_in_it_from_edge_to_edge_and_no_line_of_now() -> 
     found = {"heart_rate": steady("heart_rate", *range(900, 600, -1))}
     late, over = alarm(), alarm(present=False, arose_at=before(1200), ceased_at=before(1000))
     history = ChairHistory(session(), found, (late, over), NOW, "Europe/Berlin", window=window)
-    figure = chair_figure(history, TOKENS)
+    figure = go.Figure(chair_figure(history, TOKENS))
     assert list(figure.layout.xaxis.range) == [0, 300]
     assert list(heart_line(figure).x) == [float(second) for second in range(300)]
     assert figure.layout.meta["start"] == window[0].isoformat()
@@ -200,12 +200,14 @@ def test_a_check_is_a_dotted_line_where_it_is_due_with_its_name_and_none_in_a_wi
     assert "Cuff" in words(figure)
     assert "Missed" not in words(figure), "what is missed is in the list of checks, and would lie over the log"
     window = (NOW - timedelta(seconds=900), NOW - timedelta(seconds=600))
-    assert dotted(chair_figure(ChairHistory(view, {}, (), NOW, "Europe/Berlin", window=window), TOKENS)) == []
+    assert (
+        dotted(go.Figure(chair_figure(ChairHistory(view, {}, (), NOW, "Europe/Berlin", window=window), TOKENS))) == []
+    )
 
 
 def test_an_empty_chair_says_so() -> None:
     history = ChairHistory(None, {}, (), NOW, "Europe/Berlin")
-    assert "No session in this chair" in words(chair_figure(history, TOKENS))
+    assert "No session in this chair" in words(go.Figure(chair_figure(history, TOKENS)))
 
 
 def test_the_narrow_chart_leaves_the_breath_lane_out() -> None:

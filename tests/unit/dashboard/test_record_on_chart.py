@@ -17,7 +17,7 @@ EXPECTED = (PressurePoint(before(1200), 120, 80, 0, 0), PressurePoint(before(600
 
 
 def draw(record: RecordView, *, narrow: bool = False) -> go.Figure:
-    return chair_figure(ChairHistory(session(), {}, (), NOW, "Europe/Berlin", record), TOKENS, narrow=narrow)
+    return go.Figure(chair_figure(ChairHistory(session(), {}, (), NOW, "Europe/Berlin", record), TOKENS, narrow=narrow))
 
 
 def paths(figure: go.Figure) -> list[go.layout.Shape]:
@@ -109,6 +109,6 @@ def test_the_narrow_chart_has_its_log_in_one_row() -> None:
 def test_only_the_log_answers_the_pointer() -> None:
     found = {"heart_rate": line("heart_rate", (3, 70), (2, 71), (1, 72))}
     record = RecordView(marks=(LogMark(before(900), MarkSort.SCORE, "MOAA/S: 5"),))
-    figure = chair_figure(ChairHistory(session(), found, (), NOW, "Europe/Berlin", record), TOKENS)
+    figure = go.Figure(chair_figure(ChairHistory(session(), found, (), NOW, "Europe/Berlin", record), TOKENS))
     assert {trace.hoverinfo for trace in figure.data if not trace.hovertext} == {"skip"}
     assert lanes.WIDE.lanes[-1] is lanes.LOG
