@@ -17,13 +17,18 @@ _TENS_OF_SECONDS = (6, 60)
 _SECONDS = (10, 10)
 
 
+def simulated_html(*, simulated: bool) -> str:
+    """Return the mark that every page bears unless its clinic is a real one."""
+    return f'<span class="sim">{escape(text.SIMULATED)}</span>' if simulated else ""
+
+
 def cover_html(*, simulated: bool) -> str:
     """Return the cover's HTML.
 
     Args:
         simulated: Whether the installation says SIMULATED DATA on every page.
     """
-    mark = f'<span class="sim">{escape(text.SIMULATED)}</span>' if simulated else ""
+    mark = simulated_html(simulated=simulated)
     return f"""
 <div class="notlive is-dead is-fresh" id="notlive" role="alertdialog" aria-labelledby="nl" aria-describedby="nl-do">
   <div class="nl-in">

@@ -4,8 +4,10 @@ from html import escape
 
 from dashboard import text
 from dashboard.layout.menu import WAYS
+from dashboard.pages.cover import simulated_html
 from dashboard.pages.index import head_html
 from dashboard.source import ClinicView
+from models.observation import GenerationMode
 
 # Path, what stands at the head, and the script that fills it.
 DESKS = {
@@ -31,6 +33,7 @@ def desk_html(clinic: ClinicView, path: str) -> str:
         path: One of ``DESKS``.
     """
     title, script = DESKS[path]
+    simulated = simulated_html(simulated=clinic.mode is not GenerationMode.REAL)
     ways = "" if path in _NOBODYS else _ways()
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="dark">
@@ -45,7 +48,7 @@ def desk_html(clinic: ClinicView, path: str) -> str:
 </head>
 <body>
 <main class="desk">
-  <header><h1>{escape(title)}</h1><span>{escape(clinic.name)}</span>
+  <header><h1>{escape(title)}</h1><span>{escape(clinic.name)}</span>{simulated}
     {ways}<button class="btn btn--quiet" type="button" id="sign-out">{escape(text.SIGN_OUT)}</button></header>
   <p id="said" role="status"></p>
   <section id="desk"><noscript>{escape(text.NO_SCRIPT)}</noscript></section>

@@ -3,6 +3,7 @@
 from html import escape
 
 from dashboard import text
+from dashboard.pages.cover import simulated_html
 from dashboard.pages.index import assets_at, head_html
 from dashboard.source import ClinicView
 from models.observation import GenerationMode
@@ -10,7 +11,7 @@ from models.observation import GenerationMode
 
 def login_html(clinic: ClinicView) -> str:
     """Return the page."""
-    simulated = "" if clinic.mode is GenerationMode.REAL else f'<span class="sim">{escape(text.SIMULATED)}</span>'
+    simulated = simulated_html(simulated=clinic.mode is not GenerationMode.REAL)
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="dark">
 <head>

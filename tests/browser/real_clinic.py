@@ -102,6 +102,7 @@ class Keys:
 
     def tap(self, target: Locator) -> None:
         self._reach(target)
+        expect(target).to_be_enabled(timeout=WITHIN)  # a finger waits for it too; a key on a button that sends is lost
         self.page.keyboard.press("Enter")
 
     def write(self, target: Locator, words: str) -> None:

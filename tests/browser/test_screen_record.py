@@ -22,6 +22,14 @@ CUT = """() => [...document.querySelectorAll('#record :is(.btn, h2, h3, p, dd, .
   .filter((node) => node.offsetParent !== null && node.scrollWidth > node.clientWidth + 1)
   .map((node) => node.textContent)"""
 
+# Figures of the chart's axes that lie over a lane's name.
+OVER_NAMES = """() => { const box = (node) => node.getBoundingClientRect();
+  const figures = [...document.querySelectorAll("#record svg .rc-t.is-end")];
+  return [...document.querySelectorAll("#record svg .rc-t.is-strong")].flatMap((name) => figures.filter((figure) =>
+    box(figure).left < box(name).right && box(name).left < box(figure).right &&
+    box(figure).top < box(name).bottom && box(figure).bottom > box(name).top)
+    .map((figure) => `${name.textContent} ${figure.textContent}`)); }"""
+
 
 class Answers:
     """Answers the page's calls, and keeps what it asked."""
@@ -295,6 +303,8 @@ def test_at_every_size_targets_are_large_enough_and_nothing_is_cut(
     page.wait_for_selector(".rc-stat")
     page.wait_for_selector(".rs-parts li")
     page.click(".rc-late-open")
+    page.wait_for_selector(".rc-rule", state="attached")
     assert page.evaluate(SMALL) == []
     assert page.evaluate(CUT) == []
+    assert page.evaluate(OVER_NAMES) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -93,8 +93,8 @@ export class AlarmBar {
     this.put(alarms, 0);
     for (const step of lasting.length ? BRIEFER : []) if (this.overflows()) this.root.classList.add(step);
     this.tighten(alarms);
-    const high = this.cut([...alarms]);
-    if (this.overflows()) this.put(this.merge(high, ctx), alarms.length - high.length);
+    this.cut([...alarms]);
+    if (this.overflows()) this.cut(this.merge(alarms, ctx)); // chips that are shared leave room for others
     for (const step of STEPS) if (this.overflows()) this.root.classList.add(step);
   }
 
@@ -118,12 +118,12 @@ export class AlarmBar {
     return shown;
   }
 
-  /** One chip a chair for all its high alarms, one each for others; returns the alarms that have a chip. */
+  /** One chip a chair for all its high alarms that must stay, one each for others; returns the alarms that have a chip. */
   merge(alarms, ctx) {
     const first = new Map();
     this.merged.clear();
     for (const alarm of alarms) {
-      const place = alarm.priority === "high" ? placeOf(alarm) : alarm.id;
+      const place = alarm.priority === "high" && !mayGo(alarm) ? placeOf(alarm) : alarm.id;
       if (first.has(place)) this.merged.get(first.get(place).id).push(alarm);
       else this.merged.set(first.set(place, alarm).get(place).id, []);
     }

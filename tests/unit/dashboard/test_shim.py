@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from dashboard.app import build_dashboard
+from dashboard.pages.desk import DESKS
 from dashboard.shim import PageShim
 from dashboard.source import ClinicView
 from dashboard.text import ALARMS_LABEL
@@ -191,12 +192,15 @@ def test_files_of_this_build_are_kept_for_ever_and_those_of_another_one_never() 
         assert "immutable" not in door.get(f"/assets/b-0f0f/{path}").headers.get("cache-control", "")
 
 
-def test_the_log_in_page_shows_the_clinics_name_as_text() -> None:
+def test_the_log_in_page_shows_the_clinics_name_as_text_and_every_plain_page_says_what_is_simulated() -> None:
     source = FakeSource(of_clinic=ClinicView("<b>Us</b>", "UTC", GenerationMode.REAL, 1.0, "b"))
     page = Door(source).get("/login").text
     assert "&lt;b&gt;Us&lt;/b&gt;" in page
     assert "SIMULATED" not in page
     assert "SIMULATED DATA" in Door().get("/login").text
+    for path in DESKS:
+        assert "SIMULATED" not in Door(source).get(path).text
+        assert "SIMULATED DATA" in Door().get(path).text
 
 
 def test_two_dashboards_in_one_process_serve_their_own_pages_and_history() -> None:

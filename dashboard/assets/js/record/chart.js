@@ -10,7 +10,7 @@ import { curve, expected, otherCurves, otherPressures, pressure } from "./traces
 import { RECORD } from "./words.js";
 
 const LEFT_PX = 82;
-const LEFT_NARROW_PX = 54;
+const LEFT_NARROW_PX = 78; // the names of lanes beside four figures
 const RIGHT_PX = 8;
 const MOST_ALARM_ROWS = 3;
 const MOST_LOG_ROWS = 3;
