@@ -125,6 +125,7 @@ def test_doses_at_home_are_told_in_numbers(patient: Page) -> None:
     expect(row).to_contain_text("told 30 Oct 2026, in all 2 lost, 0 extra")
     row.get_by_role("button", name="Record what was told").click()
     row.get_by_label("Doses lost").fill("1")
+    expect(row.locator(".care-submit")).to_have_text("Record what was told")
     row.locator(".care-submit").click()
     expect(row.locator(".care-fault")).to_have_text("Write how many doses, 0 for none")
     row.get_by_label("Doses taken beyond").fill("0")

@@ -9,13 +9,13 @@ const HALF_A_DAY_MS = 12 * 3600_000;
 
 class DayForm {
   /**
-   * `key`: of what is sent; `fields`: of the form; `body()`: the entry, or words that say what is missing;
+   * `key`: of what is sent; `words`: on the button; `fields`: of the form; `body()`: the entry, or words that say what is missing;
    * `patient`: the number; `now()`: by the server's clock, milliseconds; `finish(wasRecorded)`: the form is over.
    */
-  constructor(desk, { key, fields, body, patient, now }, finish) {
+  constructor(desk, { key, words, fields, body, patient, now }, finish) {
     Object.assign(this, { key, fields, body, patient, now });
     this.day = dayField(OVER.when, () => this.submit.paint());
-    this.submit = new Submit(desk, OVER.record, () => this.job(), () => finish(true));
+    this.submit = new Submit(desk, words, () => this.job(), () => finish(true));
     this.root = el("div", "care-form ot-form", ...fields.map(({ root }) => root), this.day.root, this.submit.root, button("btn--glove btn--quiet", OVER.cancel, () => finish(false)));
   }
 
@@ -43,7 +43,7 @@ export function reviewForm(desk, { patient, review, now }, finish) {
     if (abnormal.value === null) return OVER.chooseAbnormal;
     return { kind: "review_done", review, result: result.value, abnormal: abnormal.value === "yes" };
   };
-  const form = new DayForm(desk, { key: `review ${patient} ${review}`, fields: [result, abnormal], body, patient, now }, finish);
+  const form = new DayForm(desk, { key: `review ${patient} ${review}`, words: OVER.record, fields: [result, abnormal], body, patient, now }, finish);
   return form;
 }
 
@@ -57,6 +57,6 @@ export function homeDosesForm(desk, { patient, now }, finish) {
     if (!counts.every((count) => Number.isInteger(count) && count >= 0)) return OVER.countDoses;
     return { kind: "home_doses", lost: counts[0], extra: counts[1], ...(note.value ? { note: note.value } : {}) };
   };
-  const form = new DayForm(desk, { key: `home doses ${patient}`, fields: [lost, extra, note], body, patient, now }, finish);
+  const form = new DayForm(desk, { key: `home doses ${patient}`, words: OVER.recordDoses, fields: [lost, extra, note], body, patient, now }, finish);
   return form;
 }
