@@ -45,10 +45,9 @@ def with_headers(send: Send, *, secure: bool) -> Send:
 def is_same_origin(connection: HTTPConnection) -> bool:
     """Tell whether a browser's page of ours sent this: scheme, host and port, not the host alone."""
     origin = urlsplit(connection.headers.get("origin", ""))
+    # What a proxy says of the scheme was taken over before, from a proxy of ours alone (server.security.outside).
     scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
-    forwarded = connection.headers.get("x-forwarded-proto")
-    schemes = {scheme, forwarded} if forwarded else {scheme}
-    return origin.scheme in schemes and origin.netloc == connection.headers.get("host", "")
+    return origin.scheme == scheme and origin.netloc == connection.headers.get("host", "")
 
 
 def wall_cookie_name(*, secure: bool) -> str:

@@ -20,7 +20,7 @@ from server.security.doors import Doors
 from server.security.problems import in_our_words, not_signed_in, problem, too_many
 from server.security.proofs import Proofs
 from server.security.recognising import Recogniser
-from server.security.refusals import check_change, check_pin, check_proof, check_standing
+from server.security.refusals import check_change, check_pin, check_proof, check_standing, check_stranger
 from server.security.roles import Identity
 from server.security.witness import Witness
 
@@ -138,7 +138,7 @@ class Gate:
     def _refuse(self, connection: HTTPConnection, identity: Identity | None, act: Act) -> ASGIApp | None:
         """What answers instead of the application; None for what may pass."""
         if act.is_open:
-            return None
+            return check_stranger(connection)
         if identity is None:
             return self._turn_away(connection)
         now_s, is_safe = self.witness.now_s(), connection.scope["method"] in _SAFE_METHODS

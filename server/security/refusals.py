@@ -81,6 +81,13 @@ def _is_for_pins(act: Act) -> bool:
     return Duty.CARE in act.duties
 
 
+def check_stranger(connection: HTTPConnection) -> Response | None:
+    """No page of another site signs a browser in here, or takes a code: it could make it somebody else's log-in."""
+    if connection.scope["method"] == "GET" or "origin" not in connection.headers or is_same_origin(connection):
+        return None
+    return problem(403, "Another site asked", "Open the page anew")
+
+
 def check_change(connection: HTTPConnection, identity: Identity) -> Response | None:
     """A change from a browser needs proof that our own page sent it."""
     if identity.csrf_token is None:

@@ -1,6 +1,7 @@
 """Tried from outside: text that would be markup, a cookie planted before log-in, a token past its day."""
 
 import httpx
+import pytest
 
 from server.security.acts import ACTS
 from tests.component.server.api.people import as_role
@@ -56,6 +57,20 @@ async def test_a_cookie_planted_before_the_log_in_opens_nothing_afterwards(room:
     for name in {one.partition("=")[0] for one in given}:
         async with outside(room, {"Cookie": f"{name}=planted-by-somebody-else"}) as http:
             assert (await http.get("/api/v1/me")).status_code == 401
+
+
+@pytest.mark.parametrize("origin", ["https://clinic:8050", "http://clinic", "http://evil.example", "null"])
+async def test_another_sites_page_signs_nobody_in_whatever_it_says_of_a_proxy(room: Room, origin: str) -> None:
+    await room.post("/users", {"user": "ortiz", "role": "nurse", "password": PASSWORD})
+    mine = {"username": "ortiz", "password": PASSWORD}
+    for more in ({}, {"X-Forwarded-Proto": "https"}):
+        async with outside(room, {"Origin": origin, **more}) as http:
+            answer = await http.post("/api/v1/login", json=mine)
+            assert (answer.status_code, answer.headers.get("set-cookie")) == (403, None)
+            assert (await http.post("/api/v1/enrol", json={})).status_code == 403
+            assert (await http.get("/login")).status_code == 200, "a link from elsewhere shows the page"
+    async with outside(room) as http:
+        assert (await http.post("/api/v1/login", json=mine)).status_code == 200
 
 
 async def test_a_token_past_its_day_opens_nothing(room: Room) -> None:
