@@ -84,3 +84,31 @@ def test_where_nobody_sits_no_nameless_button_waits(fake: FakeServer, page: Page
     open_live(page, fake, "/chair/8")
     expect(page.locator("#chair-head")).to_contain_text("No session", timeout=DEAD_WITHIN)
     expect(page.locator("#chair-head .phase")).to_be_hidden()
+
+
+def test_on_a_phone_no_dialog_reaches_over_the_alarms(fake: FakeServer, board: Page) -> None:
+    board.set_viewport_size({"width": 390, "height": 844})
+    show(board, fake, "one_bad_reading")
+    until(board, "document.querySelectorAll('.alarms .chip.is-high').length > 2", DEAD_WITHIN)
+    board.keyboard.press("?")
+    dialog, bar = board.locator("dialog[open]"), board.locator(".alarms")
+    expect(dialog).to_be_visible()
+    of_dialog, of_bar = dialog.bounding_box(), bar.bounding_box()
+    assert of_dialog is not None
+    assert of_bar is not None
+    assert of_dialog["y"] >= of_bar["y"] + of_bar["height"]
+    assert board.evaluate("document.querySelector('dialog[open]').scrollWidth <= 350")
+
+
+def test_on_a_phone_an_item_of_a_gate_has_its_words_in_one_line(fake: FakeServer, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    fake.ask("scene", scene="care")
+    open_live(page, fake, "/chair/4")
+    page.locator(".pt .phase").click()
+    item = page.locator(".crit > li:has(.pairx button)").first
+    expect(item).to_be_visible(timeout=DEAD_WITHIN)
+    words, buttons = item.locator("b").first.bounding_box(), item.locator(".pairx").bounding_box()
+    assert words is not None
+    assert buttons is not None
+    assert words["width"] > 60
+    assert buttons["y"] >= words["y"] + words["height"]

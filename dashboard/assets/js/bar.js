@@ -96,6 +96,8 @@ export class AlarmBar {
     this.cut([...alarms]);
     if (this.overflows()) this.cut(this.merge(alarms, ctx)); // chips that are shared leave room for others
     for (const step of STEPS) if (this.overflows()) this.root.classList.add(step);
+    // No dialog reaches over the alarms: how high they stand depends on how many there are.
+    document.documentElement.style.setProperty("--alarms-end", `${this.root.getBoundingClientRect().bottom}px`);
   }
 
   /** What nobody has answered, and is more than low, gets smaller plates before it loses its place. */
