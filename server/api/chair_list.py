@@ -11,6 +11,7 @@ from server.api.chairs import Chair
 from server.api.choosing import Choosing, render_who
 from server.api.fields import Body, Text
 from server.api.once import OnceOf
+from server.api.paging import AskedPage, page_of_whole
 from server.store.chairs import (
     ClinicChair,
     list_chairs,
@@ -46,10 +47,10 @@ class Order(Choosing):
 
 
 @router.get("/chairs")
-async def chairs(parts: PartsOf) -> dict[str, object]:
+async def chairs(parts: PartsOf, asked: AskedPage) -> dict[str, object]:
     """List the chairs, those out of use too, in the order in which screens show them."""
     items = [render_chair_line(one) for one in await parts.ask(list_chairs)]
-    return {"items": items, "next": None, "order": render_who(await parts.ask(chair_order))}
+    return {**page_of_whole(items, asked), "order": render_who(await parts.ask(chair_order))}
 
 
 @router.post("/chairs", status_code=201)

@@ -8,6 +8,7 @@ from models.errors import UsageError
 from models.timestamps import format_timestamp
 from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Reason, RowId
+from server.api.paging import AskedPage, page_of_whole
 from server.store.holds import Hold, lift_hold, list_holds, place_hold
 
 router = room("holds")
@@ -34,10 +35,10 @@ class Lifting(BaseModel):
 
 
 @router.get("/holds")
-async def holds(parts: PartsOf, asker: Asker) -> dict[str, object]:
+async def holds(parts: PartsOf, asker: Asker, asked: AskedPage) -> dict[str, object]:
     """List all holds, those that were lifted too, oldest first."""
     del asker
-    return {"items": [_render(one) for one in await parts.ask(list_holds)], "next": None}
+    return page_of_whole([_render(one) for one in await parts.ask(list_holds)], asked)
 
 
 @router.post("/holds", status_code=201)

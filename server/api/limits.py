@@ -14,6 +14,7 @@ from server.alarms.patient_limits import LimitInForce, check_change, limits_in_f
 from server.api.asking import Asker, PartsOf, room
 from server.api.fields import Body, Reason, RowId
 from server.api.once import OnceOf
+from server.api.paging import AskedPage, page_of_whole
 from server.store.limits import LimitChange, add_limit_change, newest_changes
 from server.store.sessions import session_of
 
@@ -33,16 +34,13 @@ class NewLimit(Body):
 
 
 @router.get("/sessions/{number}/limits")
-async def limits(number: RowId, parts: PartsOf) -> dict[str, object]:
-    """Every audible limit of a session as it counts now, beside what the preset says and who changed it.
-
-    All on one page: a preset has some dozens.
-    """
+async def limits(number: RowId, parts: PartsOf, asked: AskedPage) -> dict[str, object]:
+    """Every audible limit of a session as it counts now, beside what the preset says and who changed it."""
     session = await parts.ask(lambda connection: session_of(connection, number))
     changes = await parts.ask(lambda connection: newest_changes(connection, number))
     rules = parts.presets.version(session.preset, session.preset_version).rules
     found = limits_in_force(rules, session.limits)
-    return {"items": [_render(limit, changes) for limit in found], "next": None}
+    return page_of_whole([_render(limit, changes) for limit in found], asked)
 
 
 @router.post("/sessions/{number}/limits", status_code=201)

@@ -2,10 +2,10 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import orjson
-from fastapi import Query
+from fastapi import Depends, Query
 
 from models.errors import UsageError
 from server.api.fields import is_row
@@ -54,3 +54,24 @@ def page(
     items = found[:limit]
     last = urlsafe_b64encode(orjson.dumps(list(position(items[-1])))).decode() if len(found) > limit else None
     return {"items": [render(item) for item in items], "next": last}
+
+
+class Asked(NamedTuple):
+    """Which page of a list is wanted."""
+
+    limit: int
+    cursor: str | None
+
+
+def _asked(limit: Limit = 100, cursor: Cursor = None) -> Asked:
+    return Asked(limit, cursor)
+
+
+AskedPage = Annotated[Asked, Depends(_asked)]
+
+
+def page_of_whole(items: Sequence[object], asked: Asked) -> dict[str, object]:
+    """Make a page of a list that is short and read whole; the cursor counts the items before it."""
+    start = read_number(asked.cursor)
+    found = list(enumerate(items))[start : start + asked.limit + 1]
+    return page(found, asked.limit, lambda pair: pair[1], lambda pair: (pair[0] + 1,))

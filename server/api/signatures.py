@@ -13,6 +13,7 @@ from server.api.asking import Asker, PartsOf, room
 from server.api.exports import job_for
 from server.api.fields import Body, RowId
 from server.api.once import OnceOf
+from server.api.paging import AskedPage, page_of_whole
 from server.api.signing import Signing, complete
 from server.store.connection import answers
 from server.store.documents import read_document
@@ -38,14 +39,13 @@ class NewAddendum(Body):
 
 
 @router.get("/sessions/{number}/signatures")
-async def signatures(number: RowId, parts: PartsOf) -> dict[str, object]:
+async def signatures(number: RowId, parts: PartsOf, page_asked: AskedPage) -> dict[str, object]:
     """List a session's signatures and addenda in order; what is required and missing; what arrived after signing."""
     document, asked = await parts.ask_behind(
         lambda connection: (read_document(connection, number), complete(connection, parts, number))
     )
     return {
-        "items": [_render(one) for one in document.signatures],
-        "next": None,
+        **page_of_whole([_render(one) for one in document.signatures], page_asked),
         "is_signed": bool(document.signatures),
         "required": list(asked.required),
         "missing": [] if document.signatures else list(asked.missing),

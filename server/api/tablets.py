@@ -9,6 +9,7 @@ from models.account import UserAccount
 from models.timestamps import format_timestamp
 from server.api.asking import PartsOf, room
 from server.api.fields import RowId
+from server.api.paging import AskedPage, page_of_whole
 from server.doing import DOING
 from server.security.browsers import tablet_cookie_name
 from server.security.roles import Duty, Identity, Role
@@ -70,11 +71,11 @@ async def people(parts: PartsOf, tablet: TabletOf) -> dict[str, object]:
 
 
 @router.get("/tablets")
-async def tablets(parts: PartsOf) -> dict[str, object]:
+async def tablets(parts: PartsOf, asked: AskedPage) -> dict[str, object]:
     """List the tablets that know their people, newest first."""
     now = parts.clock.now().utc
     found = await parts.ask(lambda connection: list_tablets(connection, now))
-    return {"items": [_render(one) for one in found], "next": None}
+    return page_of_whole([_render(one) for one in found], asked)
 
 
 @router.delete("/tablets/{tablet}", status_code=204)

@@ -12,6 +12,7 @@ from models.errors import ForbiddenError, NotFoundError, TooManyAttempts, UsageE
 from models.timestamps import format_if_any, format_timestamp
 from server.api.asking import Asker, PartsOf, room
 from server.api.fields import NO_CONTROL, RowId
+from server.api.paging import AskedPage, page_of_whole
 from server.security.browsers import wall_cookie_name
 from server.security.secrets import hash_token, new_token
 from server.store.wall_displays import add_wall, list_walls, revoke_wall, set_reach
@@ -70,9 +71,9 @@ async def claim(body: Claim, parts: PartsOf) -> Response:
 
 
 @router.get("/walls")
-async def walls(parts: PartsOf) -> dict[str, object]:
+async def walls(parts: PartsOf, asked: AskedPage) -> dict[str, object]:
     """List wall displays, newest first."""
-    return {"items": [_render(one) for one in await parts.ask(list_walls)], "next": None}
+    return page_of_whole([_render(one) for one in await parts.ask(list_walls)], asked)
 
 
 @router.post("/walls", status_code=201)

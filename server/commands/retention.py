@@ -10,7 +10,7 @@ from server.clock import SystemClock
 from server.commands.erasing import apply_policy, look
 from server.commands.options import DatabaseUrl, DataDir, Json, print_json, print_table, settings_of
 from server.commands.waiting import waiting
-from server.console import ask
+from server.console import ask, ask_all
 from server.security.retention import read_policy
 from server.store.erasing import Due
 from server.store.reader import reading
@@ -107,7 +107,7 @@ def holds(data_dir: DataDir = None, database: DatabaseUrl = None, *, json: Json 
 
     Example: chairside retention holds
     """
-    found = ask(settings_of(data_dir=data_dir, database=database), "GET", "/holds")["items"]
+    found = ask_all(settings_of(data_dir=data_dir, database=database), "/holds")
     if json:
         print_json(found)
     else:

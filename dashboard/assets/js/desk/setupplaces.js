@@ -7,7 +7,7 @@ export async function chairs(place) {
   const list = el("div");
   let order = { version: 0 };
   async function read() {
-    const answer = await call("GET", "/chairs");
+    const answer = await call("GET", "/chairs?limit=1000");
     if (!answer.ok) return setChildren(list, [el("p", "setup-fault", answer.why)]);
     order = answer.found.order;
     const used = answer.found.items.filter((one) => !one.retired_at).map((one) => one.chair);

@@ -39,7 +39,7 @@ function tablet(found) {
 }
 
 async function read() {
-  const [walls, known] = [await ask("GET", "/walls"), await ask("GET", "/tablets")];
+  const [walls, known] = [await ask("GET", "/walls?limit=1000"), await ask("GET", "/tablets?limit=1000")];
   if (walls) setChildren(list, [table(HEADS, walls.items.map(line))]);
   if (known) setChildren(tablets, [table(TABLETS, known.items.map(tablet))]);
 }

@@ -37,7 +37,7 @@ export class SignPanel {
   }
 
   async read(session) {
-    const found = await this.desk.get(`/sessions/${session}/signatures`);
+    const found = await this.desk.get(`/sessions/${session}/signatures?limit=1000`);
     if (session !== this.session) Object.assign(this, { session, key: "" });
     this.found = found;
   }
