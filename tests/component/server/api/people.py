@@ -2,6 +2,7 @@
 
 import httpx
 
+from tests.component.server.api.accounts import account
 from tests.component.server.rehearsal.room import Room
 
 
@@ -10,7 +11,7 @@ async def as_role(room: Room, role: str) -> dict[str, str]:
     if role == "wall":
         return {"Cookie": f"chairside_wall={await paired(room)}"}
     name = f"{role} {room.clock.second}"
-    await room.post("/users", {"user": name, "role": role, "password": "a long sentence of nobody"})
+    await account(room, role, name)
     token = (await room.post(f"/users/{name}/token"))["token"]
     return {"Authorization": f"Bearer {token}"}
 

@@ -5,14 +5,13 @@ from datetime import timedelta
 import httpx
 
 from models.observation import Observation
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.rehearsal.room import STARTED_AT, Json, Room
-
-PASSWORD = "a long sentence of nobody"
 
 
 async def person(room: Room, name: str, role: str = "clinician") -> httpx.AsyncClient:
     """Somebody with a log-in, who asks from outside."""
-    await room.post("/users", {"user": name, "role": role, "password": PASSWORD})
+    await account(room, role, name)
     token = (await room.post(f"/users/{name}/token"))["token"]
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(room.parts.gate), base_url="http://clinic:8050/api/v1",

@@ -3,9 +3,8 @@
 import httpx
 
 from server.security.totp import code_at, step_of
+from tests.component.server.api.accounts import PASSWORD
 from tests.component.server.rehearsal.room import Room
-
-PASSWORD = "a long sentence of nobody"
 
 
 async def sign_in(http: httpx.AsyncClient, user: str, **more: str) -> httpx.Response:
@@ -24,10 +23,6 @@ async def owes(http: httpx.AsyncClient) -> bool:
 def demand_two(room: Room, *roles: str) -> None:
     """Let the clinic ask roles for two factors, as it does of administrators where other machines reach it."""
     room.parts.settings = room.parts.settings.model_copy(update={"second_factor_for": roles or ("administrator",)})
-
-
-async def account(room: Room, role: str = "nurse", name: str = "Zoë") -> None:
-    await room.post("/users", {"user": name, "role": role, "password": PASSWORD})
 
 
 def code_now(room: Room, secret: str) -> str:

@@ -7,9 +7,9 @@ import pytest
 
 from models.audit import AuditEvent
 from server.api import live
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.audit_rows import rows
 from tests.component.server.api.screens import browser, sign_in, watching
-from tests.component.server.api.signing_in import PASSWORD, account
 from tests.component.server.rehearsal.room import Room
 
 WHY = "The nurse fell ill and nobody else is here"

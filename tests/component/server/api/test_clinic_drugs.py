@@ -5,8 +5,9 @@ from pathlib import Path
 
 import httpx
 
+from tests.component.server.api.accounts import account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import account, enrolled
+from tests.component.server.api.signing_in import enrolled
 from tests.component.server.rehearsal.room import Json, Room, open_room
 
 ORDER: Json = {

@@ -8,8 +8,9 @@ import pytest
 
 from server.alarms.presets import shipped_texts
 from server.api.exports import job_for
+from tests.component.server.api.accounts import account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import account, enrolled
+from tests.component.server.api.signing_in import enrolled
 from tests.component.server.rehearsal.room import Json, Room, open_room
 
 IV = shipped_texts()["iv_ketamine.toml"]

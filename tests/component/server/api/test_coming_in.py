@@ -4,8 +4,9 @@ import httpx
 import pytest
 
 from server.store.audit import AuditQuestion, list_audit
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import PASSWORD, account, code_now, enrolled, sign_in
+from tests.component.server.api.signing_in import code_now, enrolled, sign_in
 from tests.component.server.rehearsal.room import Room
 
 

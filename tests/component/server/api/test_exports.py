@@ -16,8 +16,9 @@ from models.timestamps import parse_timestamp
 from server.reports import apart
 from server.reports.csv_export import COLUMNS, read_cell
 from server.reports.json_import import read_export
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import PASSWORD, account, sign_in
+from tests.component.server.api.signing_in import sign_in
 from tests.component.server.rehearsal.room import STARTED_AT, Room, open_room
 
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from server.api import live
+from tests.component.server.api.accounts import account
 from tests.component.server.api.screens import ADDRESS, browser, publishing, sign_in, watching
-from tests.component.server.api.signing_in import account
 from tests.component.server.rehearsal.room import Room
 
 NAMES = ("Abara", "Lena", "1988-02-04")

@@ -2,9 +2,10 @@
 
 import httpx
 
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.audit_rows import rows
 from tests.component.server.api.screens import browser as screen_of
-from tests.component.server.api.signing_in import PASSWORD, account, sign_in
+from tests.component.server.api.signing_in import sign_in
 from tests.component.server.api.test_passkeys import holder, log_in
 from tests.component.server.api.test_proving_again import LONG_AFTER_S, by_passkey, ids
 from tests.component.server.rehearsal.room import Room

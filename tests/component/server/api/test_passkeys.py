@@ -5,8 +5,9 @@ from dataclasses import replace
 import httpx
 
 from server.store.audit import AuditQuestion, list_audit
+from tests.component.server.api.accounts import account
 from tests.component.server.api.authenticator import Authenticator, unverified
-from tests.component.server.api.signing_in import account, demand_two, owes, sign_in
+from tests.component.server.api.signing_in import demand_two, owes, sign_in
 from tests.component.server.rehearsal.room import Room
 
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.audit_rows import rows
 from tests.component.server.api.screens import browser, sign_in
-from tests.component.server.api.signing_in import PASSWORD, account
 from tests.component.server.rehearsal.room import Room
 
 PIN, WRONG = "4739", "8264"

@@ -15,10 +15,11 @@ from models.errors import UsageError
 from server.clock import SystemClock
 from server.security.id_tokens import SKEW_S
 from server.store.audit import AuditQuestion, list_audit
+from tests.component.server.api.accounts import account
 from tests.component.server.api.hostile_provider import CLIENT, SECRET, HostileProvider
 from tests.component.server.api.independent_provider import running_provider
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import account, code_now, enrolled, owes, sign_in
+from tests.component.server.api.signing_in import code_now, enrolled, owes, sign_in
 from tests.component.server.rehearsal.room import Room, open_room
 
 OURS = "http://localhost:8050"

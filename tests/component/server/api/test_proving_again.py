@@ -9,12 +9,13 @@ import httpx
 import pytest
 
 from server.api import live
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.audit_rows import rows
 from tests.component.server.api.authenticator import Authenticator
 from tests.component.server.api.hostile_provider import HostileProvider
 from tests.component.server.api.screens import browser as screen_of
 from tests.component.server.api.screens import watching
-from tests.component.server.api.signing_in import PASSWORD, account, code_now, enrolled, sign_in
+from tests.component.server.api.signing_in import code_now, enrolled, sign_in
 from tests.component.server.api.test_passkeys import holder, log_in
 from tests.component.server.api.test_provider_login import settings
 from tests.component.server.rehearsal.room import Room, open_room

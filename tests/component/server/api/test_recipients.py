@@ -14,8 +14,9 @@ from server.escalation.plan import load_plan
 from server.security.factor_key import FACTOR_KEY_NAME
 from server.security.sealed_recipients import recipients_now, seal_recipient
 from server.settings import Recipient
+from tests.component.server.api.accounts import account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import account, enrolled
+from tests.component.server.api.signing_in import enrolled
 from tests.component.server.rehearsal.room import Json, Room, open_room
 
 PHONE: Json = {
@@ -74,13 +75,13 @@ async def test_one_of_the_file_is_replaced_changed_without_its_address_and_told_
 
 
 async def test_what_cannot_be_is_refused_beside_its_field_and_without_the_address(room: Room) -> None:
-    await room.post("/users", {"user": "ann", "role": "nurse", "password": "a long sentence of nobody"})
+    await account(room, "nurse", "ann")
     for change, status, field, words in (
         ({"url": None}, 422, "url", "Write the address"),
         ({"url": "nonsense"}, 422, "url", "its url must be an address"),
         ({"url": "zzz://pa55word"}, 422, "url", "the scheme of its url is unknown"),
         ({"name": "\x00"}, 422, "name", "name"),
-        ({"round": 4}, 422, "round", "less than or equal to 3"),
+        ({"round": 4}, 422, "round", "round must be at most 3"),
         ({"user": "nobody"}, 404, "", "nobody"),
         ({"priorities": ["low"]}, 422, "meant", "nobody beyond the screens is told of high alarms"),
     ):

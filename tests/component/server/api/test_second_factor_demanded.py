@@ -7,8 +7,9 @@ import pytest
 
 from server.settings import load_settings
 from server.store.audit import AuditQuestion, list_audit
+from tests.component.server.api.accounts import PASSWORD, account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import PASSWORD, account, code_now, demand_two, enrolled, owes, sign_in
+from tests.component.server.api.signing_in import code_now, demand_two, enrolled, owes, sign_in
 from tests.component.server.rehearsal.room import Room
 
 

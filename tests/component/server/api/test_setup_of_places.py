@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from models.observation import Observation
+from tests.component.server.api.accounts import account
 from tests.component.server.api.people import ask_as
-from tests.component.server.api.signing_in import account, enrolled
+from tests.component.server.api.signing_in import enrolled
 from tests.component.server.rehearsal.room import Json, Room
 
 WHY: Json = {"reason": "Asked for"}

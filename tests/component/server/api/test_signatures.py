@@ -9,7 +9,8 @@ import pytest
 
 from models.observation import Observation
 from server.reports.json_import import read_export
-from tests.component.server.api.signers import PASSWORD, person, refused, sign, treated_and_over
+from tests.component.server.api.accounts import PASSWORD
+from tests.component.server.api.signers import person, refused, sign, treated_and_over
 from tests.component.server.rehearsal.room import STARTED_AT, Json, Room
 
 

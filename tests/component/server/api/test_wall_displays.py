@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from server.api import live
+from tests.component.server.api.accounts import account
 from tests.component.server.api.people import ask_as, paired
 from tests.component.server.api.screens import browser, publishing, sign_in, watching
-from tests.component.server.api.signing_in import account
 from tests.component.server.rehearsal.room import Room
 
 NAMES = ("Abara", "Lena", "1988-02-04")
