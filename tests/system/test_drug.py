@@ -111,8 +111,8 @@ def test_ten_times_too_much_and_what_must_be_diluted_are_refused_naming_both_num
         ({"concentration_mg_per_ml": 3}, "reason", "none of the usual"),
         ({"weight_kg": 20}, "weight_kg", "between 25 and 300"),
         ({"weight_kg": 210}, "reason", "outside the usual 35 to 200 kg"),
-        ({"weight_kg": 0}, "weight_kg", "greater than 0"),
-        ({"weight_kg": -70}, "weight_kg", "greater than 0"),
+        ({"weight_kg": 0}, "weight_kg", "above 0"),
+        ({"weight_kg": -70}, "weight_kg", "above 0"),
         ({"drug": "ketamin"}, "drug", "known: esketamine, ketamine"),
         ({"route": "nasal", "devices": 2}, "devices", "are 3 of 28 mg"),
     ):
