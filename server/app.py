@@ -81,7 +81,7 @@ def create_server(settings: Settings, clock: Clock | None = None) -> Server:
         version=product_version(),
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # answered by a route of our own, off the event loop
         max_body_size=MOST_BODY_BYTES,
     )
     witness = Witness(writer.keep_audit, clock)

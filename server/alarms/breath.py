@@ -78,6 +78,16 @@ class BreathTrack:
         self._is_apnoea_told, self._is_lost_told = is_apnoea, is_lost
         return found
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing shows a breath that is missing."""
+        is_told = self._is_apnoea_told or self._is_lost_told
+        return not (is_told or self._none_s) and self._apnoea.is_at_rest and self._lost.is_at_rest
+
+    def may_begin_by(self, metric_id: str, latest: Latest, _numbers: Numbers) -> bool:
+        """Tell whether either may begin by a number: one that shows no breath."""
+        return self._sign_of(metric_id, latest) is not _Sign.BREATH
+
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""
         due = (self._apnoea.due_s(), self._lost.due_s())

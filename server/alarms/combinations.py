@@ -7,7 +7,7 @@ from models.alarm import Alarm, AlarmKind
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import CombinationRule, Criterion
 from server.alarms.lasting import Lasting
-from server.alarms.numbers import Numbers
+from server.alarms.numbers import Latest, Numbers
 from server.alarms.words import label_of, number
 
 
@@ -38,6 +38,21 @@ class CombinationTrack:
         if self._told is None:  # the numbers go on moving on the tile; said anew each second they would be no news
             self._told = self._finding(known)
         return (Determination(self.key, self._told),)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether it neither holds nor waits to."""
+        return self._told is None and self._lasting.is_at_rest
+
+    def may_begin_by(self, metric_id: str, latest: Latest, _numbers: Numbers) -> bool:
+        """Tell whether it may begin by a number: one that meets its criterion."""
+        value = latest.value
+        if value is None:
+            return False
+        for criterion in self.rule.criteria:  # of every number there is: a generator would cost more
+            if criterion.metric == metric_id and not _is_met(criterion, value):
+                return False
+        return True
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""

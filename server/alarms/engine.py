@@ -289,7 +289,7 @@ class AlarmEngine:
         if feed.is_manual or observation.judgements or not observation.is_usable:
             return False
         metric, at_s = observation.metric, now_s - observation.age_s
-        return home.sources.take(metric, feed.device, at_s, home.silent_after_s(metric))
+        return home.sources.take(metric, feed.device, at_s, home.silent_after_s)
 
     def _meet_unassigned(self, feed: Feed, now: Moment) -> list[Event]:
         events = self._settle([feed.begin_unassigned()], now)

@@ -16,6 +16,11 @@ class Lasting:
         self.since_s: float | None = None
         self.is_held = False
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether it neither holds nor waits to."""
+        return self.since_s is None and not self.is_held
+
     def begin(self, at_s: float) -> None:
         """Say that it holds, seen at ``at_s``; said again it changes nothing."""
         if self.since_s is None:

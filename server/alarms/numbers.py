@@ -52,6 +52,10 @@ class Numbers:
             return None
         return found
 
+    def newest(self, metric_id: str) -> Latest | None:
+        """Give the newest word of a metric however old it is; None when it never came."""
+        return self._latest.get(metric_id)
+
     def shown_until_s(self, now_s: float) -> float:
         """Tell when the first of the numbers that count now grows too old; infinity when there is none."""
         until_s = (found.at_s + shown_for_s(metric_id) for metric_id, found in self._latest.items())

@@ -6,7 +6,7 @@ from models.alarm import Alarm, AlarmKind, TechnicalConditionCode
 from server.alarms.conditions import ConditionKey, Determination, Finding
 from server.alarms.course_rules import RatesRule
 from server.alarms.lasting import Lasting
-from server.alarms.numbers import Numbers
+from server.alarms.numbers import Latest, Numbers
 from server.alarms.technical import TECHNICAL
 
 HEART, PULSE = "heart_rate", "pulse_rate"
@@ -51,6 +51,18 @@ class RatesTrack:
         rule = TECHNICAL[_CODE]
         finding = Finding(AlarmKind.TECHNICAL, rule.priority, rule.words, "Check leads and probe")
         return (Determination(self._key, finding),)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether they agree, as far as anybody knows."""
+        return not self._is_told and self._lasting.is_at_rest
+
+    def may_begin_by(self, metric_id: str, latest: Latest, numbers: Numbers) -> bool:
+        """Tell whether they may begin to differ by a number: one that is far from the other."""
+        other = numbers.newest(PULSE if metric_id == HEART else HEART)
+        if latest.value is None or other is None or other.value is None:
+            return False
+        return abs(latest.value - other.value) >= self.rule.differ_by
 
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` next says something new by time alone."""

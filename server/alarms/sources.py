@@ -6,7 +6,7 @@ either. A change raises nothing by itself: alarms of the old source end, and the
 """
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 # So many changes are kept for whoever writes them down; a session has a handful.
@@ -53,14 +53,14 @@ class Sources:
             if device in devices and (metric, device) in self._last_s:
                 self._change(metric, device)
 
-    def take(self, metric: str, device: str, at_s: float, silent_after_s: float) -> bool:
+    def take(self, metric: str, device: str, at_s: float, silent_after_s: Callable[[str], float]) -> bool:
         """Take note of a usable number; tell whether its device is the source from now on and was not.
 
         Args:
             metric: Of which metric.
             device: Which gave it.
             at_s: When it was measured, monotonic seconds.
-            silent_after_s: After so long without a number a source may be replaced.
+            silent_after_s: Tells after how long without a number of a metric its source may be replaced.
         """
         self._last_s[metric, device] = at_s
         source = self._source.get(metric)
@@ -69,9 +69,10 @@ class Sources:
         if source is None:  # others may have been judged by the limits while nobody gave it
             self._source[metric] = device
             return True
-        is_chosen = self._chosen.get(metric) == device
-        if not is_chosen and at_s - self._last_s.get((metric, source), -silent_after_s) <= silent_after_s:
-            return False
+        if self._chosen.get(metric) != device:
+            patience_s = silent_after_s(metric)
+            if at_s - self._last_s.get((metric, source), -patience_s) <= patience_s:
+                return False
         self._change(metric, device)
         return True
 

@@ -30,6 +30,13 @@ class Room(Protocol):
     def determine(self, numbers: Numbers, now_s: float) -> Iterable[Determination]:
         """Say what holds; the same numbers of the same age say the same."""
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing holds, waits to hold, or was told."""
+
+    def may_begin_by(self, metric_id: str, latest: Latest, numbers: Numbers) -> bool:
+        """Tell whether something may begin to hold by a metric's newest word, where the rule is at rest."""
+
     def due_s(self) -> float | None:
         """Tell when :meth:`determine` says something new though no number comes or grows too old."""
 
@@ -46,14 +53,25 @@ class Room(Protocol):
 class Together:
     """Combinations, breath and rates of one session.
 
-    A rule is looked at when one of its numbers came. All are once time may have changed something: a number is too old,
-    or a condition has lasted long enough. The earliest such moment is kept; looking too early costs a look.
+    A rule is looked at when one of its numbers came by which it may begin; any of its numbers, while one of the rules
+    holds or waits to. All are once time may have changed something: a number is too old, or a condition has lasted long
+    enough. The earliest such moment is kept; looking too early costs a look.
 
     Args:
         session: The session's id.
     """
 
-    __slots__ = ("_due_s", "_ended", "_look_s", "_rooms", "_rooms_of", "_session", "is_stirred", "numbers")
+    __slots__ = (
+        "_due_s",
+        "_ended",
+        "_is_at_rest",
+        "_look_s",
+        "_rooms",
+        "_rooms_of",
+        "_session",
+        "is_stirred",
+        "numbers",
+    )
 
     def __init__(self, session: int) -> None:
         """Start with no rule."""
@@ -64,6 +82,7 @@ class Together:
         self._ended: list[Determination] = []
         self._look_s = -math.inf
         self._due_s = math.inf
+        self._is_at_rest = False
         self.is_stirred = False
 
     def follow(self, preset: AlarmPreset, phase: SessionPhase) -> None:
@@ -85,8 +104,8 @@ class Together:
         old_s = latest.at_s + shown_for_s(metric_id)
         self._look_s = min(self._look_s, old_s)
         for room in rooms:
-            room.is_stirred = True
-        self.is_stirred = True
+            if not self._is_at_rest or room.may_begin_by(metric_id, latest, self.numbers):
+                room.is_stirred = self.is_stirred = True
 
     def forget(self, device: str) -> None:
         """Expect nothing more from a device."""
@@ -99,6 +118,7 @@ class Together:
     def adopt(self, alarm: Alarm, now_s: float) -> bool:
         """Go on with an alarm from before a restart; tells whether one of these rules raised it."""
         self._look_s = -math.inf
+        self._is_at_rest = False
         return any(room.adopt(alarm, now_s) for room in self._rooms)
 
     def determine(self, now_s: float) -> list[Determination]:
@@ -118,6 +138,7 @@ class Together:
             self._look_s = min(self._look_s, self._due_s)
         if is_time:
             self._look_s = min(self.numbers.shown_until_s(now_s), self._due_s)
+        self._is_at_rest = all(room.is_at_rest for room in self._rooms)
         return found
 
     def due_s(self) -> float:
@@ -126,6 +147,7 @@ class Together:
 
     def _stir_all(self) -> None:
         self._look_s = -math.inf
+        self._is_at_rest = False
         self.is_stirred = True
 
     def _begin(self, rule: Rule) -> Room:

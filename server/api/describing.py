@@ -1,9 +1,11 @@
 """The description of the API tells of errors as they come: a problem body (RFC 9457) for each code there may be."""
 
+import asyncio
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import JSONResponse
 
 _PROBLEM = {
     "title": "Problem",
@@ -33,6 +35,11 @@ ALSO_FHIR: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/fhir+json": {"schema": {"type": "object"}}}}
 }
 _OURS_TOO = ("HTTPValidationError", "ValidationError")
+
+
+async def description(request: Request) -> JSONResponse:
+    """Answer with the description; making it takes half a second, which no chair waits for."""
+    return JSONResponse(await asyncio.to_thread(request.app.openapi))
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """All routes under their paths, and every error as a problem body."""
 
-import re
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from models.errors import ChairsideError
 from models.plain_faults import plain_fault
@@ -82,7 +83,7 @@ from server.api import (
     whole_ledger,
 )
 from server.api.asking import PREFIX
-from server.api.describing import describe
+from server.api.describing import describe, description
 from server.security.problems import problem, problem_of
 
 NOTICE = "Secondary display, not a medical device. The monitor at the chair alarms first."
@@ -105,6 +106,7 @@ def add_routes(app: FastAPI, lifespan: Any) -> None:  # noqa: ANN401 - Starlette
         app.router.routes.extend(room.router.routes)
     if app.state.parts.training is not None:
         app.router.routes.extend(training.router.routes)
+    app.add_route(f"{PREFIX}/openapi.json", description, include_in_schema=False)
     app.add_api_route(f"{PREFIX}/{{path:path}}", _unknown, include_in_schema=False, methods=_METHODS)
     app.add_exception_handler(ChairsideError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -117,13 +119,14 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 async def _unknown(request: Request) -> Response:
     """Answer what no route took: a known path asked in another way, or an unknown one."""
-    path = request.url.path
-    for known, methods in request.app.openapi()["paths"].items():
-        if re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", known), path):
-            allowed = ", ".join(sorted(method.upper() for method in methods))
-            response = problem(405, "Not possible", f"{request.method} is not for {path}; possible: {allowed}")
-            response.headers["Allow"] = allowed
-            return response
+    routes = (one for one in request.app.router.routes if isinstance(one, APIRoute) and one.include_in_schema)
+    known = [one.methods or set() for one in routes if one.matches(request.scope)[0] is Match.PARTIAL]
+    methods = set().union(*known)
+    if methods:
+        allowed = ", ".join(sorted(methods))
+        response = problem(405, "Not possible", f"{request.method} is not for {request.url.path}; possible: {allowed}")
+        response.headers["Allow"] = allowed
+        return response
     return problem(404, "Not found", f"There is no {request.url.path}; /api/v1/openapi.json lists what there is")
 
 

@@ -148,7 +148,7 @@ def test_the_alarm_engine_went_by_the_same_device(
         if place in chosen:
             sources.follow(devices, {"heart_rate": chosen[place]})
             rule_choices.append((us(second), chosen[place]))
-        sources.take("heart_rate", device, second, SILENT_S)
+        sources.take("heart_rate", device, second, lambda _: SILENT_S)
         expected.append(sources.is_source("heart_rate", device))
         made.append((device, us(second)))
     rule = Devices({"heart_rate": rule_choices}).source("heart_rate")
