@@ -12,6 +12,7 @@ from server.care.course import course_of, render_dose
 from server.parts import Parts
 from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
+from server.store.document_arrivals import streams_of
 from server.store.observations import sources_of_session
 from server.store.visits import held_of
 
@@ -23,7 +24,7 @@ def head_of(connection: StoreConnection, parts: Parts, chart: Chart, now: dateti
     held = [one.session for one in held_of(connection, session.patient.id)]
     course = course_of(chart, session.ended_at or now)
     orders = chart.all_of(Order)
-    modes = {source.mode for source in sources_of_session(connection, session.id)}
+    streams = streams_of(connection, sources_of_session(connection, session.id), None)
     return {
         "patient": render_patient(session.patient),
         "chair": session.chair,
@@ -39,7 +40,7 @@ def head_of(connection: StoreConnection, parts: Parts, chart: Chart, now: dateti
         "weight_kg": None if course is None else course.plan.order.weight_kg,
         "nurses": _nurses(chart),
         "prescribers": list(dict.fromkeys(entry.author for entry in orders)),
-        "simulated": parts.settings.simulated or bool(modes - {GenerationMode.REAL.value}),
+        "simulated": parts.settings.simulated or any(one.mode is not GenerationMode.REAL for one in streams),
     }
 
 

@@ -1,6 +1,5 @@
 """A whole session as one call answers it: what it is, the phases it went through, the devices it had."""
 
-from models.observation import GenerationMode
 from models.phase_course import phase_corrections, phases_taken_back
 from models.record.entry import standing
 from server.api.bindings import render_binding
@@ -8,6 +7,7 @@ from server.api.session_rendering import render_phase, render_session
 from server.live.rendering import loudest_mode
 from server.store.bindings import bindings_of
 from server.store.connection import StoreConnection
+from server.store.document_arrivals import streams_of
 from server.store.observations import sources_of_session
 from server.store.phases import ABOUT_PHASES
 from server.store.record import entries_of_kinds_in
@@ -24,7 +24,7 @@ def read_whole(connection: StoreConnection, number: int) -> dict[str, object]:
     held = standing(entries_of_kinds_in(connection, [number], ABOUT_PHASES))
     corrected, gone = phase_corrections(held), phases_taken_back(held)
     changes = phases_of(connection, number)
-    modes = {GenerationMode(source.mode) for source in sources_of_session(connection, number)}
+    modes = {one.mode for one in streams_of(connection, sources_of_session(connection, number), None)}
     return render_session(found) | {
         "mode": loudest_mode(modes).value,
         "phases": [
