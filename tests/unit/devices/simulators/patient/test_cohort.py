@@ -10,8 +10,10 @@ from devices.simulators.patient.outcome import comparisons, figures, verdicts
 from devices.simulators.patient.population import draw_profile, patient_seed
 from devices.simulators.patient.published import STUDIES, TARGETS
 
+OTHERS = [pytest.param(seed, marks=pytest.mark.long) for seed in ("first", "second")]
 
-@pytest.mark.parametrize("seed", ["cohort", "first", "second"])
+
+@pytest.mark.parametrize("seed", ["cohort", *OTHERS])
 def test_a_thousand_patients_lie_within_the_published_ranges_with_either_cuff(seed: str) -> None:
     met = verdicts(run_cohort(1000, seed, 100))
     assert len(met) == len(TARGETS) == 5
