@@ -42,6 +42,7 @@ def test_bench_ingest_prints_both_shapes_with_both_limits_of_the_same_run() -> N
         assert shape["ratio_to_echo"] > 0
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_bench_feeds_acknowledges_every_frame_of_a_steady_pace() -> None:
     ran = subprocess.run(
@@ -154,6 +155,7 @@ def test_bench_tab_looks_at_an_open_board_after_each_collection() -> None:
     assert all(look["heap_mib"] > 1 and look["resident_mib"] > 10 and look["nodes"] > 100 for look in found["looks"])
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_bench_records_tells_each_question_with_its_aim() -> None:
     ran = subprocess.run(
