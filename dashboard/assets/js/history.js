@@ -28,16 +28,11 @@ function ahead(address) {
   return true;
 }
 
-/** Where Dash's own scripts are; they are fetched from now on. */
-function dashScripts() {
+/** Start Dash; resolve when it has laid out its part of the page, reject when it does not in good time. */
+async function startDash() {
   const held = document.getElementById("dash-scripts").content.querySelectorAll("script[src]");
   const addresses = [...held].map((script) => script.getAttribute("src"));
   addresses.forEach(ahead);
-  return addresses;
-}
-
-/** Start Dash; resolve when it has laid out its part of the page, reject when it does not in good time. */
-async function startDash(addresses) {
   for (const address of addresses) await load(address); // each needs those before it
   new window.DashRenderer();
   await new Promise((resolve, reject) => {
@@ -98,9 +93,7 @@ export class History {
 
   /** What is on the screen first is painted first: two frames later the rest may take its time. */
   start() {
-    if (this.started) return this.started;
-    const addresses = dashScripts();
-    this.started = frame().then(frame).then(() => startDash(addresses)).then(() => this.ready(), () => this.failed());
+    this.started ??= frame().then(frame).then(startDash).then(() => this.ready(), () => this.failed());
     return this.started;
   }
 
