@@ -19,7 +19,7 @@ class Lasting:
     @property
     def is_at_rest(self) -> bool:
         """Tell whether it neither holds nor waits to."""
-        return self.since_s is None and not self.is_held
+        return self.since_s is None  # what holds has begun
 
     def begin(self, at_s: float) -> None:
         """Say that it holds, seen at ``at_s``; said again it changes nothing."""
