@@ -2,7 +2,7 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, parted, stateOfAlarm, wordsOf } from "./alarms.js";
-import { el, mark, setChildren, setClasses, setText, show } from "./dom.js";
+import { el, mark, markKey, setChildren, setClasses, setText, show } from "./dom.js";
 import { HelpWideButton } from "./help.js";
 import { headline, isAudio, timeOf } from "./inactivations.js";
 import { paintSign } from "./hush.js";
@@ -84,7 +84,7 @@ export class ChairActions {
       button.paint(alarm, stateOfAlarm(alarm) === "latched" ? WORDS.seenWhat(wordsOf(alarm)) : WORDS.acknowledgeWhat(parted(alarm.message)[0]));
       const lit = stateOfAlarm(alarm) === "on" && alarm.priority !== "low";
       setClasses(button.root, ["lit", ...ALARM_CLASSES], [lit ? "lit" : "", ...alarmClasses(alarm)]);
-      const key = `${alarm.priority} ${alarm.kind}`;
+      const key = markKey(alarm);
       if (key !== button.key) button.root.replaceChildren(mark(alarm), button.fault, button.words);
       button.key = key;
     }

@@ -1,7 +1,7 @@
 // The bars every page has: alarms of the whole clinic and what is switched off in it, life line, clock, simulated data.
 
 import { ALARM_CLASSES, alarmClasses, barOrder, isUnshown, parted, placeOf, plightOf, secondsSince, stateOfAlarm, wordsOf } from "./alarms.js";
-import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
+import { el, icon, mark, markKey, setChildren, setClasses, setText, show } from "./dom.js";
 import { duration, hourMinute, offsetOf, timeOfDay } from "./format.js";
 import { HushChip, paintSign } from "./hush.js";
 import { isAudio } from "./inactivations.js";
@@ -31,7 +31,7 @@ class Chip {
   paint(alarm, with_, hush, ctx) {
     const state = stateOfAlarm(alarm);
     setClasses(this.root, ["lit", ...ALARM_CLASSES], [state === "on" && alarm.priority !== "low" ? "lit" : "", ...alarmClasses(alarm)]);
-    const key = `${alarm.priority} ${alarm.kind}`;
+    const key = markKey(alarm);
     if (key !== this.key) this.root.replaceChildren(mark(alarm), this.place, this.words, this.small, this.time, this.sign, this.answered);
     this.key = key;
     setText(this.place, placeOf(alarm));

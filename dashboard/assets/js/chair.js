@@ -5,7 +5,7 @@ import { ChairActions } from "./actions.js";
 import { ChartView } from "./chartview.js";
 import { CareRoom } from "./care/room.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
-import { el, icon, mark, setChildren, setClasses, setText, show } from "./dom.js";
+import { el, icon, mark, markKey, setChildren, setClasses, setText, show } from "./dom.js";
 import { EarlyWarning } from "./earlywarning.js";
 import { fit } from "./fit.js";
 import { PaperLink } from "./paper/link.js";
@@ -40,7 +40,7 @@ class AlarmCard {
     const line = state !== "on" || alarm.priority === "low";
     setClasses(this.root, ["lit", "alarm--line", ...ALARM_CLASSES], [line ? "alarm--line" : "lit", ...alarmClasses(alarm)]);
     const [words] = parted(wordsOf(alarm));
-    const key = `${alarm.priority} ${alarm.kind} ${words}`;
+    const key = `${markKey(alarm)} ${words}`;
     if (key !== this.key) this.title.replaceChildren(mark(alarm), el("span", "say", words));
     this.key = key;
     setText(this.more, secondLine(alarm, [], ctx, true));

@@ -50,6 +50,9 @@ const SHAPES = {
 };
 const STARS = { high: "***", medium: "**", low: "*" };
 
+/** What of an alarm its mark shows; where that is another, the mark is made anew. */
+export const markKey = (alarm) => `${alarm.priority} ${alarm.kind}`;
+
 /** The alarm mark: filled shape physiological, hollow technical; shape and stars give the priority. */
 export function mark(alarm) {
   const technical = alarm.kind === "technical" ? " mark--technical" : "";

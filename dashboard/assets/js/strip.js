@@ -2,7 +2,7 @@
 
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, placeOf, stateOfAlarm, wordsOf } from "./alarms.js";
-import { el, mark, setChildren, setClasses, setText, show } from "./dom.js";
+import { el, mark, markKey, setChildren, setClasses, setText, show } from "./dom.js";
 import { timeOfDay } from "./format.js";
 import { WORDS } from "./words.js";
 
@@ -78,7 +78,7 @@ class StripRow {
 
   paint({ alarm, names, since }, ctx) {
     setClasses(this.root, ALARM_CLASSES, alarmClasses(alarm));
-    const key = alarm ? `${alarm.priority} ${alarm.kind}` : "";
+    const key = alarm ? markKey(alarm) : "";
     if (key !== this.key) this.mark.replaceChildren(...(alarm ? [mark(alarm)] : []));
     this.key = key;
     setText(this.words, alarm ? `${placeOf(alarm)} · ${wordsOf(alarm)}` : WORDS.unassigned(names));

@@ -3,7 +3,7 @@
 import { AcknowledgeButton } from "./acknowledge.js";
 import { ALARM_CLASSES, alarmClasses, parted, secondLine, stateOfAlarm, wordsOf } from "./alarms.js";
 import { CareNote, NextCheck, doseWords, nurseWords } from "./care/tilecare.js";
-import { el, icon, mark, setClasses, setText, show } from "./dom.js";
+import { el, icon, mark, markKey, setClasses, setText, show } from "./dom.js";
 import { fit } from "./fit.js";
 import { HelpButton } from "./help.js";
 import { Hush, HushNote } from "./hush.js";
@@ -74,7 +74,7 @@ export class Message {
 
   paintWords(alarm) {
     const [message] = parted(wordsOf(alarm));
-    const key = `${alarm.priority} ${alarm.kind} ${message}`;
+    const key = `${markKey(alarm)} ${message}`;
     if (key !== this.key) this.words.replaceChildren(mark(alarm), el("span", "say", message));
     this.key = key;
     fit(this.words);
